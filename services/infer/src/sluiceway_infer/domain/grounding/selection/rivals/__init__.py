@@ -1,5 +1,5 @@
 """Rival of what is asked: a line that gives the value of its like. Another thing, its twin, a route or an attribute, a
-set of which one piece is asked, the other side of an event, or other people.
+set of which one piece is asked, the other side of an event, another mishap, or other people.
 """
 
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
@@ -20,7 +20,10 @@ from sluiceway_infer.domain.grounding.selection.rivals.purposes import is_for_an
 from sluiceway_infer.domain.grounding.selection.rivals.rates import is_of_another_rate
 from sluiceway_infer.domain.grounding.selection.rivals.relative_clauses import is_described_by_another_clause
 from sluiceway_infer.domain.grounding.selection.rivals.routes import is_of_another_route
-from sluiceway_infer.domain.grounding.selection.rivals.segments import is_value_of_the_segment_before
+from sluiceway_infer.domain.grounding.selection.rivals.segments import (
+    is_of_the_segment_of_another,
+    is_value_of_the_segment_before,
+)
 from sluiceway_infer.domain.grounding.selection.rivals.sexes import is_of_people_of_any_sex
 from sluiceway_infer.domain.grounding.selection.rivals.succession import is_of_another_succession
 from sluiceway_infer.domain.grounding.selection.rivals.twins import is_of_the_twin
@@ -34,6 +37,8 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         return True
     if is_of_the_twin(question, passage, line):
         return True
+    if is_of_another_mishap(question, passage, line):
+        return True
     # Whether it is so for one is told by a line on its like as well.
     return not question.is_yes_or_no and (
         is_of_a_set(question, passage, line)
@@ -46,11 +51,11 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_of_no_month(question, passage, line)
         or is_value_of_the_segment_before(question, passage, line)
         or is_of_another_rate(question, passage, line)
+        or is_of_the_segment_of_another(question, passage, line)
         or is_priced_for_others(question, passage, line)
         or is_included_in_what_is_priced(question, line)
         or is_of_people_of_any_sex(question, passage, line)
         or is_of_another_succession(question, passage, line)
         or is_of_an_unsaid_party(question, passage, line)
         or is_described_by_another_clause(question, line)
-        or is_of_another_mishap(question, line)
     )

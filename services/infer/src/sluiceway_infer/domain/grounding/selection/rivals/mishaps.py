@@ -1,54 +1,33 @@
-"""Mishap to a thing or to an event: what a lost key costs is not what a broken one does, and what is done where a
-concert is put off is not what is done where it is called off.
+"""Mishap of which it is asked: what is paid for a lost key is not paid for a broken one, what is done where a concert is
+put off is not done where it is called off. A line that tells of other mishaps alone tells nothing of it.
 """
 
 import re
-from collections.abc import Mapping
 from functools import lru_cache
 
-from sluiceway_infer.domain.grounding.parsing.parsed import Line
+from sluiceway_infer.domain.grounding.lexicon.mishaps import MISHAPS
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
-from sluiceway_infer.domain.grounding.text.languages import flat
+from sluiceway_infer.domain.grounding.selection.tables import texts_above
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, flat
 
-_MISHAPS: Mapping[str, Mapping[str, str]] = {
-    "lost": {
-        "en": r"\b(?:los[et]|loses|losing|loss|missing)\b",
-        "de": r"\b(?:verl(?:ier|or)\w*|verlust\w*|abhanden\w*)\b|\bgeht\b.*\bverloren\b",
-        "es": r"\b(?:pierd\w+|perd(?:i|er|emos|iero)\w*|perdid[oa]s?|extravi\w+)\b",
-    },
-    "broken": {
-        "en": r"\b(?:break|breaks|broken|broke|damage[sd]?|damaging|defective|torn|cracked|faulty)\b",
-        "de": r"\b(?:zerbr[ieo]ch\w*|beschadig\w*|kaputt\w*|defekt\w*|zerr(?:iss|eiss)\w*|fehlerhaft\w*)\b",
-        "es": r"\b(?:romp\w+|rot[oa]s?|dana\w*|averia\w*|defectuos[oa]s?)\b",
-    },
-    "stolen": {
-        "en": r"\b(?:stolen|steal\w*|theft|thieves)\b", "de": r"\b(?:gestohlen\w*|stiehlt|diebstahl\w*|geklaut\w*)\b",
-        "es": r"\b(?:roba\w*|robos?|hurt\w+)\b",
-    },
-    "called off": {
-        "en": r"\bcalled off\b|\b(?:is|are|was|be) cancelled (?:because|due|owing|by the organi)",
-        "de": r"\b(?:fallt|fiel)\b.*\baus\b|\bausf[ai]l\w+|\bausgefallen\b|\babgesagt\w*\b",
-        "es": r"\bse (?:cancela|suspende)n?\b",
-    },
-    "put off": {
-        "en": r"\b(?:postpon\w+|put off|rescheduled)\b", "de": r"\b(?:verschoben\w*|verschieb\w*|verlegt)\b",
-        "es": r"\b(?:aplaza\w*|pospon\w+|pospuest\w+)\b",
-    },
-    "broken off": {
-        "en": r"\b(?:interrupted|abandoned|broken off)\b", "de": r"\b(?:abgebrochen\w*|unterbrochen\w*)\b",
-        "es": r"\b(?:interrump\w+)\b",
-    },
-}  # fmt: skip
+# What is paid or done after one, where words are not written apart and a mishap has no end of names.
+_AFTERWARDS = frozenset("赔修换补损毁丢失遗偷盗迟延逾")
+_VALUES = frozenset(("measure", "count"))
 
 
-def is_of_another_mishap(question: ParsedQuestion, line: Line) -> bool:
-    """The question names one, and the line others alone."""
+def is_of_another_mishap(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The line tells of other mishaps alone; or, in Chinese, gives a value and speaks of none."""
     asked = _mishaps(question.text, question.language)
-    there = _mishaps(line.text, question.language) if asked else asked
-    return bool(there) and asked.isdisjoint(there)
+    if not asked:
+        return False
+    there = _mishaps(line.text, question.language)
+    if there or question.language not in NO_SPACES or question.asked.kind not in _VALUES:
+        return bool(there) and asked.isdisjoint(there)
+    return _AFTERWARDS.isdisjoint("".join((line.text, *texts_above(passage, line))))
 
 
 @lru_cache(maxsize=16_384)
 def _mishaps(text: str, language: str) -> frozenset[str]:
     bare = flat(text)[0]
-    return frozenset(name for name, spelled in _MISHAPS.items() if re.search(spelled.get(language, "$^"), bare))
+    return frozenset(name for name, by in MISHAPS.items() if language in by and re.search(by[language], bare))

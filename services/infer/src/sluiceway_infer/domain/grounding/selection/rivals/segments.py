@@ -10,6 +10,7 @@ from sluiceway_infer.domain.grounding.parsing.nouns import nouns
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.measured import properties_asked
+from sluiceway_infer.domain.grounding.selection.naming import names_of
 from sluiceway_infer.domain.grounding.selection.prices import tells_no_price
 from sluiceway_infer.domain.grounding.selection.sign_things import parts_of_things
 from sluiceway_infer.domain.grounding.selection.things import is_spoken_of, may_ask_for_a_value
@@ -22,6 +23,8 @@ _SEMICOLON = re.compile("[;\uff1b\u061b]|\u060c? \u0623?\u0627?\u0645\u0627 (?=\
 _HOW_MUCH = frozenset(("measure", "count"))
 _ARTICLE = "ال"
 _ARTICLES = frozenset("the der die das el la los las".split())
+
+_SIGNS_BEGIN = "\u3400"
 
 _Segment = tuple[str, Sequence[Word]]
 
@@ -64,6 +67,48 @@ def _is_new(word: Word, question: ParsedQuestion) -> bool:
     language = question.language
     is_known = is_spoken_of(word.stem, question.stems, language) or bool(concepts_of(word.stem, language))
     return word.is_content and not word.is_number and not is_known
+
+
+def is_of_the_segment_of_another(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """What is counted or measured stands in no segment with its owner, and where it stands another one is named:
+    "Marlow has 64 employees, 18 of whom are drivers; Marsley has 41 employees".
+    """
+    segments = list(_segments(line))
+    owned = _owner_and_thing(question, passage) if len(segments) > 1 else None
+    if owned is None:
+        return False
+    owner, thing = owned
+    mine = [one for one in segments if owner in _said(one)]
+    its = [one for one in segments if thing in _said(one)]
+    is_parted = bool(mine and its) and not any(one is other for one in mine for other in its)
+    return is_parted and all(_names_another(owner, one, question) for one in its)
+
+
+def _owner_and_thing(question: ParsedQuestion, passage: ParsedPassage) -> tuple[str, str] | None:
+    asked = question.asked_of
+    if asked is None or question.asked.kind not in ("count", "measure"):
+        return None
+    if question.language in NO_SPACES:
+        parts = [part.signs for part in parts_of_things(question, passage) if len(part.signs) > 1]
+        thing = asked.text if question.asked.kind == "count" else (parts[1:] or [""])[-1]
+        return (parts[0], thing) if parts and thing and parts[0] != thing else None
+    owner = max(names_of(question), default="")
+    return (owner, asked.stem) if owner and asked.stem != owner and question.asked.kind == "count" else None
+
+
+def _said(segment: _Segment) -> str | frozenset[str]:
+    """Its text where words are not written apart, else its stems."""
+    text, tokens = segment
+    return text if any(word.text >= _SIGNS_BEGIN for word in tokens) else frozenset(word.stem for word in tokens)
+
+
+def _names_another(owner: str, segment: _Segment, question: ParsedQuestion) -> bool:
+    """In Chinese one of the kind of the owner, by its last sign; else a word that is written like a name."""
+    text, tokens = segment
+    if question.language in NO_SPACES:
+        return owner[-1] in text
+    first = tokens[0].start if tokens else 0
+    return any(word.is_name and word.start > first and word.stem not in question.stems for word in tokens)
 
 
 def _segments(line: Line) -> Iterator[_Segment]:

@@ -1,0 +1,50 @@
+"""Mishaps of a thing or of an event, by language: it is broken, lost, stolen or late, called off, put off, broken off.
+Spelled as patterns of the plain text: small letters, no accents.
+"""
+
+from collections.abc import Mapping
+
+MISHAPS: Mapping[str, Mapping[str, str]] = {
+    "broken": {
+        "en": r"\b(?:break|breaks|broken|broke|damage[sd]?|damaging|defective|torn|cracked|faulty)\b",
+        "de": r"\b(?:zerbr[ieo]ch\w*|beschadig\w*|kaputt\w*|defekt\w*|zerr(?:iss|eiss)\w*|fehlerhaft\w*)\b",
+        "es": r"\b(?:romp\w+|rot[oa]s?|dana\w*|averia\w*|defectuos[oa]s?|estropead[oa]s?)\b",
+        "zh": "损坏|损毁|破损|坏了|[弄摔碰打压]坏|碎了|[打摔]碎",
+        "ar": r"\b[وفبل]?(?:ال)?(?:كسر\w*|انكسر\w*|مكسور\w*|تلف\w*|تالف\w*|تضرر\w*|متضرر\w*)\b",
+    },
+    "lost": {
+        "en": r"\b(?:los[et]|loses|losing|loss|missing)\b",
+        "de": r"\b(?:verl(?:ier|or)\w*|verlust\w*|abhanden\w*)\b|\bgeht\b.*\bverloren\b",
+        "es": r"\b(?:pierd\w+|perd(?:i|er|emos|iero)\w*|perdid[oa]s?|extravi\w+)\b",
+        "zh": "丢失|遗失|弄丢|丢了|走失",
+        "ar": r"\b[وفبل]?(?:ال)?(?:فقد|فقدان|فقدت|يفقد|تفقد|مفقود\w*|ضاع\w*|ضياع|ضائع\w*)\b",
+    },
+    "stolen": {
+        "en": r"\b(?:stole|stolen|steal\w*|thefts?|thieves)\b",
+        "de": r"\b(?:gestohlen\w*|stiehlt|diebstahl\w*|geklaut\w*)\b",
+        "es": r"\b(?:roba\w*|robos?|hurt\w+)\b",
+        "zh": "被盗|被偷|失窃|盗窃|偷走",
+        "ar": r"\b[وفبل]?(?:ال)?(?:سرق\w*|مسروق\w*|يسرق|تسرق)\b",
+    },
+    "late": {
+        "en": r"\b(?:delayed|overdue|arrives? late|returned late|late returns?)\b",
+        "de": r"\b(?:verspat\w+|uberfallig\w*)\b",
+        "es": r"\b(?:retras\w+|con retraso)\b",
+        "zh": "晚到|迟到|延误|逾期|超时|晚点|[迟晚]还",
+    },
+    "called off": {
+        "en": r"\bcalled off\b|\b(?:is|are|was|be) cancelled (?:because|due|owing|by the organi)",
+        "de": r"\b(?:fallt|fiel)\b.*\baus\b|\bausf[ai]l\w+|\bausgefallen\b|\babgesagt\w*\b",
+        "es": r"\bse (?:cancela|suspende)n?\b",
+    },
+    "put off": {
+        "en": r"\b(?:postpon\w+|put off|rescheduled)\b",
+        "de": r"\b(?:verschoben\w*|verschieb\w*|verlegt)\b",
+        "es": r"\b(?:aplaza\w*|pospon\w+|pospuest\w+)\b",
+    },
+    "broken off": {
+        "en": r"\b(?:interrupted|abandoned|broken off)\b",
+        "de": r"\b(?:abgebrochen\w*|unterbrochen\w*)\b",
+        "es": r"\b(?:interrump\w+)\b",
+    },
+}
