@@ -12,6 +12,7 @@ from sluiceway_infer.domain.grounding.parsing.heads import OF_A_TABLE
 from sluiceway_infer.domain.grounding.parsing.names import Phrase
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.bounded import bounded_figures
 from sluiceway_infer.domain.grounding.selection.replaced import has_replaced_sign, is_replaced
 from sluiceway_infer.domain.grounding.selection.subjects import is_of_another, names_in, opens_with_pronoun
 from sluiceway_infer.domain.grounding.selection.tables import rows_by_name
@@ -66,7 +67,7 @@ def is_about(question: ParsedQuestion, passage: ParsedPassage) -> bool:
     there = passage.around
     return (
         not is_replaced(question, passage)
-        and question.figures <= there
+        and question.figures - bounded_figures(question.text, question.language, passage.read.text) <= there
         and question.joints <= passage.beside
         and all(any(period.holds(time) for time in passage.times) for period in question.periods)
         and all(_is_there(phrase, there, passage, question.language) for phrase in question.names)

@@ -9,6 +9,7 @@ from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.bounded import bounded_figures
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES
 from sluiceway_infer.domain.grounding.text.periods import years_in
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside
@@ -21,9 +22,9 @@ _Place = tuple[str, str]
 
 def is_of_another_number(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """The line, or what heads it, has another year than the question, or another number beside the same word. A
-    question for yes or no is answered by such a line.
+    question for yes or no is answered by such a line, and any by one whose bound holds its number.
     """
-    if question.is_yes_or_no:
+    if question.is_yes_or_no or bounded_figures(question.text, question.language, line.text):
         return False
     heads = [passage.lines[at] for at in line.heads]
     return (

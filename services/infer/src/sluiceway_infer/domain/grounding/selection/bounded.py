@@ -1,0 +1,74 @@
+"""Bounded figure: a number of a question that stands in no document, and that a bound of one holds. A child
+of 8 is "under 10", and a group of 20 one of "15 or more".
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
+from sluiceway_infer.domain.grounding.text.languages import flat
+
+# The number of a bound, with a unit behind it or none, by whether it is the least or the most.
+_NUMBER = r"(\d+(?:[.,]\d+)?)"
+_UNIT = r"(?P<unit>[a-z]{1,12})?"
+_SIGNS = r"(?P<unit>周?岁|小时|千克|公斤|厘米|毫米|公里|分钟|个月|[\u3400-\u9fff])"
+_LEAST: Mapping[str, tuple[str, ...]] = {
+    "en": (
+        rf"\b(?:over|above|more than|older than|longer than|at least|from|exceeding) {_NUMBER} ?{_UNIT}",
+        rf"\b{_NUMBER} ?{_UNIT}(?: \w+)?(?: or| and) (?:more|older|above|over|longer)\b",
+    ),
+    "zh": (
+        rf"(?:超过|多于|高于|大于|年?满|至少|不少于|不低于) ?{_NUMBER} ?{_SIGNS}",
+        rf"{_NUMBER} ?{_SIGNS}及?以上",
+    ),
+}
+_MOST: Mapping[str, tuple[str, ...]] = {
+    "en": (rf"\b(?:under|below|less than|younger than|shorter than|at most|up to|within) {_NUMBER} ?{_UNIT}",),
+    "zh": (
+        rf"(?:不足|不到|未满|不满|少于|低于|小于|至多|最多|不超过|不得超过) ?{_NUMBER} ?{_SIGNS}",
+        rf"{_NUMBER} ?{_SIGNS}及?以[下内]",
+    ),
+}
+# What is told of its number in a question: a child of 8, an 8-year-old, a group of 20; 8 岁的孩子.
+_ASKED: Mapping[str, str] = {
+    "en": rf"\b(?:of|aged?|for|weighs?|weighing|is|after) {_NUMBER} ?{_UNIT}",
+    "zh": rf"{_NUMBER} ?{_SIGNS}(?=[的后以，,了]|$|儿童|孩|大)",
+}
+
+
+def bounded_figures(question: str, language: str, text: str) -> frozenset[str]:
+    """Those of the question that a bound of the text holds, with the same unit, or both without one."""
+    return _bounded(flat(question)[0], language, flat(text)[0]) if language in _ASKED else frozenset()
+
+
+@lru_cache(maxsize=4_096)
+def _bounded(question: str, language: str, text: str) -> frozenset[str]:
+    asked = list(_numbers(_ASKED[language], question))
+    bounds = list(_bounds(language, text)) if asked else []
+    return frozenset(
+        spelled
+        for spelled, unit in asked
+        if any(unit == other and low <= _value(spelled) <= high for other, low, high in bounds)
+    )
+
+
+def _bounds(language: str, text: str) -> Iterator[tuple[str, float, float]]:
+    for pattern in _LEAST[language]:
+        yield from ((unit, _value(number), float("inf")) for number, unit in _numbers(pattern, text))
+    for pattern in _MOST[language]:
+        yield from ((unit, float("-inf"), _value(number)) for number, unit in _numbers(pattern, text))
+
+
+def _numbers(pattern: str, text: str) -> Iterator[tuple[str, str]]:
+    for found in re.finditer(pattern, text):
+        yield found[1], _unit(found["unit"] or "")
+
+
+def _value(number: str) -> float:
+    return float(number.replace(",", ""))
+
+
+def _unit(word: str) -> str:
+    """Behind a number a word in Latin letters may be any: 20 pay, 10 have."""
+    return UNIT_OF.get(word, "") if word.isascii() else word.removeprefix("周")

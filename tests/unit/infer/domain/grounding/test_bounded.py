@@ -1,0 +1,40 @@
+"""Numbers of a question that a bound of the documents holds."""
+
+import pytest
+
+from sluiceway_infer.domain.grounding.selection.bounded import bounded_figures
+from tests.support.grounding import said
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "text", "held"),
+    [
+        ("Does a child of 8 pay?", "en", "Children under 10 pay nothing.", {"8"}),
+        ("Does a child of 12 pay?", "en", "Children under 10 pay nothing.", set()),
+        ("What does a group of 20 pay?", "en", "Groups of 15 or more pay 5 euros each.", {"20"}),
+        ("Is it covered after 90 days?", "en", "It is not covered after more than 60 days.", {"90"}),
+        ("Is it covered after 90 days?", "en", "It is not covered after more than 60 weeks.", set()),
+        ("8 岁的孩子要戴头盔吗？", "zh", "10 周岁以下儿童必须戴头盔。", {"8"}),
+        ("12 岁的孩子要戴头盔吗？", "zh", "10 岁以下儿童必须戴头盔。", set()),
+        ("身高 1.30 米的孩子可以用吗？", "zh", "身高不足 1.40 米的儿童不宜使用。", {"1.30"}),
+        ("20 人的团体每人多少钱？", "zh", "15 人及以上的团体每人 5 元。", {"20"}),
+        ("空置 90 天后还赔吗？", "zh", "空置超过 60 周的除外。", set()),
+    ],
+)
+def test_a_bound_with_its_unit_holds_a_number(question: str, language: str, text: str, held: set[str]) -> None:
+    assert bounded_figures(question, language, text) == held
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("20人的团体每人多少钱？", "15人及以上的团体每人5元。", "5元"),
+        ("What does each person pay in a group of 20?", "Groups of 15 or more pay 5 euros each.", "5 euros"),
+    ],
+)
+def test_a_line_answers_whose_bound_holds_what_is_asked(question: str, text: str, holds: str) -> None:
+    assert holds in said(question, text)
+
+
+def test_a_line_whose_bound_does_not_is_no_answer() -> None:
+    assert not said("12人的团体每人多少钱？", "15人及以上的团体每人5元。")
