@@ -93,7 +93,11 @@ def _all_rows(ranked: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _rows(question: ParsedQuestion, ranked: Sequence[Candidate]) -> list[Candidate]:
-    """All rows of a table, in their order, where a list or a count is asked for and no row is meant by name."""
+    """All rows of a table, in their order, where a list or a count is asked for and no row is meant by name; of two
+    that are compared, both.
+    """
+    if question.is_comparison and (compared := _rows_compared(question, ranked)):
+        return compared
     if question.asked.kind not in ("list", "count") or not ranked or ranked[0].line.kind != "row" or question.figures:
         return []
     passage = ranked[0].passage
@@ -101,6 +105,13 @@ def _rows(question: ParsedQuestion, ranked: Sequence[Candidate]) -> list[Candida
     if len(rows) > MOST_ROWS or rows_by_name(question, passage)[0] or names_of(question) & ranked[0].line.stems:
         return []
     return sorted(rows, key=lambda one: one.line.start)
+
+
+def _rows_compared(question: ParsedQuestion, ranked: Sequence[Candidate]) -> list[Candidate]:
+    passage = ranked[0].passage if ranked and ranked[0].line.kind == "row" else None
+    named = rows_by_name(question, passage)[0] if passage else frozenset[int]()
+    rows = [one for one in ranked if one.passage is passage and one.passage.place_of(one.line) in named]
+    return sorted(rows, key=lambda one: one.line.start) if len(rows) > 1 else []
 
 
 def _unlike(question: ParsedQuestion, ranked: Sequence[Candidate]) -> list[Candidate]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.asks import EVENTS, REASONS
 from sluiceway_infer.domain.grounding.lexicon.numbers import ARABIC_ONES, CHINESE_NUMERALS, TIMES
@@ -24,7 +25,7 @@ from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WIT
 from sluiceway_infer.domain.grounding.text.lasting import asks_how_long, lasts_one
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.weekdays import weekdays
-from sluiceway_infer.domain.grounding.text.words import Word
+from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 
 # A price as a share of the whole one, half of it, 85 %; or as that of others.
 _REDUCED = re.compile(f"半[价票]|[{CHINESE_NUMERALS}]折|(?:享受|按|执行)[^,，。]{{0,8}}(?:票价|价格|标准)")
@@ -99,8 +100,30 @@ def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
         may_tell_when(line, question.language) or _has_word_of_time(line, question.language)
     ):
         return False
-    return gives_kind(question, line.told, line.text) and _RULES_OF_LINES.get(question.asked.kind, _anything)(
-        question, line.told, line.text
+    return gives_kind(question, _without_names(question, line), line.text) and _RULES_OF_LINES.get(
+        question.asked.kind, _anything
+    )(question, line.told, line.text)
+
+
+def _without_names(question: ParsedQuestion, line: Line) -> Sequence[Word]:
+    """Without the numbers of names that are like one of the question: the 55 of a model tells nothing of the 38."""
+    named = {one.stem for one, other in pairwise(question.words) if _are_of_a_name(one, other)}
+    valued = {number for number, _ in line.measures}
+    names = {
+        other
+        for one, other in pairwise(line.tokens)
+        if one.stem in named and _are_of_a_name(one, other) and other.stem not in valued
+    }
+    return [word for word in line.told if word not in names]
+
+
+def _are_of_a_name(one: Word, number: Word) -> bool:
+    return (
+        number.is_number
+        and number.text[:1].isdigit()
+        and one.is_content
+        and not one.is_number
+        and are_beside(one, number)
     )
 
 
