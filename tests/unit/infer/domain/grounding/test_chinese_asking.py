@@ -3,7 +3,7 @@
 import pytest
 
 from sluiceway_infer.domain.grounding.parsing.question import parse_question
-from sluiceway_infer.domain.grounding.text.numerals import without_lone_ones
+from sluiceway_infer.domain.grounding.text.spoken import as_written
 from tests.support.grounding import said
 
 
@@ -142,15 +142,21 @@ def test_what_is_said_of_its_like_or_of_nobody_is_no_answer(question: str, text:
 
 @pytest.mark.parametrize("asked", ["同一个人可以来吗", "第一次来要带什么", "租一个月多少钱", "多久换一次"])
 def test_one_that_counts_is_left(asked: str) -> None:
-    assert without_lone_ones(asked) == asked
+    assert as_written(asked) == asked
 
 
 @pytest.mark.parametrize(
     ("asked", "bare"),
-    [("租一个头盔多少钱", "租头盔多少钱"), ("换一块玻璃要多久", "换玻璃要多久"), ("献一次血浆要多久", "献血浆要多久")],
+    [
+        ("租一个头盔多少钱", "租头盔多少钱"),
+        ("换一块玻璃要多久", "换玻璃要多久"),
+        ("献一次血浆要多久", "献血浆要多久"),
+        ("锁坏了找谁", "锁损坏找谁"),
+        ("钥匙丢了呢", "钥匙丢失呢"),
+    ],
 )
-def test_one_of_a_thing_is_the_thing(asked: str, bare: str) -> None:
-    assert without_lone_ones(asked) == bare
+def test_what_is_spoken_is_read_as_it_is_written(asked: str, bare: str) -> None:
+    assert as_written(asked) == bare
 
 
 @pytest.mark.parametrize("question", ["有多少只木箱装书？", "租约可以解除吗？"])

@@ -12,6 +12,7 @@ from sluiceway_infer.domain.grounding.bridging import bridges
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
+from sluiceway_infer.domain.grounding.selection.deeds import lacks_the_deed
 from sluiceway_infer.domain.grounding.selection.description import description, main_clause
 from sluiceway_infer.domain.grounding.selection.kinds import gives
 from sluiceway_infer.domain.grounding.selection.naming import bound_lines, is_about
@@ -111,7 +112,8 @@ def _seconds(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> Ite
     """Lines that give what is asked for and say a part of the question as well."""
     for passage in passages:
         for at, line in enumerate(passage.lines):
-            if line.is_heading or not gives(question, passage, line):
+            is_of_no_deed = question.language in NO_SPACES and lacks_the_deed(question, passage, line)
+            if line.is_heading or is_of_no_deed or not gives(question, passage, line):
                 continue
             if said := said_of(question, line.stems | passage.above(line)):
                 yield _Step(passage, at, said)

@@ -25,9 +25,10 @@ from sluiceway_infer.domain.grounding.text.languages import (
     language_of,
     simplified,
 )
-from sluiceway_infer.domain.grounding.text.numerals import is_in_digits, with_short_days, without_lone_ones
+from sluiceway_infer.domain.grounding.text.numerals import is_in_digits, with_short_days
 from sluiceway_infer.domain.grounding.text.periods import Period, periods
 from sluiceway_infer.domain.grounding.text.separable import joined_forms
+from sluiceway_infer.domain.grounding.text.spoken import as_written
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.turns import Turn, turns
 from sluiceway_infer.domain.grounding.text.weekdays import days_in
@@ -95,7 +96,7 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
     """The question, read once; `known` are languages that it may be in where its words do not tell."""
     language = language_of(text, known)
     text = text[: MOST_SIGNS_WITHOUT_SPACES if language in NO_SPACES else MOST_SIGNS]
-    text = without_lone_ones(with_short_days(simplified(text, language))) if language == "zh" else text
+    text = as_written(with_short_days(simplified(text, language))) if language == "zh" else text
     found = words_of_question(text, language)
     start = start_of_asking(text, language)
     asking = " " * start + text[start:]

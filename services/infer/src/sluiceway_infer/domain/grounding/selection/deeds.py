@@ -36,6 +36,8 @@ _LIGHT = frozenset(
 # In Chinese the deed stands behind the one who does it and ends the question, or has an object behind its 了.
 _DONE_BY = re.compile("谁[来所]?([\u3400-\u9fff]{1,4}?)(?:的?\\W*$|[了过])")
 _DONE_TO = re.compile("([\u3400-\u9fff]{2})什么\\W*$")
+# Within how many days it is to be done.
+_DONE_WITHIN = re.compile("[几多][^,\uff0c?\uff1f]{1,4}[以之]?内(?:必?须|要|应)?([\u3400-\u9fff]{2})\\W*$")
 _HOLDING = {"包括": "包括含", "包含": "包括含"}
 _GERMAN_PASSIVE = re.compile(r"\b(?:wird|werden|worden)\b")
 # Before where, or beside whom, something is done; and when.
@@ -72,7 +74,8 @@ def lacks_the_deed(question: ParsedQuestion, passage: ParsedPassage, line: Line)
 
 def _lacks_the_signs(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """No sign of the deed is there, nor a close word: who runs a firm has not founded it."""
-    found = (_DONE_BY if question.asked.kind == "person" else _DONE_TO).search(question.text)
+    pattern = _DONE_BY if question.asked.kind == "person" else _DONE_TO
+    found = pattern.search(question.text) or _DONE_WITHIN.search(question.text)
     return found is not None and is_unsaid(
         question, found.span(1), passage, line, close=_HOLDING.get(found.group(1), "")
     )

@@ -9,7 +9,7 @@ from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.counts import counts_a_thing
 from sluiceway_infer.domain.grounding.selection.replaced import SMALL_SIGNS
-from sluiceway_infer.domain.grounding.selection.sign_things import has_unsaid_subject
+from sluiceway_infer.domain.grounding.selection.sign_sorts import counts_without_its_modifier, has_unsaid_cause
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
 from sluiceway_infer.domain.grounding.selection.things import is_spoken_of
 from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
@@ -23,6 +23,9 @@ _THERE_IS = re.compile(rf"有(?:没有)?([^{_SMALL}\W]{{2,8}})(?:[吗么呢]|没
 _COUNTED = re.compile(
     rf"(?:多少|几)[^{_SMALL}\W]{{2,8}}(?:是|带有?|供|来自|用来|用于|属于|装有|配有)([^{_SMALL}\W]{{2,8}}?)[用的]*\W*$"
 )
+# Whether something may be is told by a line that says what may, must or cannot be; neither by a price nor by a size.
+_MAY_IT = re.compile("可以|可不可以|能不能|能否|可否|允许|准许|能(?=.+吗)|让不让|行不行")
+_PERMITTING = re.compile("[可能许准禁得须必限勿不无未应宜仅只方]|除外|免除|支持|提供|接受|开放|除非|自愿|随时")
 # What is brought, kept or worn, of one sign, where behind it the question ends or says where to.
 _BROUGHT = re.compile(rf"[带养穿戴骑]([^{_SMALL}\W])(?=[到去进上入出来吗]|\W)")
 
@@ -31,7 +34,7 @@ def lacks_what_is_there(question: ParsedQuestion, passage: ParsedPassage, line: 
     """The line says no sign of the thing, nor a close word; or nothing in the passage says what is brought."""
     if question.language != "zh" or not question.is_yes_or_no:
         return False
-    if has_unsaid_subject(question, passage):
+    if has_unsaid_cause(question, passage) or _lacks_a_permission(question, passage, line):
         return True
     found = _THERE_IS.search(question.text)
     if found:
@@ -40,12 +43,20 @@ def lacks_what_is_there(question: ParsedQuestion, passage: ParsedPassage, line: 
     return brought is not None and not is_light(brought[1]) and brought[1] not in passage.read.text
 
 
+def _lacks_a_permission(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    if _MAY_IT.search(question.text) is None or line.kind != "sentence":
+        return False
+    return _PERMITTING.search("".join((line.text, *texts_above(passage, line)))) is None
+
+
 def lacks_what_is_counted(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """How many of them are for children is not told by how many there are: a line without a sign of that. In Arabic a
     sentence counts what it names, or what its heading or the one before it does.
     """
     if question.language == "ar" and line.kind == "sentence" and counts_a_thing(question):
         return _is_unnamed(question, passage, line)
+    if question.language == "zh" and counts_without_its_modifier(question, passage, line):
+        return True
     found = _COUNTED.search(question.text) if question.language == "zh" else None
     return found is not None and is_unsaid(question, found.span(1), passage, line)
 

@@ -30,7 +30,7 @@ from sluiceway_infer.domain.grounding.selection.owners import is_of_another_owne
 from sluiceway_infer.domain.grounding.selection.replaced import SMALL_SIGNS
 from sluiceway_infer.domain.grounding.selection.rivals import is_of_a_rival
 from sluiceway_infer.domain.grounding.selection.subjects import opens_with_pronoun
-from sluiceway_infer.domain.grounding.selection.tables import goes_on_from_rows, texts_above
+from sluiceway_infer.domain.grounding.selection.tables import goes_on_from_rows, is_row_of_its_like, texts_above
 from sluiceway_infer.domain.grounding.selection.things import asks_for_a_value, has_unsaid_thing
 from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in
@@ -146,6 +146,7 @@ def is_of_the_asked(question: ParsedQuestion, passage: ParsedPassage, line: Line
         and (question.is_negated or not passage.is_denied_by_title(line))
         and not is_of_another_day(question, passage, line)
         and not goes_on_from_rows(question, passage, line)
+        and not is_row_of_its_like(question, passage, line)
         and not is_of_another_number(question, passage, line)
         and not is_of_another_kind(question, passage, line)
         and (question.is_yes_or_no or not is_of_the_contrary(question, line))

@@ -10,7 +10,13 @@ from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.counts import lacks_its_measure_word
 from sluiceway_infer.domain.grounding.selection.frequency import is_told_how_often
-from sluiceway_infer.domain.grounding.selection.measured_nouns import is_called_by_its_noun, is_told_by_a_sign
+from sluiceway_infer.domain.grounding.selection.measured_nouns import is_called_by_its_noun
+from sluiceway_infer.domain.grounding.selection.measured_signs import (
+    asks_what_is_saved,
+    is_an_interval,
+    is_told_by_a_sign,
+    names_a_sum,
+)
 from sluiceway_infer.domain.grounding.selection.prices import (
     PRICES,
     has_sum,
@@ -60,10 +66,6 @@ _THINGS = "things"
 _IN_NUMBERS = frozenset("weight height length width depth speed capacity distance duration area voltage".split())
 # Beside a sum of money they leave it a price.
 _SUMS = PRICES | OTHER_SUMS
-# A sum with a name of its own: 学费.
-_A_SUM = re.compile("[\u3400-\u9fff][费价款]")
-# What one saves may be a share.
-_SAVED = re.compile("(?:省|便宜|优惠|减免?|少[付交收花]|折扣)[了下]?(?:是|有)?多少")
 
 
 def is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
@@ -72,6 +74,8 @@ def is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Li
     if _BEFOREHAND in question.text and not any(map(_TOLD_BEFORE.search, (line.text, *texts_above(passage, line)))):
         return False
     if asks_how_long(question.text) and not _may_be_long(line, question.language):
+        return False
+    if measured == "duration" and is_an_interval(question.text, line.text):
         return False
     meant = meant_by(told_with(question, passage, line), question.language)
     return (
@@ -82,7 +86,7 @@ def is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Li
         or is_told_how_often(question, line.text)
         or (measured == "duration" and not line.has_number and lasts_one(line.text, question.language))
         or is_called_by_its_noun(question, line)
-        or is_told_by_a_sign(measured, line, question.language)
+        or (question.language in NO_SPACES and is_told_by_a_sign(measured, line.text))
     )
 
 
@@ -111,11 +115,10 @@ def is_of_the_dimension(question: ParsedQuestion, line: Line) -> bool:
 
 def _money_asked(question: ParsedQuestion) -> str:
     """Who asks how much one pays wants no weight; other languages say so by the word that asks."""
-    if question.language in NO_SPACES and _SAVED.search(question.text):
-        return ""
     bare, free = flat(question.text)[0], FREE.get(question.language, "$^")
     pays = re.search(PAYING.get(question.language, "$^"), re.sub(free, "", bare)) is not None
     is_amount = question.language in WITHOUT_CAPITALS and question.asked.kind in ("count", "measure")
+    is_amount = is_amount and not asks_what_is_saved(question.text)
     return "eur" if pays and is_amount else ""
 
 
@@ -256,7 +259,7 @@ def carried(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> fro
     is_next = before is not line and before.kind == line.kind == "sentence" and before.heads == line.heads
     if not is_next or concepts_in(line.stems, language) & PROPERTIES:
         return frozenset()
-    if line.units.isdisjoint(before.units) or (language in NO_SPACES and _A_SUM.search(line.text)):
+    if line.units.isdisjoint(before.units) or (language in NO_SPACES and names_a_sum(line.text)):
         return frozenset()
     asked = properties_asked(question)
     # A thing whose weight is asked for is no property that goes on.

@@ -20,17 +20,6 @@ _TIMES = frozenset(TIME.split())
 # What stands between a noun and its number, and of how many signs the noun is.
 _COPULAS = "为是有达约"
 _NOUN_IN_SIGNS = range(3, 5)
-# One sign says what is measured, right before its number, whatever ends before it: 整机重 11 千克; a load is no weight.
-_BY_A_SIGN: Mapping[str, re.Pattern[str]] = {
-    concept: re.compile(rf"{sign}(?:量|度)?[约达为是有]{{0,2}} ?\d[\d.,]* ?(?:{units})")
-    for concept, sign, units in (
-        ("weight", "(?<![载限承称起负毛])重", "千克|公斤|克|吨|斤|k?g"),
-        ("height", "(?<![限提升增])高", "米|厘米|毫米|公里|[cmk]?m"),
-        ("length", "(?<![时延增生成])长", "米|厘米|毫米|公里|[cmk]?m"),
-        ("width", "(?<!限)宽", "米|厘米|毫米|[cm]?m"),
-        ("depth", "深", "米|厘米|毫米|[cm]?m"),
-    )
-}
 # "Was the": so many small words stand before what is measured.
 _COPULA_AND_ARTICLE = 2
 
@@ -64,8 +53,3 @@ def _number_behind(following: Sequence[Word]) -> str:
     """The first word of matter there, where it is a number; empty where it is none."""
     first = next((word for word in following if word.is_content), None)
     return first.stem if first is not None and first.is_number else ""
-
-
-def is_told_by_a_sign(measured: str, line: Line, language: str) -> bool:
-    """One sign of a Chinese line names the measure, and its number follows."""
-    return language in NO_SPACES and measured in _BY_A_SIGN and _BY_A_SIGN[measured].search(line.text) is not None

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.function_words import ONLY
+from sluiceway_infer.domain.grounding.lexicon.mishaps import MISHAPS
 from sluiceway_infer.domain.grounding.lexicon.numbers import CHINESE_NUMERALS
 from sluiceway_infer.domain.grounding.lexicon.turns import RANKS
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
@@ -54,6 +55,8 @@ _WITHIN = re.compile(
     r"(?<=[\u3400-\u9fff]{2})(?<![其集初高空途手家期])中(?=[\u3400-\u9fff]{2})"
     r"(?![心午学国文级型等间央介奖断止途班餐医药式杯号山东西部小低])"
 )
+# What has happened to a thing is no part of its name.
+_HAPPENED = re.compile("|".join(by["zh"] for by in MISHAPS.values() if "zh" in by))
 # So much of a time is what a price is for.
 _EACH_TIME = re.compile(r"[一每半]个?(?:小时|钟头|天|日|晚|周|星期|月|年|次|人)(?=\W|$)")
 
@@ -112,7 +115,8 @@ def _asked_clause(question: ParsedQuestion) -> str:
     text, spans = without_weekdays(question.text), question.asked.spans
     turned = [(turn.start, turn.end) for turn in turns(text, "zh") if _tells_which(turn, text)]
     timed = [one.span() for one in _EACH_TIME.finditer(_blanked(text, spans))]
-    for start, end in (*spans, *turned, *timed):
+    broken = [one.span() for one in _HAPPENED.finditer(text)]
+    for start, end in (*spans, *turned, *timed, *broken):
         text = _blanked(text, ((start, end),))
     clauses = list(_CLAUSES.finditer(text))
     at = spans[0][0] if spans else 0

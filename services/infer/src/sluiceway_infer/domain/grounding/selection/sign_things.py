@@ -12,7 +12,6 @@ from itertools import pairwise
 from sluiceway_infer.domain.grounding.lexicon.numbers import CHINESE_NUMERALS
 from sluiceway_infer.domain.grounding.parsing.conditions import cases_of
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
-from sluiceway_infer.domain.grounding.parsing.parties import parties
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.replaced import SMALL_SIGNS
 from sluiceway_infer.domain.grounding.selection.sign_runs import (
@@ -26,24 +25,20 @@ from sluiceway_infer.domain.grounding.selection.sign_runs import (
     unmeasured,
 )
 from sluiceway_infer.domain.grounding.selection.unsaid_signs import NOMINAL, is_light
-from sluiceway_infer.domain.grounding.text.concepts import is_close
 from sluiceway_infer.domain.grounding.text.numerals import MEASURE_WORDS, without_weekdays
 
 # Half of something is another thing: half a year's card.
 _HALF = "半"
 _OF = "的"
 # How many of what; and one of several that differ in their numeral alone.
-_HOW_MANY = re.compile(rf"(?:几|多少)[{MEASURE_WORDS}]([^{''.join(SMALL_SIGNS)}\W\d_]{{1,4}})(?=\W|$|[吗呢呀])")
+HOW_MANY = re.compile(rf"(?:几|多少)[{MEASURE_WORDS}]([^{''.join(SMALL_SIGNS)}\W\d_]{{1,8}}?)(?=\W|$|[吗呢呀])")
 _ORDINAL = re.compile(
     rf"((?!每|第)[^{''.join(SMALL_SIGNS)}{CHINESE_NUMERALS}\W\d_]{{2}})[{CHINESE_NUMERALS}]"
     rf"(?![{CHINESE_NUMERALS}{MEASURE_WORDS}年月日天周时分小])"
 )
-# What has caused it.
-_CAUSE = re.compile(r"\W*(?:由|因为?)?([\u3400-\u9fff]{2,4}?)(?:所?造成|导致|引起|引发|产生)")
-# What tells a party from others right before it: 兼职员工.
-_SORT = re.compile(rf"[^{''.join(SMALL_SIGNS)}\W\d_]{{2}}$")
 # So many lines in a row may go on from one that names the thing.
 _MOST_LED = 3
+_SIZES_OF_A_TWIN = (2, 3)
 # Before a noun these tell it from none of its like: the outer cover is the cover, and a ticket of entry a ticket.
 _TELLS_NO_LIKE = frozenset("外整全总本该门")
 
@@ -68,39 +63,11 @@ def has_torn_run(question: ParsedQuestion, passage: ParsedPassage) -> bool:
 
 def _has_uncounted(question: ParsedQuestion, text: str) -> bool:
     """What is counted has no sign there: how many cats; or its numeral differs, of which the text has others."""
-    counted = _HOW_MANY.search(question.text)
+    counted = HOW_MANY.search(question.text)
     if counted and set(counted.group(1)).isdisjoint(text) and not all(map(is_light, counted.group(1))):
-        return True
-    if counted and _is_modified_otherwise(counted.group(1), text):
         return True
     ordinals = (one.group(1) for one in _ORDINAL.finditer(without_weekdays(question.text)) if one.group() not in text)
     return any(word + numeral in text for word in ordinals for numeral in CHINESE_NUMERALS)
-
-
-def _is_modified_otherwise(counted: str, text: str) -> bool:
-    """The text has the end of what is counted, and no two signs of what stands before that: heated seats."""
-    size = next((size for size in range(len(counted) - 1, 1, -1) if counted[-size:] in text), 0)
-    before = counted[:-size] if size else ""
-    return len(before) == SHORTEST_RUN and before not in text and not all(sign in text for sign in before)
-
-
-def has_unsaid_subject(question: ParsedQuestion, passage: ParsedPassage) -> bool:
-    """What a question for yes or no begins with has no sign there, nor a close word: no earthquake is spoken of."""
-    text = f"{passage.read.place}\n{passage.read.text}"
-    begun = _CAUSE.match(question.text)
-    if begun is None or any(sign in text for sign in begun.group(1) if not is_light(sign)):
-        return False
-    return not is_close(begun.group(1), passage.around, "zh")
-
-
-def has_unsaid_sort(question: ParsedQuestion, text: str) -> bool:
-    """Whether it is asked of a party of a sort that stands nowhere, where the text tells that party by its sorts."""
-    for party in parties(question.text, "zh"):
-        sort = _SORT.search(question.text[: party.start])
-        name = question.text[party.start : party.end]
-        if sort and sort.group() not in text and re.search(_SORT.pattern.rstrip("$") + re.escape(name), text):
-            return True
-    return False
 
 
 def is_of_another_run(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
@@ -112,12 +79,14 @@ def is_of_another_run(question: ParsedQuestion, passage: ParsedPassage, line: Li
     if _is_of_its_like(parts, question.text, line.text) or _is_owned_otherwise(parts, question, passage, at):
         return True
     around = text_around(passage, at, is_led=False)
-    if not _has_signs_of(part_asked_of(question), around):
+    if not has_signs_of(part_asked_of(question), around):
         return True
     missing = [part for part in parts if part.signs not in around]
     if not missing:
         return False
-    is_led = all(part.is_owner for part in missing) and not _begins_with_a_twin(missing, line.text, question.text)
+    is_led = all(part.is_owner for part in missing) and not _begins_with_a_twin(
+        missing, passage, line.text, question.text
+    )
     case = cases_of(question.text, question.language) & line.stems
     others = [
         other
@@ -138,17 +107,23 @@ def is_of_another_run(question: ParsedQuestion, passage: ParsedPassage, line: Li
     )
 
 
-def _has_signs_of(part: str, around: str) -> bool:
+def has_signs_of(part: str, around: str) -> bool:
     heavy = [sign for sign in part if not is_light(sign)]
     return not heavy or any(sign in around for sign in heavy)
 
 
-def _begins_with_a_twin(owners: Sequence[ThingInSigns], text: str, asked: str) -> bool:
-    """The line begins with another one of the kind of an owner: 基础版 beside 增强版."""
+def _begins_with_a_twin(owners: Sequence[ThingInSigns], passage: ParsedPassage, text: str, asked: str) -> bool:
+    """The line begins with another one of the kind of an owner, of which other lines speak: 夜达 beside 日达."""
+    whole = passage.read.text
     return any(
-        text[: len(one.signs)].endswith(one.signs[-1]) and text[: len(one.signs)] not in asked
+        text[size - 1] == one.signs[size - 1]
+        and text[0] != one.signs[0]
+        and text[:size] not in asked
+        and (size > SHORTEST_RUN or whole.count(text[:size]) > 1)
+        and SIGNS.fullmatch(text[:size]) is not None
         for one in owners
-        if len(one.signs) > SHORTEST_RUN
+        for size in _SIZES_OF_A_TWIN
+        if len(text) >= size <= len(one.signs)
     )
 
 

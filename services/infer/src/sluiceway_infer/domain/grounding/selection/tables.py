@@ -15,6 +15,8 @@ from sluiceway_infer.domain.grounding.text.words import words
 
 # A table with fewer columns has a row for each property.
 LEAST_CELLS = 3
+# Before a kind they tell of any of it: a ticket of entry.
+_OF_ANY = frozenset("门全总本该整入各每")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _LETTERS = re.compile("[A-Za-z0-9]")
 _WORD = re.compile(r"(?:\u6b27|\u7f8e)?\u5143|[^\W\d_\u3400-\u9fff]+")
@@ -105,6 +107,25 @@ def _is_thing_named(cell: str, text: str, place: str) -> bool:
     model = next((end for end in ends if _LETTERS.search(end) and end in text), "")
     is_whole = len(model) > 1 and not re.match("[A-Za-z0-9]", text[text.find(model) + len(model) :])
     return is_whole or (bool(cell) and cell in text and cell in place)
+
+
+def is_row_of_its_like(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """In Chinese the row is of another one of the kind that is asked for, which stands nowhere: 日票, and no 月票."""
+    if question.language not in NO_SPACES or line.kind != "row" or rows_by_name(question, passage)[0]:
+        return False
+    text = f"{passage.read.place}\n{passage.read.text}"
+    kinds = {cells(row)[0][-1:] for row in passage.lines if row.kind == "row"}
+    pairs = [(at, question.text[at : at + 2]) for at in range(len(question.text) - 1)]
+    return any(
+        pair[1] in kinds and pair not in text and _is_told_by_one_sign(question.text[max(0, at - 1) : at])
+        for at, pair in pairs
+        if "\u3400" <= pair[0] <= "\u9fff" and pair[0] not in SMALL_SIGNS | _OF_ANY
+    )
+
+
+def _is_told_by_one_sign(before: str) -> bool:
+    """No other sign stands before the two: 人票 is the end of 成人票."""
+    return not before or before in SMALL_SIGNS or not "\u3400" <= before <= "\u9fff"
 
 
 def goes_on_from_rows(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:

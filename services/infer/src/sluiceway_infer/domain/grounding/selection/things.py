@@ -13,7 +13,8 @@ from sluiceway_infer.domain.grounding.parsing.nouns import complements, nouns, t
 from sluiceway_infer.domain.grounding.parsing.parsed import ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.naming import is_named
-from sluiceway_infer.domain.grounding.selection.sign_things import has_torn_run, has_unsaid_sort
+from sluiceway_infer.domain.grounding.selection.sign_sorts import has_unsaid_sort
+from sluiceway_infer.domain.grounding.selection.sign_things import has_torn_run
 from sluiceway_infer.domain.grounding.selection.unsaid_signs import has_unsaid_run
 from sluiceway_infer.domain.grounding.text.compounds import SHORTEST_END, SHORTEST_HALF, halves_of, is_an_end, is_elided
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of, has_of, is_close

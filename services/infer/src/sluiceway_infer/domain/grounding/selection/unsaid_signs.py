@@ -10,7 +10,7 @@ from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.asked import GENERIC
 from sluiceway_infer.domain.grounding.parsing.conditions import case_clauses
-from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties
+from sluiceway_infer.domain.grounding.parsing.parties import Party, names_of_parties, parties
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.replaced import SMALL_SIGNS
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of, is_close, is_said
@@ -132,9 +132,16 @@ def has_unsaid_run(question: ParsedQuestion, there: frozenset[str], place: str, 
         for run in unsaid_runs(question, there, place)
         if not (_is_said_without_its_end(run, text) or run in GENERIC)
     ]
+    if any(party.name not in spoken and not _is_heavy(question, party) for party in parties(question.text, "zh")):
+        return True
     if any(not _is_said_without_its_end(event, text) for event in unsaid_events(question, there, place)):
         return True
     return any(not (names_of_parties(run, question.language) & spoken) for run in runs)
+
+
+def _is_heavy(question: ParsedQuestion, party: Party) -> bool:
+    """All its signs are heavy, so that its run tells whether it is spoken of: 协会 has a sign of grammar."""
+    return not any(map(is_light, question.text[party.start : party.end]))
 
 
 def _is_said_without_its_end(run: str, text: str) -> bool:

@@ -23,10 +23,10 @@ MEASURE_WORDS: Final = (
     "册卷封幅双对包桶罐盒股排届户棵粒滴款批组队班座圆匙勺片瓣"
 )
 _SHORTEST_UNIT: Final = "\u3400"
-_UNITS: Final = "|".join(sorted((one for one in UNIT_OF if one >= _SHORTEST_UNIT), key=len, reverse=True))
+CHINESE_UNITS: Final = "|".join(sorted((one for one in UNIT_OF if one >= _SHORTEST_UNIT), key=len, reverse=True))
 _BEGINS: Final = "".join(_DIGITS) + "十拾"
 _SIGNS: Final = "".join((*_DIGITS, *_TENS, *_MYRIADS))
-_COUNTED: Final = rf"[多余几来]?(?:[{MEASURE_WORDS}]|[汤茶]匙|日|月|时|周岁|{_UNITS})(?<!次(?=日))"
+_COUNTED: Final = rf"[多余几来]?(?:[{MEASURE_WORDS}]|[汤茶]匙|日|月|时|周岁|{CHINESE_UNITS})(?<!次(?=日))"
 # 八十六点五; at the clock a ten or the minutes follow: 三点五十分.
 _POINT: Final = "点"
 # A number has few signs: what is longer counts nothing, and would be larger than Python writes.
@@ -46,12 +46,8 @@ _NO_COUNT: Final = "一"
 _HALF: Final = "半"
 _ENDS: Final = "(?:$|[的内以后前之左至到起有])"
 _ONE: Final = re.compile(
-    rf"(?<![第每同某有这那任哪上下前后个{_SIGNS}])(?:[一半](?=个?(?:{_UNITS})(?<![点日]){_ENDS})"
-    rf"|一(?=个半(?:{_UNITS})|(?:{_UNITS})(?<![点日])半{_ENDS}))|(?<=每)半(?=个?(?:{_UNITS}))"
-)
-_LONE: Final = re.compile(
-    rf"(?<=[\u3400-\u9fff])(?<![第每同某有这那任哪上下前后各另唯统单万专其之的{_SIGNS}])一[{MEASURE_WORDS}]"
-    rf"(?=[\u3400-\u9fff])(?!(?:{_UNITS})|[月天周年性人半多几到至以之起有的的内就会能可要后前时吗呢吧])"
+    rf"(?<![第每同某有这那任哪上下前后个{_SIGNS}])(?:[一半](?=个?(?:{CHINESE_UNITS})(?<![点日]){_ENDS})"
+    rf"|一(?=个半(?:{CHINESE_UNITS})|(?:{CHINESE_UNITS})(?<![点日])半{_ENDS}))|(?<=每)半(?=个?(?:{CHINESE_UNITS}))"
 )
 _OF_A_FRACTION: Final = "分之"
 # What a digit alone behind these counts.
@@ -77,13 +73,6 @@ _JOINING: Final[Mapping[str, tuple[str, ...]]] = {
 def without_weekdays(text: str) -> str:
     """The text with no sign, but a blank of its length, for each Chinese day of the week."""
     return _WEEKDAY.sub(lambda found: _NO_SIGN * len(found.group()), text)
-
-
-def without_lone_ones(text: str) -> str:
-    """The text without the "one" by which a verb has its thing, for whoever asks what it costs to hire a helmet counts
-    none: 租一个头盔 is 租头盔. A time, a rank and "each" are left.
-    """
-    return _LONE.sub("", text)
 
 
 def numerals(run: str) -> Iterator[tuple[int, int, str]]:

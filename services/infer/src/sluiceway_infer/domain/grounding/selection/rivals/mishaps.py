@@ -1,5 +1,5 @@
-"""Mishap of which it is asked: what is paid for a lost key is not paid for a broken one, what is done where a concert is
-put off is not done where it is called off. A line that tells of other mishaps alone tells nothing of it.
+"""Mishap of which it is asked: what is paid for a lost key is not paid for a broken one, what is done where a concert
+is put off is not done where it is called off. A line that tells of other mishaps alone tells nothing of it.
 """
 
 import re
