@@ -20,6 +20,7 @@ _ROWS: Mapping[str, str] = {
     "length": "length long lengthy | lange lang | longitud largo larga | longueur long longue | lunghezza | 长度 全长 长 | طول الطول | 更长 اطول اقصر",
     "width": "width wide broad | breite breit | anchura ancho ancha | largeur large | 宽度 宽 最宽 | عرض العرض | wider breiter 更宽 اعرض",
     "depth": "depth deep | tiefe tief | profundidad profundo | profondeur profond | 深度 深 最深 水深 | عمق العمق | deeper tiefer 更深 اعمق",
+    "thickness": "thickness thick | dicke dick | grosor espesor grueso gruesa | epaisseur epais | 厚度 厚 | سمك السمك سماكه | thicker dicker 更厚",
     "duration": """duration last lasts lasting takes took period term minutes hours days weeks months years length long valid |
         dauer dauert dauern lange frist zeitraum laufzeit gultig minuten stunden tage tagen wochen monate monaten jahre jahren |
         duracion dura duran durar plazo periodo minutos horas dias semanas meses anos vigencia | duree dure durent delai minutes
@@ -94,7 +95,7 @@ CURRENCIES = frozenset(
 OTHER_SUMS = frozenset(("fee", "deposit", "discount", "interest", "salary", "allowance", "penalty", "insurance"))
 # What a sheet or a policy has a value for: where it is asked for, it must be there.
 PROPERTIES = frozenset(
-    """weight price fee warranty height width depth speed capacity distance power temperature colour score deadline notice
+    """weight price fee warranty height width depth thickness speed capacity distance power temperature colour score deadline notice
     noise deposit discount interest rate salary voltage material address telephone allowance penalty insurance battery
     range resolution licence""".split()
 )

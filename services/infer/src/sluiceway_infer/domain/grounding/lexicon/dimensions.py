@@ -68,7 +68,7 @@ UNFIT: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
         (rf"\bwie ?viel (?!(?:ist|sind|kost\w+|wieg\w+|{_IN_DAYS['de']})\b)\w+ ", _OF_AN_AMOUNT),
     ),
     "es": (
-        (r"\bcuanto miden?\b|\bque (?:altura|anchura|ancho|profundidad|longitud)\b", _OF_A_LENGTH),
+        (r"\bcuanto miden?\b|\bque (?:altura|anchura|ancho|profundidad|longitud|grosor|espesor)\b", _OF_A_LENGTH),
         (r"\bcuanto (?:pesan?|puede pesar)\b|\bque peso\b", _OF_A_WEIGHT),
         (r"\bque tamano\b|\bcomo es de grande\b", _OF_A_SIZE),
         (r"\bcuanto (?:cuestan?|costo|valen?)\b|\bque precio\b", _OF_A_PRICE),
@@ -79,13 +79,13 @@ UNFIT: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
     ),
     "zh": (
         (r"多高", _OF_A_HEIGHT),
-        (r"多(?:宽|深)", _OF_A_LENGTH),
+        (r"多(?:宽|深|厚)", _OF_A_LENGTH),
         (r"多重", _OF_A_WEIGHT),
         (r"多少钱|什么价", _OF_A_PRICE),
         (r"多久|多长时间", _OF_A_TIME),
     ),
     "ar": (
-        (rf"{_HOW_MUCH_AR}(?:ارتفاع|عرض|عمق|طول)", _OF_A_LENGTH),
+        (rf"{_HOW_MUCH_AR}(?:ارتفاع|عرض|عمق|سمك|طول)", _OF_A_LENGTH),
         (rf"{_HOW_MUCH_AR}(?:يزن|تزن|وزن)", _OF_A_WEIGHT),
         (r"\bكم (?:سعر|ثمن|يكلف|تكلف)", _OF_A_PRICE),
         (r"\bكم (?:من الوقت|يستغرق|تستغرق|يستمر|تستمر|مد[هة])", _OF_A_TIME),

@@ -9,6 +9,7 @@ from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
 from sluiceway_infer.domain.grounding.lexicon.units import TIME, UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.parsed import Line
 from sluiceway_infer.domain.grounding.selection.counts import counts_people
+from sluiceway_infer.domain.grounding.text.counted import counted_behind
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS
 from sluiceway_infer.domain.grounding.text.numerals import MEASURE_WORDS
 from sluiceway_infer.domain.grounding.text.stems import plain
@@ -50,11 +51,13 @@ def _is_called_up(number: Word, among: Sequence[Word]) -> bool:
 
 
 def _tells_no_time(number: Word, line: Line, language: str) -> bool:
-    """In Chinese it counts things, by a measure word. In German a sentence whose number counts things, belongs to a
+    """It counts things, in Chinese by a measure word. In German a sentence whose number counts things, belongs to a
     name ("Gartenstraße 8"), stands by itself, or says how long something takes; a year is none of these.
     """
     if language in NO_SPACES:
         return line.sign_behind(number) in _COUNTING
+    if line.kind == "sentence" and counted_behind(number, line.tokens, language) is not None:
+        return True
     if language not in NOUNS_WITH_CAPITALS or line.kind != "sentence" or _YEAR.fullmatch(number.text):
         return False
     at = line.tokens.index(number)

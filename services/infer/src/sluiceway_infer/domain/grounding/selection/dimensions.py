@@ -11,7 +11,9 @@ from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.conditions import MOST_CLAUSES
 from sluiceway_infer.domain.grounding.parsing.parsed import Line
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.extents import EXTENTS, is_of_another_extent
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of
+from sluiceway_infer.domain.grounding.text.counted import counted_behind
 from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS, flat
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.units import is_unit
@@ -46,6 +48,7 @@ _ALL = frozenset(DIMENSION_OF) - frozenset(f"percent permille age {WEIGHT} {VOLU
 _CLOCK = "clock"
 # What is told by a number without a unit where it is said alone.
 _WITH_UNITS = frozenset(("weight", "width", "depth"))
+_TOLD_IN_UNITS = EXTENTS | {"price", "weight", "speed", "distance", "temperature"}
 _STUFF = frozenset("kg g mg l ml".split())
 # What a line says of a number in a dimension.
 _SAID_OF = {"price": DIMENSION_OF["eur"], "fee": DIMENSION_OF["eur"], "weight": DIMENSION_OF["kg"]}
@@ -55,7 +58,7 @@ def is_of_another_dimension(question: ParsedQuestion, line: Line) -> bool:
     """All its numbers stand in units that are no answer to the word that asks, or are sums that something costs where
     something else is asked for.
     """
-    if _tells_of_other_stuff(question, line):
+    if _tells_of_other_stuff(question, line) or is_of_another_extent(question, line) or _counts_alone(question, line):
         return True
     unfit = _ALL if _counts_things(question) else units_left_out(question.text, question.language)
     if unfit is None:
@@ -86,6 +89,17 @@ def _shares_of_others(question: ParsedQuestion, line: Line) -> frozenset[str]:
         and noun.stem not in question.stems
         and _SHARE.fullmatch(line.text[number.end - line.start : noun.start - line.start])
     )
+
+
+def _counts_alone(question: ParsedQuestion, line: Line) -> bool:
+    """All its numbers count things, and of what is asked it says nothing: the stands that hold 800 spectators have a
+    price of their own.
+    """
+    language, asked = question.language, question.asked.concept
+    if asked not in _TOLD_IN_UNITS or line.kind != "sentence" or asked in concepts_in(line.stems, language):
+        return False
+    numbers = [word for word in line.told if word.is_number and word.stem not in question.stems]
+    return bool(numbers) and all(counted_behind(word, line.tokens, language) is not None for word in numbers)
 
 
 def _said_beside_a_size(question: ParsedQuestion, line: Line) -> frozenset[int]:

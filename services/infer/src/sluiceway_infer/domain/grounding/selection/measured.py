@@ -9,6 +9,7 @@ from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, TIME, T
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.counts import lacks_its_measure_word
+from sluiceway_infer.domain.grounding.selection.extents import height_asked
 from sluiceway_infer.domain.grounding.selection.frequency import is_told_how_often
 from sluiceway_infer.domain.grounding.selection.measured_nouns import is_called_by_its_noun
 from sluiceway_infer.domain.grounding.selection.measured_signs import (
@@ -28,6 +29,7 @@ from sluiceway_infer.domain.grounding.selection.prices import (
 )
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of, meant_by
+from sluiceway_infer.domain.grounding.text.counted import LONG_THINGS, counted_behind
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, WITHOUT_CAPITALS, flat
 from sluiceway_infer.domain.grounding.text.lasting import asks_how_long, lasts_one
 from sluiceway_infer.domain.grounding.text.numerals import MEASURE_WORDS
@@ -70,7 +72,7 @@ _SUMS = PRICES | OTHER_SUMS
 
 def is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """The property that is measured is said, or the line gives one sum of money, and says of it no other end."""
-    measured = question.asked.concept
+    measured = question.asked.concept or height_asked(question)
     if _BEFOREHAND in question.text and not any(map(_TOLD_BEFORE.search, (line.text, *texts_above(passage, line)))):
         return False
     if asks_how_long(question.text) and not _may_be_long(line, question.language):
@@ -234,7 +236,14 @@ def _may_be_long(line: Line, language: str) -> bool:
     counted = [word for word in numbers if word.stem not in dict(found)]
     if language in NO_SPACES:
         counted = [word for word in counted if line.sign_behind(word) not in _NEVER_LONG]
+    counted = [word for word in counted if _may_make_it_long(word, line, language)]
     return bool(counted or not numbers) or not TIMES_AND_LENGTHS.isdisjoint(unit for _, unit in found)
+
+
+def _may_make_it_long(number: Word, line: Line, language: str) -> bool:
+    """It counts nothing, or pages and the like."""
+    things = counted_behind(number, line.tokens, language)
+    return things is None or plain(things.text) in LONG_THINGS
 
 
 def _is_wide_or_high(line: Line, language: str) -> bool:

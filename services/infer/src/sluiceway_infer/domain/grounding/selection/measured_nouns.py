@@ -14,12 +14,14 @@ from sluiceway_infer.domain.grounding.text.words import Word
 _OF_BODIES: Mapping[str, frozenset[str]] = {
     "weight": frozenset(WEIGHT.split()),
     **dict.fromkeys(("width", "depth"), frozenset("m cm mm ft in".split())),
-    **dict.fromkeys(("speed", "noise"), frozenset[str]()),
+    # "A wall of 18 m" is so long or so high.
+    **dict.fromkeys(("speed", "noise", "thickness"), frozenset[str]()),
 }
 _TIMES = frozenset(TIME.split())
 # What stands between a noun and its number, and of how many signs the noun is.
 _COPULAS = "为是有达约"
 _NOUN_IN_SIGNS = range(3, 5)
+_MEASURED = frozenset("长宽高深厚")
 # "Was the": so many small words stand before what is measured.
 _COPULA_AND_ARTICLE = 2
 
@@ -30,6 +32,10 @@ def is_called_by_its_noun(question: ParsedQuestion, line: Line) -> bool:
     """
     if question.language in NO_SPACES:
         before = question.text[: question.asked.spans[0][0]].rstrip(_COPULAS)
+        # 厚15毫米: what is asked stands right before the number.
+        sign = question.text[question.asked.spans[0][1] - 1 :][:1]
+        if sign in _MEASURED and re.search(rf"{sign}度?[{_COPULAS}]{{0,2}}\d", line.text):
+            return True
         return any(re.search(rf"{before[-size:]}[{_COPULAS}]{{1,2}}\d", line.text) for size in _NOUN_IN_SIGNS)
     noun, units = _measured_noun(question), dict(line.measures)
     spots = (at for at, word in enumerate(line.tokens) if word.stem == noun)
@@ -37,7 +43,8 @@ def is_called_by_its_noun(question: ParsedQuestion, line: Line) -> bool:
     of_bodies = _OF_BODIES.get(question.asked.concept)
     return any(
         units.get(number) in of_bodies if of_bodies is not None else units.get(number) not in _TIMES
-        for number in filter(None, numbers)
+        for number in numbers
+        if number and number not in question.figures
     )
 
 

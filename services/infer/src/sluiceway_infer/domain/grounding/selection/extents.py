@@ -1,0 +1,49 @@
+"""Extent of a thing: what is so long may be of any width. The number of a length is called by the word beside it."""
+
+import re
+from itertools import pairwise
+
+from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF
+from sluiceway_infer.domain.grounding.parsing.parsed import Line
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.text.concepts import concepts_of
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, flat
+
+EXTENTS = frozenset(("height", "width", "depth", "thickness", "length"))
+_EXTENTS_OF_SIGNS = {"长": "length", "宽": "width", "高": "height", "深": "depth", "厚": "thickness"}
+_EXTENTS_IN_SIGNS = re.compile(rf"[{''.join(_EXTENTS_OF_SIGNS)}](?=度?[为约达是有]?\s?\d)")
+_HOW_HIGH = re.compile(r"\bwie hoch\b")
+
+
+def height_asked(question: ParsedQuestion) -> str:
+    """In German one word asks for a height and for a sum; what has no more than a name has no sum."""
+    models = {one.stem for one, other in pairwise(question.words) if other.stem in question.figures}
+    is_named = bool(question.names or models) and question.relation <= models
+    return "height" if is_named and _HOW_HIGH.search(flat(question.text)[0]) else ""
+
+
+def is_of_another_extent(question: ParsedQuestion, line: Line) -> bool:
+    """Each length of the line is called otherwise than the one that is asked for: what is 52 cm long may be of any
+    width.
+    """
+    language = question.language
+    asked = {extent for word in question.relation for extent in _extents(word, language)}
+    asked |= EXTENTS & {question.asked.concept, height_asked(question)}
+    lengths = [unit for _, unit in line.measures if DIMENSION_OF.get(unit) == DIMENSION_OF["m"]]
+    called = _called(line, language)
+    if not asked or line.kind == "row" or any(asked & extents for extents in called):
+        return False
+    return 0 < len(lengths) <= len(called)
+
+
+def _called(line: Line, language: str) -> list[frozenset[str]]:
+    """What its lengths are called; in Chinese by the sign before the number, which is a part of any word."""
+    if language in NO_SPACES:
+        return [frozenset((_EXTENTS_OF_SIGNS[sign],)) for sign in _EXTENTS_IN_SIGNS.findall(line.text)]
+    return [extents for word in line.tokens if (extents := _extents(word.stem, language))]
+
+
+def _extents(word: str, language: str) -> frozenset[str]:
+    """What is long in one language is wide in another one that spells it alike."""
+    meant = concepts_of(word, language) & EXTENTS
+    return frozenset(("length",)) if "length" in meant else meant

@@ -1,0 +1,46 @@
+"""Counted things: how many a thing holds is neither its price nor its length, nor when it was built."""
+
+import pytest
+
+from tests.support.grounding import said
+
+STANDS = "The terrace holds 800 spectators. A locker costs 1 euro. The book has 300 pages."
+TRIBUNE = "Die Tribüne fasst 800 Zuschauer. Ein Spind kostet 1 Euro. Das Buch hat 300 Seiten."
+GRADAS = "Las gradas tienen capacidad para 800 espectadores. Una taquilla cuesta 1 euro. El libro tiene 300 páginas."
+MUDARRAJAT = "تتسع المدرجات لـ 800 متفرج. تكلف الخزانة 1 يورو."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("How much did the terrace cost?", STANDS, None),
+        ("How long is the terrace?", STANDS, None),
+        ("When was the terrace built?", STANDS, None),
+        ("How many spectators does the terrace hold?", STANDS, "800"),
+        ("How long is the book?", STANDS, "300 pages"),
+        ("Wie viel kostete die Tribüne?", TRIBUNE, None),
+        ("Wie lang ist die Tribüne?", TRIBUNE, None),
+        ("Wann wurde die Tribüne gebaut?", TRIBUNE, None),
+        ("Wie viele Zuschauer fasst die Tribüne?", TRIBUNE, "800"),
+        ("Wie lang ist das Buch?", TRIBUNE, "300 Seiten"),
+        ("¿Cuándo se construyeron las gradas?", GRADAS, None),
+        ("¿Cuántos espectadores caben en las gradas?", GRADAS, "800"),
+        ("متى بنيت المدرجات؟", MUDARRAJAT, None),
+    ],
+)
+def test_a_number_of_things_is_no_sum_no_length_and_no_year(question: str, text: str, holds: str | None) -> None:
+    found = said(question, text)
+    assert not found if holds is None else holds in found
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("When was the mill built?", "The mill was built in 1968.", "1968"),
+        ("When was the mill built?", "In 1800 millers built the mill.", "1800"),
+        ("When does the mill open?", "The mill opens at 9 o'clock.", "9"),
+        ("What does the room cost?", "The room costs 40 euros for 2 guests.", "40 euros"),
+    ],
+)
+def test_a_year_and_a_sum_beside_a_noun_are_told(question: str, text: str, holds: str) -> None:
+    assert holds in said(question, text)

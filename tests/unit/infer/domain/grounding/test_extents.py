@@ -1,0 +1,45 @@
+"""Extents: what is so long may be of any width."""
+
+import pytest
+
+from tests.support.grounding import said
+
+TABLE = "The table is 52 cm long. The plaster is 15 mm thick. The wall is 3 m high."
+TISCH = "Der Tisch ist 52 cm lang. Der Putz ist 15 mm dick. Die Mauer ist 3 m hoch."
+MESA = "La mesa mide 52 cm de largo. El revoque tiene 15 mm de grosor. El muro mide 3 m de alto."
+ZHUO = "桌子长52厘米。抹灰层厚15毫米。墙高3米。"
+TAWILA = "طول الطاولة 52 سم. سمك الطلاء 15 مم. ارتفاع الجدار 3 أمتار."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("How wide is the table?", TABLE, None),
+        ("How long is the table?", TABLE, "52 cm"),
+        ("How thick is the wall?", TABLE, None),
+        ("How thick is the plaster?", TABLE, "15 mm"),
+        ("How thick is the wall?", "A wall of 18 m was plastered in May.", None),
+        ("Wie breit ist der Tisch?", TISCH, None),
+        ("Wie lang ist der Tisch?", TISCH, "52 cm"),
+        ("Wie dick ist die Mauer?", TISCH, None),
+        ("Wie dick ist der Putz?", TISCH, "15 mm"),
+        ("Wie hoch ist die Lerche 30?", "Die Lerche 30 ist 44 cm breit. Die Lerche 30 kostet 289 Euro.", None),
+        ("Wie hoch ist die Lerche 30?", "Die Lerche 30 ist 44 cm hoch. Die Lerche 30 kostet 289 Euro.", "44 cm"),
+        ("Wie hoch ist die Miete?", "Die Miete beträgt 289 Euro.", "289 Euro"),
+        ("¿Qué ancho tiene la mesa?", MESA, None),
+        ("¿Qué largo tiene la mesa?", MESA, "52 cm"),
+        ("¿Qué grosor tiene el muro?", MESA, None),
+        ("¿Qué grosor tiene el revoque?", MESA, "15 mm"),
+        ("桌子有多宽？", ZHUO, None),
+        ("桌子有多长？", ZHUO, "52厘米"),
+        ("墙有多厚？", ZHUO, None),
+        ("抹灰层有多厚？", ZHUO, "15毫米"),
+        ("كم عرض الطاولة؟", TAWILA, None),
+        ("كم طول الطاولة؟", TAWILA, "52 سم"),
+        ("كم سمك الجدار؟", TAWILA, None),
+        ("كم سمك الطلاء؟", TAWILA, "15 مم"),
+    ],
+)
+def test_a_length_is_no_width_and_a_height_no_thickness(question: str, text: str, holds: str | None) -> None:
+    found = said(question, text)
+    assert not found if holds is None else holds in found
