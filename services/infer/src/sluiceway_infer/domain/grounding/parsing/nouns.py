@@ -60,6 +60,8 @@ _AGENTS, _WITH_AGENTS, _ROOT = ("er", "ers"), frozenset(("en", "de", "nl")), 3
 _MOST_BEFORE_A_NOUN = 2
 # Nouns that only go with their preposition, and name nothing: "im Voraus", "in Kraft".
 _ADVERBIAL = frozenset("voraus kraft anspruch durchschnitt schnitt verfugung vorhinein nachhinein".split())
+# What shows something, and what is reported.
+_THINGS_AS_WELL = frozenset("display displays report reports".split())
 # Beside a noun they say nothing of it.
 _OWN = frozenset("own same whole entire single propio propia mismo misma propre meme proprio stesso".split())
 # Behind its noun a word that ends so says what was done to it: "the land cleared in 1990".
@@ -135,7 +137,8 @@ def _is_a_thing(word: Word, question: ParsedQuestion) -> bool:
     bare, language = plain(word.text), question.language
     if not word.is_content or word.is_number or word.stem not in question.relation - question.turning:
         return False
-    is_small = bare in UNITS | (TIMES - FEASTS) | GENERIC | _OWN | _ADVERBIAL | NO_CASE.get(language, frozenset())
+    small = NO_CASE.get(language, frozenset()) - _THINGS_AS_WELL
+    is_small = bare in UNITS | (TIMES - FEASTS) | GENERIC | _OWN | _ADVERBIAL | small
     is_unit = bare.removeprefix("ب").removeprefix("ال") in UNIT_OF
     is_known = is_unit or _is_measured(word, question) or bool(names_of_parties(word.text, language))
     is_done = is_deed(bare, language) and not (language in NOUNS_WITH_CAPITALS and _is_one_of_many(word, question))
@@ -206,6 +209,7 @@ def _after_articles(question: ParsedQuestion) -> Iterator[Word]:
         is_ended = before.stem in names and not before.text.endswith(GENITIVE)
         goes_on = is_open and before.is_content and not is_ended and are_beside(before, word)
         is_participle = goes_on and question.language == "en" and plain(word.text).endswith(_PARTICIPLE)
-        is_open = plain(before.text) in articles or (goes_on and not is_participle)
+        is_owned = question.language == "en" and before.text.endswith(GENITIVE)
+        is_open = plain(before.text) in articles or is_owned or (goes_on and not is_participle)
         if is_open and word.is_content:
             yield word

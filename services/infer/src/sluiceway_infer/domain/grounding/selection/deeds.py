@@ -16,6 +16,7 @@ from sluiceway_infer.domain.grounding.parsing.question import MOST_OF_A_PROPERTY
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.existence import is_unsaid
 from sluiceway_infer.domain.grounding.selection.things import is_spoken_of
+from sluiceway_infer.domain.grounding.text.concepts import concepts_of
 from sluiceway_infer.domain.grounding.text.languages import flat
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside
@@ -44,6 +45,8 @@ _GERMAN_PASSIVE = re.compile(r"\b(?:wird|werden|worden)\b")
 _BEFORE_A_PLACE = frozenset("فوق تحت داخل خارج قرب خلف امام حول".split())
 _TIMES_OF_DAY = frozenset("ليلا نهارا صباحا مساء ظهرا فجرا شتاء صيفا".split())
 _ITS = "ها"
+# Who leads it may be told by what he is.
+_WHO_IS = frozenset(("lead", "own"))
 # Arabic for may, can, must, and for being forbidden.
 _PERMITTING = re.compile(
     r"\b[وف]?(?:[يت]جوز|[يت]سمح|مسموح\w*|[يت]مكن\w*|[يت]حق|ل[كهي]\w* الحق|[يت]جب|[يت]لزم|ينبغي|ممنوع\w*|محظور\w*"
@@ -63,6 +66,8 @@ def lacks_the_deed(question: ParsedQuestion, passage: ParsedPassage, line: Line)
         return False
     if language == "zh" and _lacks_the_signs(question, passage, line):
         return True
+    if language == "ar" and _lacks_the_verb(question, passage, line):
+        return True
     if question.asked.kind == "date" and changes(question.text, language):
         return not changes(line.text, language)
     # What happened once is told in other words than it is asked for.
@@ -79,6 +84,15 @@ def _lacks_the_signs(question: ParsedQuestion, passage: ParsedPassage, line: Lin
     return found is not None and is_unsaid(
         question, found.span(1), passage, line, close=_HOLDING.get(found.group(1), "")
     )
+
+
+def _lacks_the_verb(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """Who does it is asked, by the verb behind the "who", and another line says that one."""
+    behind = [word for word in question.words if word.start >= question.asked.end][:1]
+    is_deed = question.asked.kind == "person" and bool(behind) and behind[0].stem in question.relation
+    verb = frozenset(word.stem for word in behind if is_deed)
+    is_told = bool(verb & said_of(question, passage.around)) and not concepts_of(behind[0].stem, "ar") & _WHO_IS
+    return is_told and verb.isdisjoint(said_of(question, line.stems | passage.above(line)))
 
 
 def _is_permitted_to_others(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:

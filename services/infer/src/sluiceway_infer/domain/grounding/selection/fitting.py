@@ -27,6 +27,7 @@ from sluiceway_infer.domain.grounding.selection.modifiers import is_of_another_k
 from sluiceway_infer.domain.grounding.selection.naming import bound_lines, is_about, names_of
 from sluiceway_infer.domain.grounding.selection.numbered import is_of_another_number
 from sluiceway_infer.domain.grounding.selection.owners import is_of_another_owner
+from sluiceway_infer.domain.grounding.selection.parts import has_unsaid_part
 from sluiceway_infer.domain.grounding.selection.replaced import SMALL_SIGNS
 from sluiceway_infer.domain.grounding.selection.rivals import is_of_a_rival
 from sluiceway_infer.domain.grounding.selection.subjects import opens_with_pronoun
@@ -59,6 +60,8 @@ def fitting_lines(question: ParsedQuestion, passage: ParsedPassage, is_likely: b
     if not question.stems or not is_about(question, passage):
         return
     bound = bound_lines(question, passage)
+    if has_unsaid_part(question, passage):
+        return
     if has_unsaid_thing(question, passage):
         bound = frozenset(at for at in bound if not _has_value(passage.lines[at], question))
     fitting = [at for at in sorted(bound) if fits(question, passage, passage.lines[at], is_likely)]

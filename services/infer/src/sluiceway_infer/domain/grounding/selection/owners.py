@@ -73,10 +73,11 @@ def is_of_another_owner(question: ParsedQuestion, passage: ParsedPassage, line: 
         return True
     if question.language in NO_SPACES and question.asked.kind in _SAID_OF_A_THING:
         return is_on_another_run(question, passage, line)
+    is_of_a_whole = _is_done_to_the_whole(question, passage, line)
     if question.language == "ar" and question.asked.kind in _SAID_OF_A_THING:
-        return _is_on_another(question, passage, line)
+        return is_of_a_whole or _is_on_another(question, passage, line)
     if _asks_who_does(question):
-        return _is_done_to_another(question, passage, line)
+        return is_of_a_whole or _is_done_to_another(question, passage, line)
     if question.language not in NO_SPACES and question.asked.kind == "place":
         return is_placed_as_a_whole(question, line, _said_around(question, passage, line))
     if not may_ask_for_a_value(question):
@@ -132,6 +133,12 @@ def _is_done_to_another(question: ParsedQuestion, passage: ParsedPassage, line: 
     return any(
         not one.is_in(passage.around, language) or _is_spoken_of_apart(one, question, passage, line) for one in things
     )
+
+
+def _is_done_to_the_whole(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """Who designed the case is not told by who designed the machine."""
+    there = _said_around(question, passage, line) if question.asked.kind == "person" else frozenset[str]()
+    return bool(there) and is_of_the_whole_alone(question, passage, line, there)
 
 
 def _said_around(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:

@@ -13,6 +13,7 @@ from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.things import is_bound, is_spoken_of, parts_of_the_named
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of
 from sluiceway_infer.domain.grounding.text.constructs import VERBAL
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 
@@ -24,6 +25,7 @@ _OF: Mapping[str, frozenset[str]] = {
     "fr": frozenset(("de", "du", "des")),
 }
 _MOST_SMALL = 2
+_OF_A_PART = frozenset(("measure", "count", "date", "person", "place"))
 _ARTICLE, _AND = "ال", "و"
 
 _Part = tuple[Word, Word]
@@ -43,6 +45,23 @@ def is_of_the_whole_alone(question: ParsedQuestion, passage: ParsedPassage, line
             for other in passage.lines
             if other is not line and not other.is_heading
         )
+        for part, whole in _parts(question, passage)
+    )
+
+
+def has_unsaid_part(question: ParsedQuestion, passage: ParsedPassage) -> bool:
+    """The passage speaks of the whole, and of the part of which it is asked nowhere: when the wall was renewed is not
+    when its foundation was.
+    """
+    language, there = question.language, passage.around
+    if question.asked.kind not in _OF_A_PART or language in NO_SPACES:
+        return False
+    return any(
+        is_spoken_of(whole.stem, there, language)
+        and not whole.is_number
+        and (language != "ar" or not plain(part.text).startswith(VERBAL))
+        and not is_spoken_of(part.stem, there, language, plain(part.text))
+        and not is_bound(part.stem, there, language)
         for part, whole in _parts(question, passage)
     )
 
