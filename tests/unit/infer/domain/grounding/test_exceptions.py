@@ -40,3 +40,76 @@ def test_a_rule_is_told_of_all_else(question: str, text: str, rule: str) -> None
 def test_what_is_excepted_in_arabic_is_told_by_the_exception() -> None:
     assert "الثلاثة الأخيرة" in said("حتى متى يمكن إلغاء حجز سيارة نقل؟", HAJZ)
     assert "24" in said("حتى متى يمكن إلغاء الحجز؟", HAJZ)
+
+
+EVENING = "Tickets can be changed up to 2 hours before admission. Evening tickets cannot be changed."
+ABEND = "Karten können bis 2 Stunden vor dem Einlass umgetauscht werden. Abendkarten können nicht umgetauscht werden."
+NOCHE = "Las entradas se pueden cambiar hasta 2 horas antes del acceso. Las entradas de noche no se pueden cambiar."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("Until when can evening tickets be changed?", EVENING, None),
+        ("Until when can tickets be changed?", EVENING, "2 hours"),
+        ("Bis wann können Karten umgetauscht werden?", ABEND, "2 Stunden"),
+        ("¿Hasta cuándo se pueden cambiar las entradas de noche?", NOCHE, None),
+        ("¿Hasta cuándo se pueden cambiar las entradas?", NOCHE, "2 horas"),
+    ],
+)
+def test_what_cannot_be_done_has_no_time(question: str, text: str, holds: str | None) -> None:
+    found = said(question, text)
+    assert "2" not in found if holds is None else holds in found
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        (
+            "When are season tickets refunded?",
+            "Season tickets are not refunded, except in case of illness.",
+            "in case of illness",
+        ),
+        (
+            "Wann werden Saisonkarten erstattet?",
+            "Saisonkarten werden nicht erstattet, außer bei Krankheit.",
+            "bei Krankheit",
+        ),
+        (
+            "¿Cuándo se reembolsan los abonos?",
+            "Los abonos no se reembolsan, salvo en caso de enfermedad.",
+            "en caso de enfermedad",
+        ),
+        (
+            "متى ترد قيمة التذاكر الموسمية؟",
+            "لا ترد قيمة التذاكر الموسمية ما عدا في حالة المرض.",
+            "في حالة المرض",
+        ),
+    ],
+)
+def test_an_exception_tells_when_it_is_done(question: str, text: str, holds: str) -> None:
+    assert holds in said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("When are day tickets refunded?", "Season tickets are not refunded, except in case of illness."),
+        ("When are season tickets sold?", "Season tickets are not refunded, except in case of illness."),
+    ],
+)
+def test_an_exception_tells_nothing_of_another_thing_or_deed(question: str, text: str) -> None:
+    assert not said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("¿Cuánto se contrajo el mortero sin cal?", "Sin ceniza el mortero se contrajo 11 mm.", None),
+        ("¿Cuánto se contrajo el mortero sin ceniza?", "Sin ceniza el mortero se contrajo 11 mm.", "11 mm"),
+        ("How fast does it sew with the walking foot?", "With the buttonhole foot it sews 400 stitches.", None),
+    ],
+)
+def test_without_one_thing_is_not_without_another(question: str, text: str, holds: str | None) -> None:
+    found = said(question, text)
+    assert not found if holds is None else holds in found

@@ -160,12 +160,12 @@ REASONS: Mapping[str, str] = {
 }  # fmt: skip
 # Words by which a sentence says by another event when something was.
 EVENTS: Mapping[str, str] = {
-    "en": r"\b(?:when|whenever|after|before|during|until|once|while|at the (?:end|beginning|start|time) of)\b",
-    "de": r"\b(?:wenn|als|nachdem|bevor|wahrend|bis|sobald|(?:am|zum|zu) (?:ende|beginn|anfang)|eine[nr]? (?:viertel|halbe )?(?:stunde|tag|woche|monat) (?:vor|nach))\b",
-    "es": r"\b(?:cuando|despues|antes|durante|hasta|mientras|tras|a (?:fines|finales|principios|comienzos) de|al (?:final|comienzo)|en cuanto)\b",
+    "en": r"\b(?:when|whenever|after|before|during|until|once|while|at the (?:end|beginning|start|time) of|except (?:for|if|when|in))\b",
+    "de": r"\b(?:wenn|als|nachdem|bevor|wahrend|bis|sobald|ausser (?:bei|im|in|wenn)|(?:am|zum|zu) (?:ende|beginn|anfang)|eine[nr]? (?:viertel|halbe )?(?:stunde|tag|woche|monat) (?:vor|nach))\b",
+    "es": r"\b(?:cuando|despues|antes|durante|hasta|mientras|tras|a (?:fines|finales|principios|comienzos) de|al (?:final|comienzo)|en cuanto|(?:salvo|excepto) (?:en|si|cuando|por))\b",
     "fr": r"\b(?:quand|lorsque|apres|avant|pendant|jusqu|des que|a la fin|au debut)\b",
     # Who asks when something may be is told the case as well.
-    "ar": r"\b[وف]?(?:اذا|عندما|حين|حينما|بعد|قبل|اثناء|خلال|عند|بمجرد|ريثما|حالما|في حال[هة]?)\b",
+    "ar": r"\b[وف]?(?:اذا|عندما|حين|حينما|بعد|قبل|اثناء|خلال|عند|بمجرد|ريثما|حالما|في حال[هة]?|ما عدا (?:في|عند)|الا في)\b",
 }  # fmt: skip
 # At the end of a question these ask for a name of the thing, and none of its properties is asked for.
 CALLED: Mapping[str, str] = {

@@ -144,8 +144,11 @@ def _denies_alike(question: ParsedQuestion, line: Line, there: set[Sense], *, is
 
 
 def _is_denied(question: ParsedQuestion, line: Line) -> bool:
-    """A word of the question is said with a "not" before it and never without; "not until" tells when."""
-    if question.asked.kind == "date" and any(turn.sense == ("order", "before") for turn in line.turns):
+    """A word of the question is said with a "not" before it and never without; "not until" tells when, as an exception
+    does.
+    """
+    tells_when = (("order", "before"), EXCEPT)
+    if question.asked.kind == "date" and any(turn.sense in tells_when for turn in line.turns):
         return False
     said = Counter(word.stem for word in line.tokens if word.stem in question.relation)
     spots = [at for at, word in enumerate(line.tokens) if word.stem in said]

@@ -100,6 +100,8 @@ def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
         may_tell_when(line, question.language) or _has_word_of_time(line, question.language)
     ):
         return False
+    if question.asked.kind == "date" and _is_dated_by_an_event(question, line.stems | passage.above(line), line.text):
+        return True
     return gives_kind(question, _without_names(question, line), line.text) and _RULES_OF_LINES.get(
         question.asked.kind, _anything
     )(question, line.told, line.text)
@@ -195,13 +197,12 @@ def _date(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
         return bool(_CHINESE_TIME.search(text))
     if question.language == "ar" and _ARABIC_TIME.search(flat(text)[0]):
         return True
-    return _is_dated_by_an_event(question, tokens, text)
+    return _is_dated_by_an_event(question, frozenset(word.stem for word in tokens), text)
 
 
-def _is_dated_by_an_event(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
+def _is_dated_by_an_event(question: ParsedQuestion, there: frozenset[str], text: str) -> bool:
     """All that was asked is said, and with another word than the question's after, before or during what it was."""
     pattern = EVENTS.get(question.language)
-    there = frozenset(word.stem for word in tokens)
     if pattern is None or not question.relation.union(*question.names) <= there | said_of(question, there):
         return False
     start, end = question.asked.spans[0]

@@ -21,14 +21,21 @@ from sluiceway_infer.domain.grounding.text.words import Word
 
 # Prepositions with which a text tells its values apart; those of one set say the same: "Garantie für", "auf" the frame.
 _LEADS: Mapping[str, Sequence[frozenset[str]]] = {
-    "en": (frozenset(("for",)), frozenset(("without",))),
-    "de": (frozenset(("fur", "auf", "furs", "aufs")), frozenset(("bei", "beim")), frozenset(("ohne",))),
+    "en": (frozenset(("for",)), frozenset(("without",)), frozenset(("with",))),
+    "de": (
+        frozenset(("fur", "auf", "furs", "aufs")),
+        frozenset(("bei", "beim")),
+        frozenset(("ohne",)),
+        frozenset(("mit",)),
+    ),
+    "es": (frozenset(("para",)), frozenset(("sin",)), frozenset(("con",))),
 }
 _ARTICLES: Mapping[str, frozenset[str]] = {
     "en": frozenset("the a an".split()),
     "de": frozenset("der die das den dem des ein eine einen einem einer".split()),
-}
-_CUT = re.compile(r"[,;]|\b(?:and|but|und|sowie|aber)\b")
+    "es": frozenset("el la los las un una".split()),
+}  # fmt: skip
+_CUT = re.compile(r"[,;]|\b(?:and|but|und|sowie|aber|y|pero)\b")
 
 
 def is_for_another_purpose(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
