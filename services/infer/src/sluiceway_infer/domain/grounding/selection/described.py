@@ -32,6 +32,7 @@ _COMMA = re.compile("[,;?\u060c\u061f]")
 # What stands before a name where words have no spaces: behind the role "is", before the deed "by", "by means of".
 _IS, _DONE_BY = frozenset("是为叫：:"), frozenset("由归")
 _BY = re.compile("^(?:通过|经过|使用|采用|利用|属于|位于|经由|经|用|名叫)+")
+_ARTICLES = frozenset("der die das dem den des im am zum zur beim vom ein eine einem einen einer".split())
 _WHO_DOES = "人者员"
 _WHICH_IN_SIGNS = re.compile("什么|[哪几][个种款家位所]?")
 
@@ -214,9 +215,20 @@ def _is_surely_a_name(run: Sequence[Word], question: ParsedQuestion, line: Line)
         return (len(run) > 1 or run[0] is not line.tokens[0]) and plain(run[0].text) not in TIMES
     if question.language == "ar":
         return len(run) > 1 and _is_behind_a_deed(run[0], question, line)
-    before = next((word for word in line.words if are_beside(word, run[0])), None)
-    is_behind = before is not None and before.is_name and bool(said_of(question, frozenset((before.stem,))))
-    return (len(run) > 1 or is_behind) and run[0] is not line.tokens[0]
+    return (len(run) > 1 or _is_behind_its_kind(run[0], question, line)) and run[0] is not line.tokens[0]
+
+
+def _is_behind_its_kind(name: Word, question: ParsedQuestion, line: Line) -> bool:
+    """Right behind a noun with its article, which the question says: "die Stelle Reiher"."""
+    threes = zip(line.tokens, line.tokens[1:], line.tokens[2:], strict=False)
+    return any(
+        word is name
+        and plain(article.text) in _ARTICLES
+        and kind.is_name
+        and are_beside(kind, word)
+        and bool(said_of(question, frozenset((kind.stem,))))
+        for article, kind, word in threes
+    )
 
 
 def _is_behind_a_deed(first: Word, question: ParsedQuestion, line: Line) -> bool:
