@@ -10,6 +10,11 @@ from tests.support.grounding import said
     [
         ("What is charged for a lost key?", "For a lost key 20 euros are charged.", True),
         (
+            "How much is a new key when the old one has been lost?",
+            "In case of loss, 84 euros are due for a new key; a key that is merely damaged is exchanged for 9 euros.",
+            True,
+        ),
+        (
             "What is charged for a stolen key?",
             "If the key was lost, 20 euros are charged; if it was damaged, 9 euros.",
             False,
