@@ -35,7 +35,9 @@ def is_of_an_unsaid_party(question: ParsedQuestion, passage: ParsedPassage, line
     if not asked or not may_ask_for_a_value(question) or names_of_parties(line.text, language):
         return False
     named = [(other, names_of_parties(other.text, language)) for other in passage.lines]
-    if any(asked & there for _, there in named):
+    words = frozenset(word.stem for word in question.words if asked & names_of_parties(word.text, language))
+    # Whoever helps is a helper.
+    if any(asked & there for _, there in named) or words & said_of(question, passage.around):
         return False
     return _is_of_another_case(question, line) or any(there and other.units & line.units for other, there in named)
 
