@@ -138,7 +138,7 @@ def evidence(question: str, passages: Sequence[Passage], thresholds: Thresholds)
     if way := _over_a_bridge(whole, over, thresholds):
         return Evidence(parsed, read, {}, hops=way)
     whole = _without_first_lines(whole, over)
-    is_of_nouns = bool(sides) and parsed.language in NOUNS_WITH_CAPITALS and not parsed.names
+    is_of_nouns = bool(sides) and parsed.language in NOUNS_WITH_CAPITALS and not (parsed.names or parsed.figures)
     if is_of_nouns:
         sides = tuple(replace(side, answers=_on_both(side)) for side in sides)
     if all(side.answers for side in sides):
