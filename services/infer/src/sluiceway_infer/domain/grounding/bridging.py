@@ -11,7 +11,7 @@ from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion, pa
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.described import DescribedName, clause_of, described_names
 from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
-from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, PLAIN_NAMES
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, PLAIN_NAMES, WITHOUT_CAPITALS
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.words import Word, content
 
@@ -41,14 +41,8 @@ class Bridge:
         """Of lines that answer its question, those on that name: it stands there or above, or right before."""
         own = [at for at in answering if passage.lines[at] is not self.found.line]
         held = [at for at, line in enumerate(passage.lines) if self._is_held(passage, line)]
-        is_told = self.question.language not in NO_SPACES
+        is_told = self.question.language not in WITHOUT_CAPITALS
         return [at for at in own if at in held] or [at for at in own if is_told and at - 1 in held]
-
-    def is_of_another(self, question: ParsedQuestion) -> bool:
-        """What is asked is surely none of what the first line tells: who it is would be the name itself."""
-        behind = [word.stem for word in question.words if word.start >= question.asked.end]
-        asked = next((stem for stem in behind if stem in question.relation - question.turning), "")
-        return question.asked.kind != "person" or asked not in self.found.role
 
     def _is_held(self, passage: ParsedPassage, line: Line) -> bool:
         if self.question.language in NO_SPACES:
@@ -67,11 +61,18 @@ def bridges(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> tupl
 
 def _asked_of(question: ParsedQuestion, one: DescribedName) -> Iterator[Bridge]:
     is_told_otherwise = bool(question.asked.concept) or question.asked.kind == "measure"
-    if not (is_told_otherwise or _is_asked_more(question, one)):
+    if _is_asked_who(question, one) or not (is_told_otherwise or _is_asked_more(question, one)):
         return
     asked = _of_the_name(parse_question(_with_the_name(question, one), (question.language,)), one.name)
     if asked.relation or is_told_otherwise:
         yield Bridge(one, asked)
+
+
+def _is_asked_who(question: ParsedQuestion, one: DescribedName) -> bool:
+    """Who has the role is asked, and that is the name itself."""
+    behind = [word.stem for word in question.words if word.start >= question.asked.end]
+    asked = next((stem for stem in behind if stem in question.relation - question.turning), "")
+    return question.asked.kind == "person" and asked in one.role
 
 
 def _is_asked_more(question: ParsedQuestion, one: DescribedName) -> bool:

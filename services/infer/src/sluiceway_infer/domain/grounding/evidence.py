@@ -161,11 +161,11 @@ def _over_a_bridge(found: Evidence, over: Sequence[Bridge], thresholds: Threshol
 
 
 def _is_more(question: ParsedQuestion, bridge: Bridge, second: Place, alone: Place) -> bool:
-    """The two lines say more of the question than one that answers it alone. Who it is, the first of them may tell."""
+    """The two lines say more of the question than another one alone."""
     (passage, at), (further, place) = alone, second
     line = passage.lines[at]
     if line is bridge.found.line:
-        return bridge.is_of_another(question)
+        return True
     said = bridge.found.said | said_of(question, further.lines[place].stems)
     return said_of(question, line.stems | passage.above(line)) < said
 
@@ -175,8 +175,7 @@ def _without_first_lines(found: Evidence, over: Sequence[Bridge]) -> Evidence:
     only of a row is it sure enough that it gives one.
     """
     is_told = found.question.language not in WITHOUT_CAPITALS
-    of_others = [bridge for bridge in over if bridge.is_of_another(found.question)]
-    firsts = [bridge.found.line for bridge in of_others if is_told or bridge.found.line.kind == "row"]
+    firsts = [bridge.found.line for bridge in over if is_told or bridge.found.line.kind == "row"]
     if not firsts:
         return found
     lines = {
