@@ -54,6 +54,14 @@ _PERMITTING = re.compile(
 )
 _PASSIVE = re.compile(r"\b(?:is|are|be|being|gets?) (?:\w+ ){0,5}?(\w+ed|paid|built|held|sent|made|sold|kept)\b")
 
+# Who somebody is, is asked.
+_ASKS_WHO_IS = {
+    "en": r"\bwho(?:'s| is| are| was| were) (?:the|our|your|my|in)\b|\bwhose\b|\bwhat\b"
+    r"|\bwho (?:can|do|should|must) (?:i|we)\b",
+    "de": r"\b(?:wer|wie) (?:ist|sind|war|waren|heisst)\b|\bw(?:en|em) (?:kann|muss|soll)\b|\b(?:an|bei|mit) wen\b",
+    "es": r"\bquien(?:es)? (?:es|son|fue|fueron|era)\b|\bcomo se llama|\b(?:a|con) quien\b",
+}
+
 
 def lacks_the_deed(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """Neither the line nor what heads it says what is done, by its word or a close one; or that something changes."""
@@ -160,3 +168,9 @@ def _is_a_deed(word: Word, question: ParsedQuestion) -> bool:
 @lru_cache(maxsize=1_024)
 def _passive(question: str) -> frozenset[str]:
     return frozenset(_PASSIVE.findall(flat(question)[0]))
+
+
+def asks_who_does(question: ParsedQuestion) -> bool:
+    """It asks who did something, and not who somebody is."""
+    pattern = _ASKS_WHO_IS.get(question.language)
+    return question.asked.kind == "person" and pattern is not None and not re.search(pattern, flat(question.text)[0])

@@ -2,7 +2,6 @@
 none of the motor of the shredder, and the deposit for a bicycle is none for its lock.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,6 +13,7 @@ from sluiceway_infer.domain.grounding.parsing.nouns import GENITIVE, complements
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties, parties_asked_of
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.deeds import asks_who_does
 from sluiceway_infer.domain.grounding.selection.measured import properties_asked
 from sluiceway_infer.domain.grounding.selection.naming import names_of
 from sluiceway_infer.domain.grounding.selection.parts import is_of_the_whole_alone, is_placed_as_a_whole
@@ -32,7 +32,7 @@ from sluiceway_infer.domain.grounding.selection.things import (
 )
 from sluiceway_infer.domain.grounding.text.compounds import SHORTEST_END, halves_of
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of
-from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, flat
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 
@@ -40,13 +40,6 @@ from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 _SAID_OF_A_THING = frozenset(("yes_or_no", "person", "place"))
 # How long something lasts is no thing, however it is spelled.
 _TIME = frozenset(("duration",))
-# Who somebody is.
-_WHO_IS = {
-    "en": r"\bwho(?:'s| is| are| was| were) (?:the|our|your|my|in)\b|\bwhose\b|\bwhat\b"
-    r"|\bwho (?:can|do|should|must) (?:i|we)\b",
-    "de": r"\b(?:wer|wie) (?:ist|sind|war|waren|heisst)\b|\bw(?:en|em) (?:kann|muss|soll)\b|\b(?:an|bei|mit) wen\b",
-    "es": r"\bquien(?:es)? (?:es|son|fue|fueron|era)\b|\bcomo se llama|\b(?:a|con) quien\b",
-}
 # Languages in which nothing but its place tells a name from a noun of matter.
 _NAMES_MAY_BE_NOUNS = NOUNS_WITH_CAPITALS | {"ar"}
 
@@ -76,7 +69,7 @@ def is_of_another_owner(question: ParsedQuestion, passage: ParsedPassage, line: 
     is_of_a_whole = _is_done_to_the_whole(question, passage, line)
     if question.language == "ar" and question.asked.kind in _SAID_OF_A_THING:
         return is_of_a_whole or _is_on_another(question, passage, line)
-    if _asks_who_does(question):
+    if asks_who_does(question):
         return is_of_a_whole or _is_done_to_another(question, passage, line)
     if question.language not in NO_SPACES and question.asked.kind == "place":
         return is_placed_as_a_whole(question, line, _said_around(question, passage, line))
@@ -116,12 +109,6 @@ def _deeds(question: ParsedQuestion) -> Iterator[Word]:
         is_construct = are_beside(one, other) and other.text.startswith("ال")
         if is_construct and one.is_content and is_deed(plain(one.text), "ar"):
             yield one
-
-
-def _asks_who_does(question: ParsedQuestion) -> bool:
-    """Not who somebody is."""
-    pattern = _WHO_IS.get(question.language)
-    return question.asked.kind == "person" and pattern is not None and not re.search(pattern, flat(question.text)[0])
 
 
 def _is_done_to_another(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
