@@ -39,8 +39,9 @@ ANYTHING = frozenset(
     maquina dispositivo appareil produit machine الجهاز المنتج الماكينه الاله القطعه الوحده السلعه
     جهاز منتج ماكينه اله قطعه طراز موديل نسخه اصدار""".split()
 )
-# Behind the name of a model they make another one of it, written in Arabic letters: S, Pro, Max.
+# Behind the name of a model they make another one of it, written in Arabic letters: S, Pro, Max; not those that are
+# spelled like small words, as N is like "that".
 SUFFIXES = frozenset(
-    """اس برو ماكس بلس ميني لايت الترا اكس تي دي جي اي كيو ار ام ال ان بريميوم كومفورت كلاسيك سبورت كومباكت نانو اير تيربو
-    توربو دوو ديلوكس بيسك ستاندرد اكسترا ان""".split()
+    """اس برو ماكس بلس ميني لايت الترا اكس تي دي جي كيو ار بريميوم كومفورت كلاسيك سبورت كومباكت نانو اير تيربو توربو دوو
+    ديلوكس بيسك ستاندرد اكسترا""".split()
 )

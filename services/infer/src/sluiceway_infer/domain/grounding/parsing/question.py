@@ -37,6 +37,7 @@ from sluiceway_infer.domain.grounding.text.words import Word, is_of_a_type
 _OPENING = " \t\n\u00bf\"'\u201c\u201e\u00ab"
 # A question that says no more than this of a thing asks for a property of it.
 MOST_OF_A_PROPERTY = 3
+MOST_IN_ARABIC = 4
 MOST_PAIRS = 9
 # Of a longer question only the beginning is read, so that its length never multiplies with that of the passages. Where
 # no spaces are, nearly each sign begins a word.
@@ -173,7 +174,7 @@ def _is_demanded(word: Word, text: str, wants: Asked, language: str, size: int) 
     """
     if _COSTS.search(flat(text[max(0, word.end - _FURTHEST) : word.end])[0]):
         return False
-    is_first = language == "ar" and wants.head is not None and word.start == wants.head[0]
+    is_first = language == "ar" and size <= MOST_IN_ARABIC and wants.head is not None and word.start == wants.head[0]
     if is_first and concepts_of(word.stem, language) & PROPERTIES:
         return True
     return wants.kind == "reason" or (
