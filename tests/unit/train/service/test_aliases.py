@@ -148,6 +148,11 @@ async def test_a_wish_that_makes_no_sense_is_refused(registry: MadeRegistry, wan
     assert refusal.value.field == field
 
 
+async def test_what_can_be_no_name_of_a_model_has_no_alias_to_take_away(registry: MadeRegistry) -> None:
+    with pytest.raises(Invalid, match="`model` is 'W'"):
+        await registry.use.aliases.delete(OPERATOR, "W", "test", None)
+
+
 async def test_an_alias_that_is_gone_is_as_one_that_never_was(registry: MadeRegistry) -> None:
     await registry.use.aliases.move(OPERATOR, wish())
     with pytest.raises(Conflict, match="has the revision 1"):
