@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
 from sluiceway_infer.domain.conversation.arabic_exchange import with_its_whole
-from sluiceway_infer.domain.conversation.asked_anew import asked_anew
 from sluiceway_infer.domain.conversation.belongings import owner_exchanged, part_exchanged, without_that
 from sluiceway_infer.domain.conversation.chat import Message
 from sluiceway_infer.domain.conversation.consent import with_consent
@@ -27,6 +26,7 @@ from sluiceway_infer.domain.conversation.names import (
     tokens_of,
     without_hyphens,
 )
+from sluiceway_infer.domain.conversation.relation_exchange import asked_anew
 from sluiceway_infer.domain.conversation.sign_ellipsis import object_repeated, subject_left_out
 from sluiceway_infer.domain.conversation.sign_exchange import names_its_own_in_signs, part_of_topic
 from sluiceway_infer.domain.conversation.spans import is_span, span_exchanged

@@ -1,12 +1,20 @@
-"""Relation exchange in a question that goes on: "for the toaster" in the place of "for the kettle", and in German
-"die der Referenz" in the place of "die Festigkeit von LM-5".
+"""Relation exchange in a question that goes on: "for the toaster" in the place of "for the kettle", in German "die der
+Referenz" in the place of "die Festigkeit von LM-5", and "in which year?" in the place of what was asked by.
 """
 
 import re
 from collections.abc import Sequence
 
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
-from sluiceway_infer.domain.conversation.names import DEFINITE, END, Token, has_capital_nouns, names_of, tokens_of
+from sluiceway_infer.domain.conversation.names import (
+    DEFINITE,
+    END,
+    Token,
+    has_capital_nouns,
+    names_of,
+    plain,
+    tokens_of,
+)
 from sluiceway_infer.domain.grounding.parsing.parties import parties
 from sluiceway_infer.domain.grounding.text.languages import language_of
 
@@ -20,6 +28,18 @@ _CLOSING = re.compile(r"[?!.؟\s]*$")
 # "Die der", "das vom": what stands for a noun, and what says whose it is.
 _THAT_OF = (frozenset("der die das den".split()), frozenset("der des von vom beim bei fur im am".split()))
 _PLURAL_ARTICLES = frozenset("los las les gli os as".split())
+# All of the question that goes on: a preposition, what asks, and what is asked for.
+_ANEW = re.compile(
+    r"(?:in|on|at|with|for|from|by|of|under|to|until|since) (?:which|what)(?: \w+){0,2}"
+    r"|(?:in|an|auf|um|mit|fur|von|aus|bei|unter|zu|bis|seit|ab|nach) welche[mnrs]?(?: \w+){0,2}"
+    r"|(?:en|con|por|para|de|a|desde|hasta|bajo) (?:que|cual(?:es)?)(?: \w+){0,2}"
+)
+# What the question before asked by, at its beginning.
+_ASKED = re.compile(
+    r"[\u00bf\u00a1\W]*(?:(?:in|on|at|with|for|from|bei|an|auf|mit|en|con|a) )?"
+    r"(?:(?:which|what|welche[mnrs]?|que)(?: (?:year|day|month|place|jahr|tag|monat|ort|ano|dia|mes|lugar))"
+    r"|who|when|where|wer|von wem|wann|wo|quien(?:es)?|cuando|donde)\b"
+)
 
 
 def after_relation(rest: str, mine: Sequence[Token], before: str) -> str:
@@ -111,3 +131,10 @@ def closing_of(question: str) -> int:
     """Where its last word has ended."""
     end = _CLOSING.search(question)
     return end.start() if end else len(question)
+
+
+def asked_anew(rest: str, before: str) -> str:
+    """The question before with this in the place of what it asked by; empty where either asks by something else."""
+    mine, told = plain(rest.strip(END)), plain(before)
+    head = _ASKED.match(told) if len(told) == len(before) and _ANEW.fullmatch(mine) else None
+    return f"{rest.strip(END)}{before[head.end() :]}" if head else ""
