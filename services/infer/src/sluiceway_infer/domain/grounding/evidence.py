@@ -3,7 +3,7 @@ says that it does not know.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self
@@ -11,7 +11,7 @@ from typing import Self
 from sluiceway_infer.domain.grounding.bridging import Bridge, bridges
 from sluiceway_infer.domain.grounding.comparison import compared
 from sluiceway_infer.domain.grounding.hops import Place, hops
-from sluiceway_infer.domain.grounding.parsing.parsed import ParsedPassage, parse_passage
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage, parse_passage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion, parse_question
 from sluiceway_infer.domain.grounding.said import Brackets
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
@@ -140,34 +140,34 @@ def evidence(question: str, passages: Sequence[Passage], thresholds: Thresholds)
     whole = _without_first_lines(whole, over)
     is_of_nouns = bool(sides) and parsed.language in NOUNS_WITH_CAPITALS and not (parsed.names or parsed.figures)
     if is_of_nouns:
-        sides = tuple(replace(side, answers=_on_both(side)) for side in sides)
+        sides = tuple(map(_on_both, sides))
     if all(side.answers for side in sides):
         return replace(whole, sides=sides)
-    return whole if is_of_nouns else replace(whole, answers=_on_both(whole))
+    return whole if is_of_nouns else _on_both(whole)
 
 
 def _over_a_bridge(found: Evidence, over: Sequence[Bridge], thresholds: Thresholds) -> tuple[Place, ...]:
     """The line that names what is described, and the one that says of that what is asked; none where a line says as
     much of the question by itself.
     """
-    alone = [(passage, at) for passage in found.bearing for at in found.answers[passage.source.chunk_id]]
+    question = found.question
+    alone = [
+        (passage.lines[at], said_of(question, passage.lines[at].stems | passage.above(passage.lines[at])))
+        for passage in found.bearing
+        for at in found.answers[passage.source.chunk_id]
+    ]
     for bridge in over:
+        others = [said for line, said in alone if line is not bridge.found.line]
+        if question.relation in others:
+            # No two lines say more than that one.
+            continue
         further = _evidence(bridge.question, found.passages, thresholds)
         for passage in further.bearing:
             for at in bridge.lines(passage, further.answers[passage.source.chunk_id]):
-                if all(_is_more(found.question, bridge, (passage, at), other) for other in alone):
+                both = bridge.found.said | said_of(question, passage.lines[at].stems)
+                if all(said < both for said in others):
                     return (bridge.found.passage, bridge.found.at), (passage, at)
     return ()
-
-
-def _is_more(question: ParsedQuestion, bridge: Bridge, second: Place, alone: Place) -> bool:
-    """The two lines say more of the question than another one alone."""
-    (passage, at), (further, place) = alone, second
-    line = passage.lines[at]
-    if line is bridge.found.line:
-        return True
-    said = bridge.found.said | said_of(question, further.lines[place].stems)
-    return said_of(question, line.stems | passage.above(line)) < said
 
 
 def _without_first_lines(found: Evidence, over: Sequence[Bridge]) -> Evidence:
@@ -176,30 +176,21 @@ def _without_first_lines(found: Evidence, over: Sequence[Bridge]) -> Evidence:
     """
     is_told = found.question.language not in WITHOUT_CAPITALS
     firsts = [bridge.found.line for bridge in over if is_told or bridge.found.line.kind == "row"]
-    if not firsts:
-        return found
+    return _with_answers(found, lambda line: not any(line is first for first in firsts)) if firsts else found
+
+
+def _on_both(found: Evidence) -> Evidence:
+    """Of two that are compared, where nothing is said of one of them, the lines that name both."""
+    return _with_answers(found, lambda line: is_held(found.question, line, line.stems))
+
+
+def _with_answers(found: Evidence, is_kept: Callable[[Line], bool]) -> Evidence:
+    """The same, with those of the lines that answer alone."""
     lines = {
-        passage.source.chunk_id: tuple(
-            at
-            for at in found.answers[passage.source.chunk_id]
-            if not any(passage.lines[at] is first for first in firsts)
-        )
-        for passage in found.bearing
+        one.source.chunk_id: tuple(at for at in found.answers[one.source.chunk_id] if is_kept(one.lines[at]))
+        for one in found.bearing
     }
     return replace(found, answers={name: places for name, places in lines.items() if places})
-
-
-def _on_both(found: Evidence) -> Mapping[str, tuple[int, ...]]:
-    """Of two that are compared, where nothing is said of one of them, the lines that name both."""
-    lines = {
-        one.source.chunk_id: tuple(
-            at
-            for at in found.answers.get(one.source.chunk_id, ())
-            if is_held(found.question, one.lines[at], one.lines[at].stems)
-        )
-        for one in found.passages
-    }
-    return {name: places for name, places in lines.items() if places}
 
 
 def _evidence(question: ParsedQuestion, passages: tuple[ParsedPassage, ...], thresholds: Thresholds) -> Evidence:

@@ -53,14 +53,12 @@ def _has_its_own(question: ParsedQuestion, segments: Sequence[_Segment], valued:
 
 def _opens_with_another(question: ParsedQuestion, segment: _Segment) -> bool:
     """Behind its article a noun stands that the question has not, and that is no property."""
-    language = question.language
-    first, *rest = [*segment[1][:2], None]
+    first, second = (*segment[1][:2], None, None)[:2]
     if first is None:
         return False
-    if language == "ar":
+    if question.language == "ar":
         return first.text.startswith(_ARTICLE) and _is_new(first, question)
-    is_led = plain(first.text) in _ARTICLES and rest[0] is not None
-    return is_led and rest[0] is not None and _is_new(rest[0], question)
+    return second is not None and plain(first.text) in _ARTICLES and _is_new(second, question)
 
 
 def _is_new(word: Word, question: ParsedQuestion) -> bool:
