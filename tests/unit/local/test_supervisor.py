@@ -73,6 +73,34 @@ def watched(tmp_path: Path) -> Watched:
     return Watched(directory, [])
 
 
+async def test_one_that_takes_its_time_holds_up_none_that_came_up_with_it(watched: Watched) -> None:
+    seen = dict[str, str]()
+
+    def afterwards() -> None:
+        seen.update({each.name: each.state for each in watched.told[-1].processes})
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    async def bring_up(supervisor: Supervisor) -> None:
+        supervisor.afterwards("first", afterwards)
+        stubborn = Scripted(watched.directory.data / "logs" / "stubborn.log", STUBBORN)
+        first = supervisor.add(ProcessName(service="first"), watched.scripted(), FAST)
+        await supervisor.up(first, supervisor.add(ProcessName(service="second"), stubborn, FAST))
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    assert await watched.run(bring_up) == 0
+    assert seen == {"first": "stopped", "second": "stopping"}
+
+
+async def test_one_that_was_never_started_is_stopped_in_the_end(watched: Watched) -> None:
+    async def bring_up(supervisor: Supervisor) -> None:
+        supervisor.add(ProcessName(service="later"), watched.scripted(), FAST)
+        await supervisor.up(supervisor.add(ProcessName(service="first"), watched.scripted(), FAST))
+        raise Unavailable("the second is missing")
+
+    assert await watched.run(bring_up) == 1
+    assert {each.name: each.state for each in watched.told[-1].processes} == {"later": "stopped", "first": "stopped"}
+
+
 async def test_children_are_stopped_in_the_reverse_of_their_order(watched: Watched) -> None:
     async def bring_up(supervisor: Supervisor) -> None:
         first = supervisor.add(ProcessName(service="first"), watched.scripted(), FAST)

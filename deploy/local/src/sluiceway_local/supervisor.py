@@ -1,4 +1,6 @@
-"""Supervisor of the processes: starts them as they are needed, watches them, stops them in reverse."""
+"""Supervisor of the processes: starts them as they are needed, watches them, stops them in reverse: those that came up
+together end together.
+"""
 
 import asyncio
 import os
@@ -27,6 +29,7 @@ class Supervisor:
         self._port_base = port_base
         self._look = look
         self._children: list[SupervisedProcess] = []
+        self._stages: list[tuple[SupervisedProcess, ...]] = []
         self._afterwards: dict[str, Callable[[], object]] = {}
         self._records = ProcessRecords(directory.children)
         self._phase: Phase = "starting"
@@ -35,7 +38,7 @@ class Supervisor:
         self._asked = asyncio.Event()
 
     def add(self, name: ProcessName, server: Runnable, policy: RestartPolicy = DEFAULT_POLICY) -> SupervisedProcess:
-        """Known from now on, started by `up`. Those added last are stopped first."""
+        """Known from now on, started by `up`."""
         child = SupervisedProcess(name, server, self._changed, policy)
         self._children.append(child)
         return child
@@ -49,7 +52,10 @@ class Supervisor:
         self._remark = text
 
     async def up(self, *children: SupervisedProcess) -> None:
-        """Starts them; returns when all are ready. Raises Unavailable when one never will be."""
+        """Starts them; returns when all are ready. Raises Unavailable when one never will be. What is started later
+        needs them, and is stopped before.
+        """
+        self._stages.append(children)
         for child in children:
             child.start()
         await tasks.together(*(_until_ready(child) for child in children))
@@ -83,14 +89,21 @@ class Supervisor:
         with suppress(OSError):
             self._is("stopping")
         under_way: list[Awaitable[object]] = []
-        for service, replicas in groupby(reversed(self._children), key=lambda child: child.name.service):
-            await asyncio.gather(*(child.stop() for child in replicas))
-            if work := self._afterwards.pop(service, None):
-                under_way.append(asyncio.ensure_future(asyncio.to_thread(work)))
+        never = tuple(child for child in self._children if not any(child in stage for stage in self._stages))
+        for stage in (never, *reversed(self._stages)):
+            services = groupby(stage, key=lambda child: child.name.service)
+            await asyncio.gather(*[self._stop(service, tuple(replicas), under_way) for service, replicas in services])
         # Of a service that did not even begin this time, something may run since before.
         await asyncio.gather(*under_way, *(asyncio.to_thread(work) for work in self._afterwards.values()))
         with suppress(OSError):
             self._is("failed" if self._problem else "stopped")
+
+    async def _stop(
+        self, service: str, replicas: Iterable[SupervisedProcess], under_way: list[Awaitable[object]]
+    ) -> None:
+        await asyncio.gather(*(child.stop() for child in replicas))
+        if work := self._afterwards.pop(service, None):
+            under_way.append(asyncio.ensure_future(asyncio.to_thread(work)))
 
     def _ask(self) -> None:
         """The first time in good order, the second time at once."""
