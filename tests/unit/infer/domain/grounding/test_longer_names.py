@@ -20,3 +20,27 @@ def test_what_is_said_of_the_one_is_not_said_of_the_other(question: str, text: s
     told = said(question, text)
     assert holds in told
     assert ("7,50" in told) == bool(holds)
+
+
+GORGE = "Boats leave Orla Gorge at noon; below Orla Gorge the Orla is wide."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        (
+            "What is the part of Orla Gorge with castles called?",
+            f"{GORGE} It is known as the Silent Orla, with many castles.",
+            "Silent Orla",
+        ),
+        (
+            "By how much did Velden cut its North Asia fund?",
+            "Velden left North Asia, the North was cold. Velden did cut its North Asian fund by 30 million euros.",
+            "30 million",
+        ),
+    ],
+)
+def test_another_name_that_ends_alike_and_the_word_for_what_is_of_there_are_no_shorter_name(
+    question: str, text: str, holds: str
+) -> None:
+    assert holds in said(question, text)

@@ -83,3 +83,12 @@ def test_what_holds_for_the_like_of_a_thing_is_no_answer(question: str, text: st
 )
 def test_what_holds_for_the_thing_itself_is_one(question: str, text: str, holds: str) -> None:
     assert holds in said(question, text)
+
+
+def test_what_describes_a_noun_is_not_told_apart_by_what_stands_before_it() -> None:
+    text = "Merrow built a powerful economic base with money from fishing ports."
+    assert "fishing ports" in said("How did Merrow build a strong economic base?", text)
+
+
+def test_a_noun_that_is_described_twice_is_told_apart_by_what_stands_before_both() -> None:
+    assert not said("How many people have a large electric boat?", "40 people have a small electric boat.")

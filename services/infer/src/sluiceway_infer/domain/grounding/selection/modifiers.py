@@ -34,6 +34,8 @@ _DERIVED = ("ung", "heit", "keit", "schaf", "tion", "ment", "nis", "iche", "lich
 _SPEAKERS = frozenset("i you we one they he she it".split())
 _LIGHT_VERBS = frozenset("be have get do go take make".split())
 _HELPERS = frozenset("do does did can could may might must shall should will would".split())
+# Endings of words that describe, and are no nouns before one more noun: a strong economic base.
+_DESCRIBING = ("ic", "ical", "ary", "ous", "ive", "able")
 # In which time of a thing it is so, where both may be said of one.
 _TIMES_OF: dict[str, tuple[str, str]] = {
     "en": (r"\bafter (?:the |your |my )?", r"\bduring (?:the |your |my )?"),
@@ -77,7 +79,8 @@ def _asked_pairs(question: ParsedQuestion) -> Iterator[_Pair]:
     for modifier, noun in _pairs(question.words[:_MOST_WORDS], question.language):
         is_asked = not (question.asked.is_asking(modifier) or question.asked.is_asking(noun))
         is_told = modifier.stem in free and noun.stem in question.relation and noun.stem not in named
-        if is_asked and is_told and _tells_apart(modifier) and not _is_done(noun, question):
+        is_noun = not (_is_done(noun, question) or _describes(noun, question))
+        if is_asked and is_told and _tells_apart(modifier) and is_noun:
             yield modifier, noun
 
 
@@ -114,6 +117,13 @@ def _is_done(word: Word, question: ParsedQuestion) -> bool:
     behind = next((one for one in question.words if one.start >= word.end), None)
     is_beside = behind is not None and are_beside(word, behind)
     return not (is_beside and behind is not None and (behind.is_content or plain(behind.text) in _LIGHT_VERBS))
+
+
+def _describes(word: Word, question: ParsedQuestion) -> bool:
+    """In English it describes the noun that comes behind it."""
+    behind = next((one for one in question.words if one.start >= word.end), None)
+    is_before_one = behind is not None and behind.is_content and are_beside(word, behind)
+    return question.language == "en" and is_before_one and plain(word.text).endswith(_DESCRIBING)
 
 
 def _tells_apart(modifier: Word) -> bool:

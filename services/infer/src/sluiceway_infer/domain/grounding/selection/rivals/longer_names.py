@@ -17,15 +17,27 @@ def has_the_other_name(question: ParsedQuestion, passage: ParsedPassage, line: L
     """The question has the longer one and the line the shorter one alone, or the other way round."""
     if line.kind not in ("sentence", "item") or question.language not in PLAIN_NAMES | NOUNS_WITH_CAPITALS:
         return False
-    asked, here = set(_pairs(question.words)), set(_pairs(line.tokens))
+    asked = set(_pairs(question.words))
     for first, rest in {pair for other in passage.lines for pair in _told_apart(other)}:
         is_longer = (first, rest) in asked
         is_named = first in question.stems and first in line.stems
-        if is_named and is_longer and (first, rest) not in here and rest not in line.stems:
+        if is_named and is_longer and not _has(line.stems, rest) and not _ends_another(line.tokens, first):
             return True
         if is_named and not is_longer and rest not in question.stems and _is_always(line.tokens, first, rest):
             return True
     return False
+
+
+def _has(stems: frozenset[str], rest: str) -> bool:
+    """By itself, or in the word for who or what is of there: African."""
+    return any(stem.startswith(rest) for stem in stems)
+
+
+def _ends_another(tokens: Sequence[Word], first: str) -> bool:
+    """Each time it stands there another name is right before it: the Romantic Rhine is no shorter Rhine Gorge."""
+    before = [one for one, other in pairwise(tokens) if other.stem == first and are_beside(one, other)]
+    spots = sum(word.stem == first for word in tokens)
+    return sum(one.is_name and one.is_content for one in before) == spots
 
 
 def _told_apart(line: Line) -> Iterator[_Pair]:
