@@ -45,3 +45,8 @@ def test_a_party_takes_the_place_of_a_party_alone(question: str, then: str, whol
 )
 def test_a_german_article_stands_for_the_noun(question: str, then: str, whole: str) -> None:
     assert told(question, then) == whole
+
+
+def test_what_has_no_definite_article_is_no_part_of_a_model() -> None:
+    whole = told("Wie hoch war der Verlust auf Nivo-8?", "Und auf geschlossenem Boden?")
+    assert whole == "Wie hoch war der Verlust auf geschlossenem Boden?"

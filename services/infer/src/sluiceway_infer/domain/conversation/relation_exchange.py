@@ -98,9 +98,12 @@ def _is_whose(three: Sequence[Token]) -> bool:
 
 
 def _whose(mine: Sequence[Token], old: str, rest: str) -> str:
-    """A part is that of the thing with a number in its name in whose place it comes: "and on the stone?"."""
+    """A part is that of the thing with a number in its name in whose place it comes: "and on the stone?". It has the
+    article of what is known: "on a closed floor" is no part of the Nivo 8.
+    """
+    is_known = any(token.plain in DEFINITE for token in mine[1:2])
     names = [name.text for name in names_of(old) if any(sign.isdigit() for sign in name.text)]
-    is_part = mine[0].plain in _ON and bool(names) and not any(sign.isdigit() for sign in rest)
+    is_part = mine[0].plain in _ON and is_known and bool(names) and not any(sign.isdigit() for sign in rest)
     return f" ({names[0]})" if is_part else ""
 
 
