@@ -69,3 +69,14 @@ def test_a_thing_described_otherwise_and_another_unit_are_exchanged(before: str,
 )
 def test_a_number_joined_to_its_letters_takes_the_place_of_another(before: str, question: str, whole: str) -> None:
     assert asked(before, question) == whole
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        ("Wie viele Wagen hat der Aurora Nord?", "Und der Sirius?", "Wie viele Wagen hat der Sirius?"),
+        ("Darf man hier rauchen?", "Und im Garten?", "Darf man hier rauchen im Garten?"),
+    ],
+)
+def test_a_german_name_ends_with_its_last_word_and_a_modal_is_none(before: str, question: str, whole: str) -> None:
+    assert asked(before, question) == whole

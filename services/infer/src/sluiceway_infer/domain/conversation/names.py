@@ -14,7 +14,8 @@ END = " \t\n?!.,;:…؟？。！¿¡"  # noqa: RUF001
 DEFINITE = frozenset(word for word in lexicon.ARTICLES if len(word) > 1) - {"un", "de", "ein", "eine", "an"}
 _GERMAN = frozenset(
     """der die das dem des ist wie wann und wer wo warum welche welcher welches welchen welchem viele vielen wurde wird
-    hat kostet im fur von ein eine einen""".split()
+    hat haben kostet im fur von ein eine einen sind werden darf durfen muss mussen kann konnen soll sollen gibt ich
+    nicht kein keine keinen auf mit bei zum zur""".split()
 )
 _HELPING = frozenset("do does did can could will would should must may".split())
 _ALEFS = str.maketrans("\u0623\u0625", "\u0627\u0627")

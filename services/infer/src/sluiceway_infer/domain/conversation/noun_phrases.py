@@ -13,7 +13,7 @@ from sluiceway_infer.domain.grounding.lexicon.concepts import OTHER_SUMS, PROPER
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
 from sluiceway_infer.domain.grounding.parsing.opposites import contrary_places
 from sluiceway_infer.domain.grounding.parsing.parties import parties
-from sluiceway_infer.domain.grounding.text.concepts import concepts_of, spellings_of
+from sluiceway_infer.domain.grounding.text.concepts import concepts_of, is_in_lexicon, spellings_of
 from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS, flat, language_of
 from sluiceway_infer.domain.grounding.text.stems import stem
 
@@ -183,8 +183,9 @@ def _end_behind(text: str, tokens: Sequence[Token], noun: Token) -> int:
 
 
 def _with_more(text: str, article: Token, end: int, language: str) -> int:
-    """Where the phrase ends with the number of a model, "die Lerche 36", or with what an amount is of, which has no
-    article and in German stands right behind it: "a pair of skates".
+    """Where the phrase ends with the number of a model, "die Lerche 36", or with the rest of a German name, "der Nordstern
+    Express"; or with what an amount is of, which has no article and in German stands right behind it: "a pair of
+    skates".
     """
     behind = [token for token in tokens_of(text) if token.start >= end][:2]
     if not behind or text[end : behind[0].start].strip():
@@ -194,11 +195,18 @@ def _with_more(text: str, article: Token, end: int, language: str) -> int:
         is_counting = len(behind) > 1 and (behind[1].text[0].isupper() or language == "es")
         return end if is_counting else first.end
     if language in NOUNS_WITH_CAPITALS:
-        is_amount = is_any and first.text[0].isupper() and first.text.isalpha()
-        return first.end if is_amount else end
+        is_noun = first.text[0].isupper() and first.text.isalpha()
+        is_more = is_any or _is_of_a_german_name(text[article.end : end], first)
+        return first.end if is_noun and is_more else end
     is_of = language == "en" and is_any and first.plain == "of" and len(behind) > 1
     is_amount = is_of and behind[1].text.islower() and behind[1].plain not in _ENDS
     return behind[1].end if is_amount else end
+
+
+def _is_of_a_german_name(noun: str, following: Token) -> bool:
+    """Nothing tells it from an object but that this is no word of matter: "hat der Mieter Zeit"."""
+    is_known = is_in_lexicon(stem(following.text, "de"), "de") or bool(parties(noun, "de"))
+    return not is_known and following.plain not in TIMES
 
 
 def _is_participle(token: Token, language: str) -> bool:
