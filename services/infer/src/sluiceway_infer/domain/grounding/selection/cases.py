@@ -3,16 +3,24 @@ one of its passage tells more of it.
 """
 
 import re
+from collections.abc import Mapping
 
 from sluiceway_infer.domain.grounding.parsing.conditions import case_clauses, cases_of, phrases_of
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES
+from sluiceway_infer.domain.grounding.text.stems import plain
 
 # So much of the case for which it is asked; less where words are read in pairs of signs, of which many lie across two.
 LEAST_OF_A_CASE = 0.5
 LEAST_OF_A_CASE_IN_SIGNS = 0.34
+_DEFINITE: Mapping[str, frozenset[str]] = {
+    "en": frozenset(("the",)),
+    "de": frozenset(("der", "die", "das")),
+    "es": frozenset(("el", "la", "los", "las")),
+    "fr": frozenset(("le", "la", "les")),
+}
 _DONE = re.compile("被([\u3400-\u9fff])")
 
 
@@ -32,6 +40,9 @@ def is_of_the_case(question: ParsedQuestion, passage: ParsedPassage, line: Line,
     near = case & said_of(question, there)
     if any(sign.isdigit() for word in near for sign in word):
         return True
+    matter = case - _subjects(question)
+    if matter and near.isdisjoint(matter):
+        return False
     if question.language in NO_SPACES:
         return len(near) >= LEAST_OF_A_CASE_IN_SIGNS * len(case) and len(case & wide) >= LEAST_OF_A_CASE * len(case)
     is_loose = question.language == "ar" or _is_told_as_a_case(question, case, line)
@@ -50,6 +61,17 @@ def _is_told_of_the_case_elsewhere(
         and any(start == 0 for start, _ in case_clauses(other.text, question.language))
         for other in passage.lines
         if other is not line
+    )
+
+
+def _subjects(question: ParsedQuestion) -> frozenset[str]:
+    """Of what the clause tells the case, behind its article: that the table is painted, and that it stands outdoors."""
+    articles = _DEFINITE.get(question.language, frozenset())
+    found = question.words
+    starts = {start for start, _ in case_clauses(question.text, question.language)}
+    threes = zip(found, found[1:], found[2:], strict=False)
+    return frozenset(
+        noun.stem for opener, article, noun in threes if opener.start in starts and plain(article.text) in articles
     )
 
 
