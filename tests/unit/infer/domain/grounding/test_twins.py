@@ -35,3 +35,24 @@ def test_a_line_on_the_one_is_none_on_the_other(question: str, text: str, title:
 )
 def test_a_line_on_it_on_both_or_on_the_only_one_holds(question: str, text: str, title: str, holds: str) -> None:
     assert holds in said(question, text, title=title)
+
+
+GARDENS = "Gartenordnung für Unterwiese und Oberwiese"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("Wie viele Parzellen hat die Oberwiese?", "Die Unterwiese hat 64 Parzellen. Es gibt einen Brunnen.", ""),
+        ("Wie viele Parzellen hat die Unterwiese?", "Die Unterwiese hat 64 Parzellen. Es gibt einen Brunnen.", "64"),
+        (
+            "Wie hoch ist die Pacht in der Oberwiese?",
+            "In der Unterwiese beträgt die Pacht 95 Euro, in der Oberwiese 120 Euro.",
+            "120",
+        ),
+    ],
+)
+def test_where_all_nouns_are_written_like_names_a_title_tells_two_apart(question: str, text: str, holds: str) -> None:
+    told = said(question, text, title=GARDENS)
+    assert holds in told
+    assert bool(told) == bool(holds)

@@ -1,5 +1,6 @@
 """Twin of the thing that is asked about: a title that names two of one kind tells what the one is called and what the
-other. A line on the one alone is none on the other. Where names have no capitals, nothing else tells them apart.
+other. A line on the one alone is none on the other. Where names have no capitals, nothing else tells them apart, nor
+where all nouns have one: the Unterwiese and the Oberwiese.
 """
 
 import re
@@ -9,7 +10,12 @@ from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.subjects import before_pronoun
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
+from sluiceway_infer.domain.grounding.text.concepts import concepts_of
+from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS
+from sluiceway_infer.domain.grounding.text.stems import plain
+from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 
 _PARTS = re.compile(r"[^：:>，,。；;—（）()\s]+")
 _JOINED = re.compile("[与和及、]")
@@ -20,6 +26,8 @@ _MODEL_AT_AN_END = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*[\u3400-\u9fff]?$")
 _SHORTEST_BEGIN, _SHORTEST_MARK = 2, 2
 _GOES_ON = re.compile("其|它|该|此")
 
+_AND = frozenset(("und", "oder", "bzw", "sowie"))
+_OF_DEEDS = ("ung", "ungen", "heit", "keit", "schaft", "tion")
 # What the one alone may is told of the other.
 _ONLY = "only"
 
@@ -28,6 +36,8 @@ _Marks = tuple[str, str]
 
 def is_of_the_twin(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """The line, or the one from which it goes on, names the one of two, and the question the other."""
+    if question.language in NOUNS_WITH_CAPITALS:
+        return _is_of_another_noun(question, passage, line)
     if question.language != "zh" or (question.is_yes_or_no and _ONLY in {turn.sense[0] for turn in line.turns}):
         return False
     at = passage.place_of(line)
@@ -38,6 +48,35 @@ def is_of_the_twin(question: ParsedQuestion, passage: ParsedPassage, line: Line)
         for one in _twins(passage.read.place)
         for mine, other in (one, one[::-1])
     )
+
+
+def _is_of_another_noun(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The line names the one of two nouns that a title joins, and the question the other."""
+    before = before_pronoun(passage, line)
+    here = line.stems | (before.stems if before else frozenset())
+    heads = [*passage.titles, *(passage.lines[at].tokens for at in line.heads)]
+    return not question.is_comparison and any(
+        {mine} == {*one} & question.stems
+        and {other} == {*one} & here
+        and not any({mine} == {*one} & {word.stem for word in head} for head in heads)
+        for head in heads
+        for one in _joined(head)
+        for mine, other in (one, one[::-1])
+    )
+
+
+def _joined(title: Sequence[Word]) -> Iterator[_Marks]:
+    """Nouns that name things, with "and" between them."""
+    for first, middle, last, *behind in (title[at : at + 4] for at in range(len(title) - 2)):
+        is_named = any(are_beside(last, word) and (word.is_name or word.is_number) for word in behind)
+        if plain(middle.text) in _AND and _is_a_thing(first) and _is_a_thing(last) and not is_named:
+            yield first.stem, last.stem
+
+
+def _is_a_thing(word: Word) -> bool:
+    """Neither a property nor a deed, which are said in other words as well."""
+    is_noun = word.is_name and word.is_content and not word.is_number
+    return is_noun and not plain(word.text).endswith(_OF_DEEDS) and not concepts_of(word.stem, "de")
 
 
 def _is_on(mark: str, other: str, text: str, above: Sequence[str]) -> bool:
