@@ -44,3 +44,10 @@ def test_another_name_that_ends_alike_and_the_word_for_what_is_of_there_are_no_s
     question: str, text: str, holds: str
 ) -> None:
     assert holds in said(question, text)
+
+
+def test_a_title_tells_the_two_apart_as_well() -> None:
+    title = "Fragen zu Kontor Ulme und Kontor Ulme Loft"
+    text = "Das Kontor Ulme Loft wird von Jana Wirth geleitet."
+    assert not said("Wer leitet das Kontor Ulme?", text, title=title)
+    assert said("Wer leitet das Kontor Ulme Loft?", text, title=title)

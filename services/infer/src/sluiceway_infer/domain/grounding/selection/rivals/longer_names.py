@@ -1,5 +1,5 @@
-"""Longer name of two that begin alike: a text that has both in one line, Kosmos and Kosmos Mini, tells them apart, and
-what is said of the one alone is not said of the other.
+"""Longer name of two that begin alike: a text that has both in one line or title, Kosmos and Kosmos Mini, tells them
+apart, and what is said of the one alone is not said of the other.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,8 @@ def has_the_other_name(question: ParsedQuestion, passage: ParsedPassage, line: L
     if line.kind not in ("sentence", "item") or question.language not in PLAIN_NAMES | NOUNS_WITH_CAPITALS:
         return False
     asked = set(_pairs(question.words))
-    for first, rest in {pair for other in passage.lines for pair in _told_apart(other)}:
+    texts = (*(other.tokens for other in passage.lines), *passage.titles)
+    for first, rest in {pair for text in texts for pair in _told_apart(text)}:
         is_longer = (first, rest) in asked
         is_named = first in question.stems and first in line.stems
         if is_named and is_longer and not _has(line.stems, rest) and not _ends_another(line.tokens, first):
@@ -40,10 +41,10 @@ def _ends_another(tokens: Sequence[Word], first: str) -> bool:
     return sum(one.is_name and one.is_content for one in before) == spots
 
 
-def _told_apart(line: Line) -> Iterator[_Pair]:
-    """The pairs of which the first stands elsewhere in the line without the second."""
-    for first, rest in set(_pairs(line.tokens)):
-        if sum(word.stem == first for word in line.tokens) > 1 and not _is_always(line.tokens, first, rest):
+def _told_apart(text: Sequence[Word]) -> Iterator[_Pair]:
+    """The pairs of which the first stands elsewhere in a line or in a title without the second."""
+    for first, rest in set(_pairs(text)):
+        if sum(word.stem == first for word in text) > 1 and not _is_always(text, first, rest):
             yield first, rest
 
 
