@@ -88,3 +88,8 @@ def test_what_is_said_of_others_of_its_kind_is_not_said_of_it(question: str, tex
 )
 def test_what_is_said_of_it_is_told(question: str, text: str, holds: str) -> None:
     assert holds in said(question, text, title="攀岩馆")
+
+
+def test_a_share_right_behind_a_number_is_no_part_of_the_name() -> None:
+    text = "Im zweiten Winter betrug der Verlust auf Nivo-4 14 %."
+    assert "14" in said("Wie hoch war der Verlust auf Nivo-4 im zweiten Winter?", text)

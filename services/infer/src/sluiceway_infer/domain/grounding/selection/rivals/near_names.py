@@ -21,6 +21,8 @@ Name = tuple[str, ...]
 _LONGEST_SUFFIX = 4
 # With its article a noun of matter stands for the one that was named: the plan, the plan Plus.
 _ARTICLE = "ال"
+# Behind a number, with a space or without one; the end of a text is none.
+_SIGNS_OF_UNITS = frozenset("%‰°€$£¥")
 _HYPHENS = ("-", "\u2010", "\u2011")
 
 
@@ -90,7 +92,8 @@ def _goes_on(three: Sequence[Word], text: str, offset: int) -> bool:
     before, word = three[:2]
     gap = text[before.end - offset : word.start - offset]
     units = [one for one in three[1:] if unit_spelled(one.text) or plain(one.text) in CURRENCIES]
-    if gap not in ("", " ", *_HYPHENS) or (units and gap == " "):
+    is_value = bool(units) or (word.is_number and text[word.end - offset :].lstrip()[:1] in _SIGNS_OF_UNITS)
+    if gap not in ("", " ", *_HYPHENS) or (is_value and gap == " "):
         return False
     is_letter = (len(word.text) == 1 and (word.is_name or not gap)) or plain(word.text) in SUFFIXES
     is_joined = gap != " " and word.is_name and len(word.text) <= _LONGEST_SUFFIX
