@@ -16,6 +16,7 @@ from sluiceway_infer.domain.grounding.selection.bounded import bounded_figures
 from sluiceway_infer.domain.grounding.selection.replaced import has_replaced_sign, is_replaced
 from sluiceway_infer.domain.grounding.selection.subjects import is_of_another, names_in, opens_with_pronoun
 from sluiceway_infer.domain.grounding.selection.tables import rows_by_name
+from sluiceway_infer.domain.grounding.text.compounds import INSEPARABLE
 from sluiceway_infer.domain.grounding.text.concepts import is_close
 from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES
 from sluiceway_infer.domain.grounding.text.stems import by_beginning, by_end, plain, stem
@@ -264,6 +265,7 @@ def _is_form(one: str, other: str) -> bool:
 
 
 def _is_part(noun: str, other: str) -> bool:
-    """A compound and its part (Garantie, Garantiezeit)."""
+    """A compound and its part (Garantie, Garantiezeit); what is put up is no Gestell."""
     shorter, longer = sorted((noun, other), key=len)
-    return len(shorter) >= _SHORTEST_PART and (longer.startswith(shorter) or longer.endswith(shorter))
+    is_end = longer.endswith(shorter) and longer.removesuffix(shorter) not in INSEPARABLE
+    return len(shorter) >= _SHORTEST_PART and (longer.startswith(shorter) or is_end)

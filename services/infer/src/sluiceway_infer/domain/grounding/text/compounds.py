@@ -10,7 +10,8 @@ from sluiceway_infer.domain.grounding.text.stems import plain, stem
 SHORTEST_END = 4
 SHORTEST_HALF = 6
 SEPARABLE = frozenset("an auf aus bei ein mit nach vor zu ab um uber unter".split())
-VERBAL_PREFIXES = SEPARABLE | frozenset("be ge er ver zer ent".split())
+INSEPARABLE = frozenset("be ge er ver zer ent".split())
+VERBAL_PREFIXES = SEPARABLE | INSEPARABLE
 _ELIDED = re.compile(r"\b([^\W\d_]+)- (?:und|oder|bzw\.?) ([^\W\d_]+)")
 
 
