@@ -44,3 +44,8 @@ def test_a_number_of_things_is_no_sum_no_length_and_no_year(question: str, text:
 )
 def test_a_year_and_a_sum_beside_a_noun_are_told(question: str, text: str, holds: str) -> None:
     assert holds in said(question, text)
+
+
+def test_the_area_of_one_is_no_number_of_all() -> None:
+    text = "Eine Parzelle in der Unterwiese hat 250 m², eine Parzelle in der Oberwiese 300 m²."
+    assert not said("Wie viele Parzellen hat die Oberwiese?", text)

@@ -19,7 +19,7 @@ _ROWS: Final[Mapping[str, str]] = {
     "mi": "mi mile miles meile meilen milla millas 英里 ميل ميلا اميال",
     "ft": "ft foot feet fuss pie pies pied pieds 英尺 قدم قدما",
     "in": "inch inches zoll pulgada pulgadas pouce pouces 英寸 بوصه",
-    "m2": "quadratmeter quadratmetern quadratmeters 平方米",
+    "m2": "m2 qm sqm quadratmeter quadratmetern quadratmeters 平方米",
     "l": "l litre litres liter litern liters litro litros 升 لتر لترا لترات ليتر ليترا ليترات",
     "ml": "ml millilitre millilitres milliliter millilitern milliliters mililitro mililitros 毫升 مليلتر مليلترا مليلترات ملليلتر مل",
     "gal": "gal gallon gallons gallone gallonen galon galones 加仑 غالون",

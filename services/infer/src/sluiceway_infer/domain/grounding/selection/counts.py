@@ -28,6 +28,9 @@ _ANYTHING = "个"
 # On which floor, how many times, how many stops: what of that a line has to have.
 _COUNTED_IN = {"楼": "楼层", "层": "楼层", "次": "次遍回趟", "站": "站"}
 _HOW_MANY = re.compile(f"几([{''.join(_COUNTED_IN)}])")
+_PART = re.compile("[,;]")
+# What a compound ends with that says how many there are of what it begins with.
+_NUMBER_OF = ("zahl", "anzahl", "menge")
 _OF = frozenset(("of", "der", "de", "des"))
 _PEOPLE, _PEOPLE_IN_SIGNS = frozenset(("people",)), tuple("人名位")
 # In Arabic one word asks how much as well, other than before this one.
@@ -132,7 +135,12 @@ def counts_a_thing(question: ParsedQuestion) -> bool:
 
 def _is_measured_out(question: ParsedQuestion, line: Line) -> bool:
     """What is asked for stands right behind a unit: 250 g of lentils."""
-    return any(is_unit(one) and other.stem in question.relation for one, other in pairwise(line.words))
+    return any(
+        is_unit(one)
+        and other.stem in question.relation
+        and not _PART.search(line.text, one.end - line.start, other.start - line.start)
+        for one, other in pairwise(line.words)
+    )
 
 
 def _is_of_what_they_have(question: ParsedQuestion, line: Line) -> bool:
@@ -151,14 +159,20 @@ def _is_of_what_they_have(question: ParsedQuestion, line: Line) -> bool:
 
 def _counts_others(question: ParsedQuestion, line: Line) -> bool:
     """In German each number has a noun of its own, and what is asked for stands nowhere in the line, by no other word
-    either.
+    either; the Schlafwagenabteil is no Schlafwagen.
     """
     asked = question.asked_of
     if question.language not in NOUNS_WITH_CAPITALS or asked is None or not asked.is_name or is_unit(asked):
         return False
-    is_told = asked.stem in said_of(question, line.stems) or bool(concepts_of(asked.stem, question.language))
+    there = frozenset(one for one in line.stems if not _is_of_what_is_of_it(one, asked.stem))
+    is_told = asked.stem in said_of(question, there) or bool(concepts_of(asked.stem, question.language))
     counted = [one.counted for one in figures(line.text, line.tokens, question.figures, line.start)]
     return not is_told and line.kind == "sentence" and bool(counted) and all(counted)
+
+
+def _is_of_what_is_of_it(compound: str, counted: str) -> bool:
+    """It begins with what is counted, and ends with something that belongs to that."""
+    return compound != counted and compound.startswith(counted) and not compound.endswith(_NUMBER_OF)
 
 
 def _is_of_another(figure: Figure, at: int, asked: Word, language: str) -> bool:
