@@ -29,3 +29,14 @@ def test_what_is_not_open_is_closed(question: str, text: str) -> None:
 )
 def test_what_is_open_is_not_closed_and_a_day_is_no_hour(question: str, text: str) -> None:
     assert not said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Wann schließt die Halle am Hafen?", "Die Halle am Hafen ist von 8 bis 20 Uhr geöffnet."),
+        ("When does Kiln House close?", "Kiln House is open from 8 to 20 o'clock. On holidays it is closed."),
+    ],
+)
+def test_from_when_to_when_it_is_open_tells_when_it_closes(question: str, text: str) -> None:
+    assert "20" in said(question, text)

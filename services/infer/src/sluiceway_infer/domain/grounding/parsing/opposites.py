@@ -35,9 +35,14 @@ def asks_for_the_contrary(question: str, line: Line, language: str) -> bool:
     """Whether the line tells of less than a sum where more than it is asked for, of a fall for a rise, and the like."""
     asked = _poles(question, language) & ASKED
     there = _poles(line.text, language) if asked else frozenset[Pole]()
-    if _HOURS.search(flat(line.text)[0]):
+    if has_hours(line.text):
         there -= _OPENING
     return any(one in asked - there and other in there - asked for one, other in OPPOSED)
+
+
+def has_hours(text: str) -> bool:
+    """Whether it says from when to when something is so."""
+    return _HOURS.search(flat(text)[0]) is not None
 
 
 def is_of_the_same_pole(question: str, line: Line, language: str) -> bool:

@@ -5,7 +5,7 @@ day on which it is not open.
 import re
 from collections.abc import Mapping
 
-from sluiceway_infer.domain.grounding.parsing.opposites import asks_for_the_contrary
+from sluiceway_infer.domain.grounding.parsing.opposites import asks_for_the_contrary, has_hours
 from sluiceway_infer.domain.grounding.parsing.parsed import Line
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of
@@ -23,8 +23,12 @@ _DAYS: Mapping[str, str] = {
 
 
 def said_by_the_contrary(question: ParsedQuestion, line: Line) -> frozenset[str]:
-    """The words of the question of which the line says the contrary, where one of the two has a "not"."""
-    if question.is_negated == bool(line.negations) or not (question.is_negated or _asks_for_days(question)):
+    """The words of the question of which the line says the contrary, where one of the two has a "not"; from when to
+    when something is open tells when it closes.
+    """
+    tells_both = question.asked.kind == "date" and not question.is_negated and has_hours(line.text)
+    is_contrary = question.is_negated != bool(line.negations) and (question.is_negated or _asks_for_days(question))
+    if not (tells_both or is_contrary):
         return frozenset()
     there = concepts_in(line.stems, question.language)
     return frozenset(
