@@ -31,3 +31,18 @@ def test_a_line_without_it_tells_nothing(question: str, text: str) -> None:
 )
 def test_a_line_that_speaks_of_it_does(question: str, text: str, holds: str) -> None:
     assert holds in said(question, text, title="青梧客运")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("How many of the hives stood in a forest?", "Of the 126 hives 54 stood on a mesh floor.", ""),
+        ("Wie viele der Stöcke standen im Wald?", "Von den 126 Stöcken standen 54 auf einem Gitter.", ""),
+        ("Wie viele der Stöcke standen auf einem Gitter?", "Von den 126 Stöcken standen 54 auf einem Gitter.", "54"),
+        ("¿Cuántas de las colmenas estaban en un bosque?", "De las 126 colmenas, 54 estaban sobre una rejilla.", ""),
+    ],
+)
+def test_how_many_of_them_is_told_by_a_line_on_those(question: str, text: str, holds: str) -> None:
+    told = said(question, text)
+    assert holds in told
+    assert bool(told) == bool(holds)

@@ -4,6 +4,7 @@ does not speak of it. In Chinese all else that such a question says, as the plac
 
 import re
 
+from sluiceway_infer.domain.grounding.parsing.nouns import nouns
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
@@ -13,10 +14,16 @@ from sluiceway_infer.domain.grounding.selection.sign_sorts import counts_without
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
 from sluiceway_infer.domain.grounding.selection.things import is_spoken_of
 from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
+from sluiceway_infer.domain.grounding.text.languages import flat
 
 _SMALL = "".join(SMALL_SIGNS - {"不", "无", "未"})
 # How many the title of a document names is told by no sentence below it.
 _TITLE = "# "
+# Of how many of them it is so, in other languages.
+_OF_THEM = re.compile(
+    r"\W*(?:how many of (?:the|these|those|its|our) |wie ?viele (?:der|dieser|von den|von diesen) "
+    r"|cuant[oa]s de (?:l[oa]s|est[oa]s) )"
+)
 # What there is, up to the end of the question.
 _THERE_IS = re.compile(rf"有(?:没有)?([^{_SMALL}\W]{{2,8}})(?:[吗么呢]|没有)?\W*$")
 # Of how many of them it is so, behind what is counted.
@@ -55,10 +62,22 @@ def lacks_what_is_counted(question: ParsedQuestion, passage: ParsedPassage, line
     """
     if question.language == "ar" and line.kind == "sentence" and counts_a_thing(question):
         return _is_unnamed(question, passage, line)
+    if question.asked.kind == "count" and _OF_THEM.match(flat(question.text)[0]):
+        return _lacks_what_they_are(question, passage, line)
     if question.language == "zh" and counts_without_its_modifier(question, passage, line):
         return True
     found = _COUNTED.search(question.text) if question.language == "zh" else None
     return found is not None and is_unsaid(question, found.span(1), passage, line)
+
+
+def _lacks_what_they_are(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """How many of them stand in the forest is told by no line that has nothing of the last word, nor, where nouns are
+    told, of one that the question has beside what is counted.
+    """
+    last = [word.stem for word in question.words if word.stem in question.relation][-1:]
+    others = [word.stem for word in nouns(question) if word != question.asked_of]
+    told = said_of(question, line.stems | passage.above(line))
+    return any(one not in told and one not in question.turning for one in (*last, *others))
 
 
 def _is_unnamed(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
