@@ -66,3 +66,7 @@ def test_a_separable_verb_has_one_stem(participle: str, infinitive: str) -> None
 def test_a_noun_that_only_looks_like_such_a_verb_is_left_alone(noun: str) -> None:
     assert stem(noun, "de")[:4] == stem(noun.casefold().replace("ü", "u").replace("ö", "o"), "de")[:4]
     assert "ge" in stem(noun, "de")
+
+
+def test_who_led_it_is_told_by_no_line_on_who_counted_there() -> None:
+    assert not said("Wer leitete das Labor in Bodal?", "Gezählt wurden die Milben von Maren Toll im Labor in Bodal.")

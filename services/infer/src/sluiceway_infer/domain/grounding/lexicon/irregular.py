@@ -78,7 +78,7 @@ _WHOLE_ROWS: Mapping[str, str] = {
     "en": "renter renters; career careers; supper suppers; former; officer officers; customer customers; litter",
     "de": """mieter mietern mieters; untermieter untermietern untermieters; rentner rentnern rentners; urlauber urlaubern urlaubers;
         gesellschafter gesellschaftern gesellschafters; rechner rechnern rechners; laster lastern lasters;
-        behalter behaltern behalters; vorganger vorgangern vorgangers; leise leiser leises leisem leisen""",
+        behalter behaltern behalters; vorganger vorgangern vorgangers; leise leiser leises leisem leisen; leisten leistet leiste leistete leisteten geleistet""",
 }  # fmt: skip
 WHOLE: Mapping[str, Mapping[str, str]] = {
     language: {form: row.split()[0] for row in rows.split(";") for form in row.split()}

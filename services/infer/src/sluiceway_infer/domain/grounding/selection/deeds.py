@@ -16,7 +16,7 @@ from sluiceway_infer.domain.grounding.parsing.question import MOST_OF_A_PROPERTY
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.existence import is_unsaid
 from sluiceway_infer.domain.grounding.selection.things import is_spoken_of
-from sluiceway_infer.domain.grounding.text.concepts import concepts_of
+from sluiceway_infer.domain.grounding.text.concepts import concepts_of, is_in_lexicon
 from sluiceway_infer.domain.grounding.text.languages import flat
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside
@@ -78,10 +78,12 @@ def lacks_the_deed(question: ParsedQuestion, passage: ParsedPassage, line: Line)
         return True
     if question.asked.kind == "date" and changes(question.text, language):
         return not changes(line.text, language)
-    # What happened once is told in other words than it is asked for.
-    if question.asked.kind not in _KINDS or is_of_the_past(question.text, language):
+    is_past = is_of_the_past(question.text, language)
+    if question.asked.kind not in _KINDS or (is_past and question.asked.kind != "person"):
         return False
     deeds = frozenset(word.stem for word in question.words[:_MOST_WORDS] if _is_a_deed(word, question))
+    # What happened once is told in other words than it is asked for, and the close ones of some are known.
+    deeds = frozenset(deed for deed in deeds if is_in_lexicon(deed, language)) if is_past else deeds
     return bool(deeds) and deeds.isdisjoint(said_of(question, line.stems | passage.above(line)))
 
 
