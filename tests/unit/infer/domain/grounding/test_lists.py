@@ -79,3 +79,9 @@ def test_in_german_a_list_is_of_what_stands_behind_the_word_that_asks() -> None:
         "Die Studie dauerte 18 Monate. Ihre Grenzen liegen in der kleinen Zahl der Proben und im Fehlen von Versuchen."
     )
     assert any("Proben" in part for part in said("Welche Grenzen hat die Studie?", text))
+
+
+def test_of_the_slightest_all_rows_are_told_in_german_as_well() -> None:
+    text = "| Boden | Verlust |\n|---|---|\n| Nivo-4 | 11 % |\n| Nivo-8 | 7 % |\n| Holz | 19 % |"
+    told = " ".join(said("Welcher Boden hatte den geringsten Verlust?", f"## Ergebnisse\n\n{text}"))
+    assert all(one in told for one in ("Nivo-4", "Nivo-8", "Holz"))

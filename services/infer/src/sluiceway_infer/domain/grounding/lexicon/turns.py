@@ -155,12 +155,14 @@ SENSES: Mapping[Sense, Mapping[str, str]] = {
 
 # The cheapest of several, the one with the most seats. Highest, largest and at most are bounds, first and last are ranks,
 # and what ends so and is none is left out.
+_MOST_SO = (
+    "(?:billig|gunstig|teuer|schnell|langsam|kurze|lang|schwer|leicht|alte|stark|schwach|gering|breite|schmal|tief|flach|dick"
+    "|dunn|leise|laute|weite|hell|warm|kalte|steil|haufig|selten|sparsam|schlechte|be)ste"
+)
 SUPERLATIVES: Mapping[str, str] = {
     "en": r"\bthe (?:most|fewest|(?!west|east|guest|test|rest|interest|request|forest|harvest|contest|latest|highest|lowest"
     r"|largest|smallest|earliest)[a-z]{3,}est)\b",
-    "de": r"\bam (?:meisten|wenigsten|billigsten|gunstigsten|teuersten|schnellsten|langsamsten|kurzesten|langsten|schwersten"
-    r"|leichtesten|altesten|starksten|schwachsten)\b|\b(?:billigste|gunstigste|teuerste|schnellste|schwerste|leichteste"
-    r"|alteste|starkste|schwachste)[nrms]?\b|\bdie (?:meisten|wenigsten)\b",
+    "de": rf"\bam (?:meisten|wenigsten|{_MOST_SO}n)\b|\b(?:{_MOST_SO})[nrms]?\b|\bdie (?:meisten|wenigsten)\b",
     "es": r"\b(?:la|el|los|las|lo) (?:\w+ )?mas (?!de\b)\w+|\b(?:tiene|tienen|cuesta|pesa) (?:mas|menos)\b",
     "zh": "最(?!后|近|终|新|初|早|高|低|多|少|大|小)\\w",
     "ar": "الارخص|الاغلى|الاغلي|الاسرع|الاثقل|الاخف|الاقوى|الاقوي",
