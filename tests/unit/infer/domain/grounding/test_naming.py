@@ -6,6 +6,7 @@ from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
 from sluiceway_infer.domain.grounding.parsing.parsed import parse_passage
 from sluiceway_infer.domain.grounding.parsing.question import parse_question
 from sluiceway_infer.domain.grounding.selection.naming import is_about
+from tests.support.grounding import said
 from tests.support.infer import passage
 
 LEAGUE = "The league was led by a merchant of France, Odo Vael, and met in Lorn."
@@ -71,3 +72,17 @@ def test_a_title_names_a_thing_or_its_like(question: str, title: str, *, is_mean
 @pytest.mark.parametrize("question", ["Für wen ist die Lydia 240 S gedacht?", "Who is the Lydia 240 S made for?"])
 def test_a_capital_behind_the_number_of_a_name_is_no_unit(question: str) -> None:
     assert parse_question(question).joints == {("lydia", "240")}
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (
+            "Wie viel trägt der Varo 120 S?",
+            "Der Varo 120 S hat einen Speicher für vier Höhen und ist seit 2022 im Handel.",
+        ),
+        ("Wie hoch lässt sich der Varo 120 S ausfahren?", "Der Varo 120 S ist seit 2022 im Handel."),
+    ],
+)
+def test_a_letter_behind_a_number_says_nothing_of_the_thing(question: str, text: str) -> None:
+    assert not said(question, text)

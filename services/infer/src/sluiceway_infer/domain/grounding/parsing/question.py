@@ -32,7 +32,7 @@ from sluiceway_infer.domain.grounding.text.spoken import as_written
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.turns import Turn, turns
 from sluiceway_infer.domain.grounding.text.weekdays import days_in
-from sluiceway_infer.domain.grounding.text.words import Word, is_of_a_type
+from sluiceway_infer.domain.grounding.text.words import Word, are_beside, is_of_a_type
 
 _OPENING = " \t\n\u00bf\"'\u201c\u201e\u00ab"
 # A question that says no more than this of a thing asks for a property of it.
@@ -120,6 +120,7 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
     # What says nothing of the thing by itself asks for it in the case that is told.
     about = [word for word in about if word.start >= told] or about
     about = [word for word in about if language not in NO_SPACES or not is_of_a_type(word, text)]
+    about = [word for word in about if not _is_behind_a_number(word, timeless)]
     # Written like a name it says nothing of the thing, for many lines name a day.
     about = [word for word in about if not (word in days and word.is_name and language in PLAIN_NAMES)]
     return ParsedQuestion(
@@ -147,6 +148,12 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
         is_comparison=is_comparison(text, language),
         forms=joined_forms(found) if language in NOUNS_WITH_CAPITALS else forms_of(found, language),
     )
+
+
+def _is_behind_a_number(word: Word, among: Sequence[Word]) -> bool:
+    """A letter there tells one model from another, and says nothing of it: the Varo 120 S."""
+    is_letter = len(word.text) == 1 and word.is_name
+    return is_letter and any(one.is_number and are_beside(one, word) for one in among)
 
 
 def _denies_nothing(word: Word, text: str, language: str) -> bool:
