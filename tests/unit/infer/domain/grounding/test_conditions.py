@@ -192,3 +192,38 @@ def test_a_line_that_tells_a_case_of_its_own_may_tell_it_in_other_words(
 )
 def test_a_german_sentence_that_begins_with_its_verb_tells_a_case(text: str, *, is_a_case: bool) -> None:
     assert any(one.clause[0] == 0 for one in conditions(text, "de")) == is_a_case
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("When is a drum allowed?", "A drum is allowed if the neighbours agree.", "neighbours"),
+        ("Wann ist Trommeln erlaubt?", "Trommeln ist erlaubt, sofern die Nachbarn einverstanden sind.", "Nachbarn"),
+        ("¿Cuándo se permite tocar?", "Se permite tocar si los vecinos están de acuerdo.", "vecinos"),
+        (
+            "Wann zeigte sich kein Einfluss auf den Ertrag?",
+            "Standen die Stauden im Schatten, zeigte sich kein Einfluss auf den Ertrag.",
+            "Schatten",
+        ),
+        # What happened once is dated by no case.
+        ("Wann wurde das Trommeln erlaubt?", "Das Trommeln wurde erlaubt, sofern die Nachbarn es dulden.", ""),
+    ],
+)
+def test_when_something_is_so_is_told_by_the_case_in_which_it_is(question: str, text: str, holds: str) -> None:
+    told = said(question, text)
+    assert holds in told
+    assert bool(told) == bool(holds)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (
+            "Verfällt der Anspruch, wenn das Boot gestrichen wird?",
+            "Der Anspruch verfällt, wenn das Boot im Freien liegt.",
+        ),
+        ("Does the claim lapse if the boat is painted?", "The claim lapses if the boat lies outdoors."),
+    ],
+)
+def test_another_case_of_the_same_thing_is_another_case(question: str, text: str) -> None:
+    assert not said(question, text)

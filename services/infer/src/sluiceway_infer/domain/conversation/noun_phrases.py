@@ -183,9 +183,8 @@ def _end_behind(text: str, tokens: Sequence[Token], noun: Token) -> int:
 
 
 def _with_more(text: str, article: Token, end: int, language: str) -> int:
-    """Where the phrase ends with the number of a model, "die Lerche 36", or with the rest of a German name, "der Nordstern
-    Express"; or with what an amount is of, which has no article and in German stands right behind it: "a pair of
-    skates".
+    """Where the phrase ends with the number of a model, "die Lerche 36", or with the rest of a German name, "der Stern
+    Nord"; or with what an amount is of, which has no article and in German stands right behind it: "a pair of skates".
     """
     behind = [token for token in tokens_of(text) if token.start >= end][:2]
     if not behind or text[end : behind[0].start].strip():

@@ -8,7 +8,8 @@ OPENERS: Mapping[str, str] = {
     r"|providing that|(?<!for )(?:as|so) long as|on (?:the )?condition(?: that)?|in case(?: of)?|in the event (?:of|that)|subject to"
     r"|except (?:if|when|where)",
     "de": r"(?<!auch )(?<!als )wenn|falls|sofern|es sei denn|unter der bedingung|vorausgesetzt|solange|im falle?"
-    r"|^(?:ist|sind|wird|werden|wurden?|hat|haben|liegt|fehlt|fehlen|kommt|geht|bleibt|sollten?)(?= [^,?]+,)"
+    r"|^(?:ist|sind|wird|werden|wurden?|hat|haben|liegt|fehlt|fehlen|kommt|geht|bleibt|sollten?"
+    r"|steht|stehen|standen?|lag|lagen|waren?|hatten?)(?= [^,?]+,)"
     # A question may begin with these as well.
     r"|^(?:muss|mussen|fallt|fallen|reisst|bricht|tritt|entsteht|erfolgt|ubersteigt|uberschreitet|verliert|verpasst|regnet"
     r"|schneit|bringt|nimmt|gibt|erscheint)(?= [^,?]+,[^?]*$)",

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.asks import EVENTS, REASONS
 from sluiceway_infer.domain.grounding.lexicon.numbers import ARABIC_ONES, CHINESE_NUMERALS, TIMES
-from sluiceway_infer.domain.grounding.parsing.asked import Kind
+from sluiceway_infer.domain.grounding.parsing.asked import Kind, is_of_the_past
+from sluiceway_infer.domain.grounding.parsing.conditions import conditions
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agents import asks_for_a_condition, names_somebody
@@ -25,7 +26,7 @@ from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WIT
 from sluiceway_infer.domain.grounding.text.lasting import asks_how_long, lasts_one
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.weekdays import weekdays
-from sluiceway_infer.domain.grounding.text.words import Word, are_beside
+from sluiceway_infer.domain.grounding.text.words import Word, are_beside, content
 
 # A price as a share of the whole one, half of it, 85 %; or as that of others.
 _REDUCED = re.compile(f"半[价票]|[{CHINESE_NUMERALS}]折|(?:享受|按|执行)[^,，。]{{0,8}}(?:票价|价格|标准)")
@@ -97,7 +98,7 @@ def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     if question.asked.kind == "count" and not may_count(question, line):
         return False
     if question.asked.kind == "date" and not (
-        may_tell_when(line, question.language) or _has_word_of_time(line, question.language)
+        may_tell_when(line, question.language, question.stems) or _has_word_of_time(line, question.language)
     ):
         return False
     if question.asked.kind == "date" and _is_dated_by_an_event(question, line.stems | passage.above(line), line.text):
@@ -201,13 +202,24 @@ def _date(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
 
 
 def _is_dated_by_an_event(question: ParsedQuestion, there: frozenset[str], text: str) -> bool:
-    """All that was asked is said, and with another word than the question's after, before or during what it was."""
+    """All that was asked is said, and on a condition, or with another word than the question's after, before or during
+    what it was.
+    """
     pattern = EVENTS.get(question.language)
     if pattern is None or not question.relation.union(*question.names) <= there | said_of(question, there):
         return False
+    if not is_of_the_past(question.text, question.language) and _holds_on_a_condition(question, text):
+        return True
     start, end = question.asked.spans[0]
     asked = f"{question.text[:start]} {question.text[end:]}"
     return not set(re.findall(pattern, flat(text)[0])) <= set(re.findall(pattern, flat(asked)[0]))
+
+
+def _holds_on_a_condition(question: ParsedQuestion, text: str) -> bool:
+    """When something is so is told by the clause on which it hangs: "provided that the neighbours agree"."""
+    asked = frozenset(word.stem for word in question.words)
+    clauses = (text[slice(*one.clause)] for one in conditions(text, question.language))
+    return any(not asked.issuperset(word.stem for word in content(clause, question.language)) for clause in clauses)
 
 
 def _person(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
