@@ -37,3 +37,8 @@ TAJRIBA = "قاد جون بيلو التجربة من 2016 إلى 2018. وبعد
 def test_who_came_before_is_not_told_by_who_came_after(question: str, text: str, holds: str | None) -> None:
     found = said(question, text)
     assert not found if holds is None else holds in found
+
+
+def test_who_leads_it_today_stands_beside_who_came_before() -> None:
+    text = "Die Halle leitet Lea Morgen; ihr Vorgänger war Timo Rask."
+    assert "Lea Morgen" in said("Wer leitet heute die Halle?", text)

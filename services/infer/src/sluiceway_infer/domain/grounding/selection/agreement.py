@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from functools import lru_cache
+from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.asks import NOT_MORE
 from sluiceway_infer.domain.grounding.lexicon.turns import DEMANDED, RANKS, Sense
@@ -25,6 +26,7 @@ from sluiceway_infer.domain.grounding.text.separable import PARTICLES
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.turns import (
     BEFORE,
+    CURRENT,
     EXCEPT,
     FIRST,
     FORMER,
@@ -79,12 +81,25 @@ def _agrees(axis: str, question: ParsedQuestion, there: set[Sense], line: Line) 
         return True
     if not said and wanted == {FORMER} and (BEFORE in there or has_ended(line.text, question.language)):
         return True
+    if wanted == {CURRENT} and _is_told_beside_another_time(question, line):
+        return True
     if not said and axis == "bound" and _is_extreme(question, line):
         return True
     is_first = wanted == {FIRST} and (
         is_of_the_first_time(question, line) or (not said and is_first_of_a_deed(question.text, question.language))
     )
     return is_first or (axis in _OF_A_CASE and narrows_the_case(question, axis))
+
+
+def _is_told_beside_another_time(question: ParsedQuestion, line: Line) -> bool:
+    """Who it was before stands in a part of the line of its own: "Anna leads it; her predecessor was Tom"."""
+    cuts = [0, *(cut.end() for cut in re.finditer(";", line.text)), len(line.text)]
+    wanted, ranks = question.relation - question.turning, [turn.start for turn in line.turns if turn.sense[0] in RANKS]
+    parts = [(start, end) for start, end in pairwise(cuts) if not any(start <= at < end for at in ranks)]
+    said = (
+        frozenset(word.stem for word in line.words if start <= word.start - line.start < end) for start, end in parts
+    )
+    return bool(wanted) and any(wanted <= said_of(question, stems) for stems in said)
 
 
 def _is_extreme(question: ParsedQuestion, line: Line) -> bool:
