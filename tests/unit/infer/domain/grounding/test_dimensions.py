@@ -132,3 +132,26 @@ def test_who_pays_asks_for_money(question: str, text: str) -> None:
 
 def test_an_area_is_not_high() -> None:
     assert not said("Wie hoch darf die Laube sein?", "Die Laube darf höchstens 24 Quadratmeter groß sein.")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("Um wie viel Grad war das Wasser wärmer?", "Das Wasser war um 1,3 °C wärmer als die Luft.", "1,3"),
+        (
+            "Wie viel wird erstattet, wenn der Zug mehr als 120 Minuten Verspätung hat?",
+            "Hat der Zug mehr als 60 Minuten Verspätung, wird ein Viertel erstattet; ab 120 Minuten die Hälfte.",
+            "Hälfte",
+        ),
+        (
+            "How much is refunded if the train is more than 120 minutes late?",
+            "If the train is more than 60 minutes late, a quarter is refunded; from 120 minutes on half.",
+            "half",
+        ),
+        ("Wie viel wird erstattet?", "Erstattet wird nach einer halben Stunde.", ""),
+    ],
+)
+def test_degrees_and_shares_are_amounts(question: str, text: str, holds: str) -> None:
+    told = said(question, text)
+    assert holds in told
+    assert bool(told) == bool(holds)

@@ -50,7 +50,7 @@ UNFIT: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
         (rf"\bhow much (?:is|are) (?!.*\b(?:{_IN_DAYS['en']}|left)\b)", _OF_A_PRICE),
         (r"\bhow long (?:is|are)\b", _OF_A_SPAN),
         (r"\bhow long (?:do|does|did|can|may|must|will|has|have|should)\b", _OF_A_TIME),
-        (rf"\bhow much (?!(?:is|are|was|were|do|does|did|can|may|must|of|{_IN_DAYS['en']})\b)\w+ ", _OF_AN_AMOUNT),
+        (rf"\bhow much (?!(?:is|are|was|were|do|does|did|can|may|must|of|(?:warm|cold|cool|hott|high|low)er|{_IN_DAYS['en']})\b)\w+ ", _OF_AN_AMOUNT),
     ),
     "de": (
         (r"\bwie (?:breit|tief|dick)\b", _OF_A_LENGTH),
@@ -65,7 +65,7 @@ UNFIT: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
         (r"\bam (?:gunstig|billig|teuer)sten\b|\b(?:gunstiger|billiger|teurer)\b", _OF_A_PRICE),
         (r"\bwie lange\b", _OF_A_TIME),
         (r"\bwie lang (?:ist|sind)\b", _OF_A_SPAN),
-        (rf"\bwie ?viel (?!(?:ist|sind|kost\w+|wieg\w+|{_IN_DAYS['de']})\b)\w+ ", _OF_AN_AMOUNT),
+        (rf"\bwie ?viel (?!(?:ist|sind|kost\w+|wieg\w+|grad|(?:warm|kalt|kuhl|hoh|niedrig)er|{_IN_DAYS['de']})\b)\w+ ", _OF_AN_AMOUNT),
     ),
     "es": (
         (r"\bcuanto miden?\b|\bque (?:altura|anchura|ancho|profundidad|longitud|grosor|espesor)\b", _OF_A_LENGTH),

@@ -54,6 +54,10 @@ _FRACTIONS: Mapping[str, re.Pattern[str]] = {
     "zh": re.compile(r"一半|半价|双倍|[两三]倍|分之"),
     "ar": re.compile(r"\bو?(?:ال)?(?:نصف|ربع|ثلث|ضعف)\b"),
 }
+# Half an hour, ein Viertel eines Tages.
+_OF_A_TIME = re.compile(
+    r" (?:an? |of an? |de |eine[rs]? )?(?:hour|day|year|month|week|stunde|tag|jahr|monat|woche|hora|dia|ano|mes|semana)"
+)
 _BEFORE_A_PLACE: Mapping[str, str] = {
     "en": r"\b(?:in|at|on|near|from|to|inside|under|behind|beside|opposite|within|around|into|outside|along|across"
     r"|between|by)\b",
@@ -91,7 +95,10 @@ def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
         return False
     if question.asked.kind == "measure" and not is_of_the_measure(question, passage, line):
         return False
-    if not is_of_the_dimension(question, line) or is_of_another_dimension(question, line):
+    is_told_by_a_share = question.asked.kind == "measure" and _is_a_fraction(question, line.text)
+    if not is_of_the_dimension(question, line):
+        return False
+    if is_of_another_dimension(question, line) and not is_told_by_a_share:
         return False
     if names_a_measure(question) and not _measure(question, line.told, line.text):
         return False
@@ -184,8 +191,8 @@ def _measure(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> boo
 
 
 def _is_a_fraction(question: ParsedQuestion, text: str) -> bool:
-    pattern = _FRACTIONS.get(question.language)
-    return pattern is not None and pattern.search(flat(text)[0]) is not None
+    pattern, bare = _FRACTIONS.get(question.language), flat(text)[0]
+    return pattern is not None and any(not _OF_A_TIME.match(bare, found.end()) for found in pattern.finditer(bare))
 
 
 def _date(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
