@@ -47,3 +47,9 @@ def test_its_beginning_ends_its_clause(asked: str, text: str, is_joined: bool) -
 )
 def test_a_strong_participle_is_of_its_verb(participle: str, verb: str) -> None:
     assert stem(participle, "de") == stem(verb, "de")
+
+
+def test_a_verb_that_the_question_has_apart_is_said_by_its_noun() -> None:
+    head = "| Zug | Abfahrt Kolmar | Ankunft Brunsee |\n|---|---|---|"
+    text = f"{head}\n| Lerche | 20:15 | 06:40 |\n| Sirius | 19:30 | 07:20 |"
+    assert "19:30" in said("Wann fährt der Sirius in Kolmar ab?", text)

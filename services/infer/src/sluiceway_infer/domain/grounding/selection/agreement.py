@@ -209,8 +209,14 @@ def _said_of(relation: frozenset[str], apart: frozenset[str], among: frozenset[s
         or is_close(word, among, language)
         or has_of(word, among, language)
         or (language == "zh" and _is_said_by_a_sign(word, among - relation))
-        or (language == "de" and (any(begin + word in among for begin in apart) or _is_said_by_its_end(word, among)))
+        or (language == "de" and (_is_said_together(word, apart, relation, among) or _is_said_by_its_end(word, among)))
     )
+
+
+def _is_said_together(word: str, apart: frozenset[str], relation: frozenset[str], among: frozenset[str]) -> bool:
+    """With the beginning of a verb that the question has apart, or it is one itself: "fährt … ab" by "Abfahrt"."""
+    ends = relation if word in apart else frozenset[str]()
+    return any(begin + word in among for begin in apart) or any(word + end in among for end in ends)
 
 
 def _is_said_by_its_end(compound: str, among: frozenset[str]) -> bool:
