@@ -7,6 +7,9 @@ from tests.support.grounding import said
 HALLS = "青梧楼与青梧苑入住须知"
 ROOMS = "青梧楼共有184间房，其中23间在一楼。青梧苑共有148间房。两栋楼都有电梯。"
 GAUGES = "蓝鹊7与蓝鹊7S：产品参数"
+BIKES = "Tarn 40 与 Tarn 40 S 电动自行车"
+BATTERIES = "Tarn 40 的电池重 2.4 kg，可以拆下。Tarn 40 S 的电池重 3.1 kg。"
+BASKETS = "Tarn 40 S 的车筐重 0.9 kg。"
 SOLD = "两款水表都在北安组装。蓝鹊7S于2024年6月上市，配有大屏。"
 
 
@@ -18,6 +21,9 @@ SOLD = "两款水表都在北安组装。蓝鹊7S于2024年6月上市，配有�
         ("金卡的押金是多少？", "银卡的押金为40元。退卡须满一年。", "银卡和金卡章程"),
         ("R4X是什么时候上市的？", "R4于2021年5月上市，适合住宅。", "云际R4与云际R4X：产品参数"),
         ("5A路几点发车？", "5路从码头发车，首班6:10。车辆为电动车。", "5路和5A路时刻"),
+        ("Tarn 40 的车筐有多重？", BASKETS, BIKES),
+        ("Tarn 40 S 的电池有多重？", "Tarn 40 的电池重 2.4 kg，可以拆下。", BIKES),
+        ("A 馆的押金是多少？", "B 馆的押金为 40 元。", "A 馆与 B 馆"),
     ],
 )
 def test_a_line_on_the_one_is_none_on_the_other(question: str, text: str, title: str) -> None:
@@ -30,6 +36,9 @@ def test_a_line_on_the_one_is_none_on_the_other(question: str, text: str, title:
         ("青梧楼一楼有多少间房？", ROOMS, HALLS, "23"),
         ("蓝鹊7S是哪一年上市的？", SOLD, GAUGES, "2024"),
         ("金卡的押金是多少？", "银卡的押金为40元，金卡的押金为90元。", "银卡和金卡章程", "90元"),
+        ("Tarn 40 的电池有多重？", BATTERIES, BIKES, "2.4 kg"),
+        ("Tarn 40 S 的电池有多重？", BATTERIES, BIKES, "3.1 kg"),
+        ("Tarn 40 S 的车筐有多重？", BASKETS, BIKES, "0.9 kg"),
         ("冰刀能带进5A路吗？", "冰刀仅5路可以携带。", "5路和5A路须知", "仅5路"),
     ],
 )
@@ -56,3 +65,21 @@ def test_where_all_nouns_are_written_like_names_a_title_tells_two_apart(question
     told = said(question, text, title=GARDENS)
     assert holds in told
     assert bool(told) == bool(holds)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Orla-3b 在多少个样区中出现？", "比较了 Orla-3 和 Orla-3b。Orla-3 在 24 个样区中出现。"),
+        ("低于多少度 Orla-3 停止生长？", "比较了 Orla-3 和 Orla-3b。低于 12 °C 时，Orla-3b 停止生长。"),
+        ("Ruma 60 的清洗盒有多重？", "Ruma 60 Pro 的清洗盒重 96 g。"),
+    ],
+)
+def test_a_name_that_goes_on_with_a_letter_or_a_word_is_another_one(question: str, text: str) -> None:
+    assert not said(question, text)
+
+
+def test_of_two_near_names_the_one_that_is_asked_for_is_told() -> None:
+    text = "Orla-3 在 24 个样区中出现。Orla-3b 在 31 个样区中出现。"
+    assert "24" in said("Orla-3 在多少个样区中出现？", text)
+    assert "31" in said("Orla-3b 在多少个样区中出现？", text)

@@ -23,7 +23,10 @@ _LONGEST_SUFFIX = 4
 _ARTICLE = "ال"
 # Behind a number, with a space or without one; the end of a text is none.
 _SIGNS_OF_UNITS = frozenset("%‰°€$£¥")
+# Chinese signs are no letters.
+_SIGNS_BEGIN = "\u3000"
 _HYPHENS = ("-", "\u2010", "\u2011")
+_LANGUAGES = PLAIN_NAMES | NOUNS_WITH_CAPITALS | {"ar", "zh"}
 
 
 def has_a_near_name(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
@@ -31,12 +34,14 @@ def has_a_near_name(question: ParsedQuestion, passage: ParsedPassage, line: Line
     has the longer one alone, the shorter one stands for it.
     """
     language = question.language
-    if line.kind not in ("sentence", "item") or language not in PLAIN_NAMES | NOUNS_WITH_CAPITALS | {"ar"}:
+    if line.kind not in ("sentence", "item") or language not in _LANGUAGES:
         return False
     firsts = names_of(question).union(_numbered(question.words, question.text, 0))
     if language == "ar":
         definite = {word.stem for word in (*question.words, *line.tokens) if word.text.startswith(_ARTICLE)}
         firsts = (frozenset((*_lettered(question.words), *_lettered(line.tokens))) & question.stems) - definite
+    if language == "zh":
+        firsts = frozenset(first for first in firsts if first.isascii() and first.isalpha())
     title = frozenset(_names(words(passage.read.title, language), passage.read.title, 0, firsts))
     there = list(_names(line.tokens, line.text, line.start, firsts))
     for asked in _names(question.words, question.text, 0, firsts):
@@ -95,7 +100,8 @@ def _goes_on(three: Sequence[Word], text: str, offset: int) -> bool:
     is_value = bool(units) or (word.is_number and text[word.end - offset :].lstrip()[:1] in _SIGNS_OF_UNITS)
     if gap not in ("", " ", *_HYPHENS) or (is_value and gap == " "):
         return False
-    is_letter = (len(word.text) == 1 and (word.is_name or not gap)) or plain(word.text) in SUFFIXES
+    is_one = len(word.text) == 1 and word.text < _SIGNS_BEGIN
+    is_letter = (is_one and (word.is_name or not gap)) or plain(word.text) in SUFFIXES
     is_joined = gap != " " and word.is_name and len(word.text) <= _LONGEST_SUFFIX
     is_number = word.is_number and word.text[:1].isdigit()
     # Behind a number a capital is no noun of matter, in German either: "Orrin 40 Long".

@@ -17,12 +17,16 @@ from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 
-_PARTS = re.compile(r"[^：:>，,。；;—（）()\s]+")
+_PART = r"[^：:>，,。；;—（）()\s]+"
+# Beside signs a space is a matter of taste; between letters it is one of the name.
+_PARTS = re.compile(rf"{_PART}(?:(?<=[A-Za-z0-9]) (?=[A-Za-z0-9]){_PART})*")
+_TASTE = re.compile(r"(?<=[\u3400-\u9fff、]) (?=\w)|(?<=\w) (?=[\u3400-\u9fff、])")
 _JOINED = re.compile("[与和及、]")
 # A thing is told by a number or letters, and what it is behind them, or by its own signs behind what both begin with.
-_MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
-_PART_OF_A_MODEL = re.compile("[A-Za-z0-9.-]+$")
-_MODEL_AT_AN_END = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*[\u3400-\u9fff]?$")
+_NAME = r"[A-Za-z0-9][A-Za-z0-9.-]*(?: [A-Za-z0-9][A-Za-z0-9.-]*)*"
+_MODEL = re.compile(_NAME)
+_PART_OF_A_MODEL = re.compile("[A-Za-z0-9. -]+$")
+_MODEL_AT_AN_END = re.compile(rf"{_NAME}[\u3400-\u9fff]?$")
 _SHORTEST_BEGIN, _SHORTEST_MARK = 2, 2
 _GOES_ON = re.compile("其|它|该|此")
 
@@ -86,15 +90,16 @@ def _is_on(mark: str, other: str, text: str, above: Sequence[str]) -> bool:
 
 
 def _names(mark: str, text: str) -> bool:
-    """It stands there, and is no part of another number or of other letters."""
+    """It stands there, and is no part of another number or of other letters, nor goes on with a word of its own."""
     bounded = rf"(?<![A-Za-z0-9.]){re.escape(mark)}" if mark[0].isascii() else re.escape(mark)
-    return re.search(rf"{bounded}(?![A-Za-z0-9-])" if mark[-1].isascii() else bounded, text) is not None
+    goes_on = "[A-Za-z0-9-]| [A-Z0-9]" if " " in mark else "[A-Za-z0-9-]"
+    return re.search(rf"{bounded}(?!{goes_on})" if mark[-1].isascii() else bounded, _TASTE.sub("", text)) is not None
 
 
 @lru_cache(maxsize=1_024)
 def _twins(place: str) -> tuple[_Marks, ...]:
     """What tells each two apart that a title joins."""
-    parts = (_JOINED.split(part) for part in _PARTS.findall(place))
+    parts = (filter(None, _JOINED.split(part)) for part in _PARTS.findall(_TASTE.sub("", place)))
     return tuple(marks for pieces in parts for one, other in pairwise(pieces) for marks in _marks(one, other))
 
 
