@@ -83,3 +83,32 @@ def test_of_two_near_names_the_one_that_is_asked_for_is_told() -> None:
     text = "Orla-3 在 24 个样区中出现。Orla-3b 在 31 个样区中出现。"
     assert "24" in said("Orla-3 在多少个样区中出现？", text)
     assert "31" in said("Orla-3b 在多少个样区中出现？", text)
+
+
+SHOPS = "磨坊巷店有六名员工，其中两名是裁缝。磨坊街店有四名员工。磨坊街店由石诺拉经营，磨坊巷店由高菲力经营。"
+TESTS = "基础A时长110分钟，其中口试20分钟。基础B时长150分钟。基础A的考场在二楼，基础B的考场在三楼。"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("磨坊巷店是谁在经营？", SHOPS, "高菲力"),
+        ("磨坊街店有多少员工？", SHOPS, "四名"),
+        ("基础A要考多长时间？", TESTS, "110"),
+        ("基础B的考场在几楼？", TESTS, "三楼"),
+    ],
+)
+def test_a_line_that_names_it_again_behind_one_on_its_like_holds(question: str, text: str, holds: str) -> None:
+    assert holds in said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("基础B的口试有多长时间？", TESTS),
+        ("高级D有多少名额？", "高级C有18个名额。"),
+        ("B座的门禁几点关？", "A座的门禁23点关。"),
+    ],
+)
+def test_what_is_told_by_another_letter_is_another_thing(question: str, text: str) -> None:
+    assert not said(question, text)

@@ -13,7 +13,12 @@ from sluiceway_infer.domain.grounding.parsing.names import Phrase
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.bounded import bounded_figures
-from sluiceway_infer.domain.grounding.selection.replaced import has_replaced_sign, is_replaced
+from sluiceway_infer.domain.grounding.selection.replaced import (
+    has_another_letter,
+    has_kept_sign,
+    has_replaced_sign,
+    is_replaced,
+)
 from sluiceway_infer.domain.grounding.selection.subjects import is_of_another, names_in, opens_with_pronoun
 from sluiceway_infer.domain.grounding.selection.tables import rows_by_name
 from sluiceway_infer.domain.grounding.text.compounds import INSEPARABLE
@@ -128,7 +133,7 @@ def bound_lines(question: ParsedQuestion, passage: ParsedPassage) -> frozenset[i
         is_open = was_open if was_in_table and not is_in_table else is_open
         was_in_table = is_in_table
         above = passage.above(line)
-        here = is_held(question, line, line.stems)
+        here = is_held(question, line, line.stems) or has_kept_sign(question, line.text, passage.read.text)
         if not line.heads and line.kind == "heading":
             is_open = True
         is_away = not here and _goes_away(question, line, above, others, is_away=is_away)
@@ -137,7 +142,7 @@ def bound_lines(question: ParsedQuestion, passage: ParsedPassage) -> frozenset[i
         is_rival = _is_described_otherwise(question, line, neighbours) or (
             not here and _has_rival(question, line, neighbours)
         )
-        is_like = at in like or (at not in named and is_rival)
+        is_like = at in like or (at not in named and (is_rival or has_another_letter(question, line.text)))
         if is_like or (at not in named and has_replaced_sign(question, line.text, line.text)):
             is_open = is_open and line.kind in ("row", "item")
             continue

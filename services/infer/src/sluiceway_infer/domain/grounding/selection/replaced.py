@@ -29,6 +29,8 @@ SMALL_SIGNS = frozenset(
 # Between two words another sign joins them in another way: 租金里暖气 and 租金含暖气.
 _ENDS_OF_NAMES = frozenset("里上下内外中前后路街道巷弄坊村镇乡区园苑庄城山河湖江海桥门东西南北")
 _EACH = "每"
+_LETTER_BEHIND = re.compile(rf"([^{''.join(SMALL_SIGNS)}\W\da-zA-Z_]{{2}}) ?([A-Z])(?![A-Za-z0-9.-])")
+_LETTER_BEFORE = re.compile(r"(?<![A-Za-z0-9.-])([A-Z]) ?([馆座栋组班级型类区厅楼室款档线队])")
 _ARTICLE = "ال"
 _SHORTEST_COMPOUND = 7
 _SHORTEST_END = 3
@@ -40,7 +42,7 @@ def is_replaced(question: ParsedQuestion, passage: ParsedPassage) -> bool:
     """True where the passage lacks a part of what is named, and has another one in its place."""
     if question.language == "zh":
         text = f"{passage.read.place}\n{passage.read.text}"
-        return has_replaced_sign(question, text, text)
+        return has_replaced_sign(question, text, text) or has_another_letter(question, text)
     if question.language == "ar":
         return any(_is_replaced_word(one.stem, other.stem, passage) for one, other in constructs(question))
     if question.language in NOUNS_WITH_CAPITALS:
@@ -62,6 +64,42 @@ def has_replaced_sign(question: ParsedQuestion, text: str, whole: str) -> bool:
     names = _names_in_signs(question.text, question.asked.spans)
     wide = (_around_the_middle(text, size) for size in (1, 2) if any(len(outer) == 2 * size for outer in names))
     return any(name not in whole for around in wide for outer in around & names.keys() for name in names[outer])
+
+
+def has_another_letter(question: ParsedQuestion, text: str) -> bool:
+    """The text has a word of the question beside other letters alone: 基础B for 基础A, C座 for A座."""
+    if question.language != "zh":
+        return False
+    asked, there = _lettered(question.text), _lettered(text)
+    return any(word in there and letters.isdisjoint(there[word]) for word, letters in asked.items())
+
+
+@lru_cache(maxsize=4_096)
+def _lettered(text: str) -> Mapping[str, frozenset[str]]:
+    """The single capitals that stand behind two signs, or before one that says of what kind they are."""
+    found: dict[str, frozenset[str]] = {}
+    for word, letter in (*_LETTER_BEHIND.findall(text), *(one[::-1] for one in _LETTER_BEFORE.findall(text))):
+        found[word] = found.get(word, frozenset()) | {letter}
+    return found
+
+
+def has_kept_sign(question: ParsedQuestion, text: str, whole: str) -> bool:
+    """The text has three signs of the question of which the whole has the outer two around another one as well, or a
+    word with its letter.
+    """
+    if question.language != "zh":
+        return False
+    asked, there = _lettered(question.text), _lettered(text)
+    if any(letters & there.get(word, frozenset()) for word, letters in asked.items()):
+        return True
+    names = frozenset[str]().union(*_names_in_signs(question.text, question.asked.spans).values())
+    return any(name in text and _has_a_variant(name, whole) for name in names)
+
+
+def _has_a_variant(name: str, whole: str) -> bool:
+    middle = len(name) // 2
+    before, behind = (re.escape(part) for part in (name[:middle], name[middle + 1 :]))
+    return re.search(f"{before}(?!{name[middle]})[\u3400-\u9fff]{behind}", whole) is not None
 
 
 def _around_the_middle(text: str, size: int) -> frozenset[str]:
