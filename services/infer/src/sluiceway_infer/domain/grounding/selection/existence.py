@@ -6,6 +6,7 @@ import re
 
 from sluiceway_infer.domain.grounding.parsing.nouns import nouns
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.parties import parties
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.counts import counts_a_thing
@@ -14,9 +15,11 @@ from sluiceway_infer.domain.grounding.selection.sign_sorts import counts_without
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
 from sluiceway_infer.domain.grounding.selection.things import is_spoken_of
 from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
+from sluiceway_infer.domain.grounding.text.concepts import is_close
 from sluiceway_infer.domain.grounding.text.languages import flat
 
 _SMALL = "".join(SMALL_SIGNS - {"不", "无", "未"})
+_PAIR = 2
 # How many the title of a document names is told by no sentence below it.
 _TITLE = "# "
 # Of how many of them it is so, in other languages.
@@ -28,8 +31,14 @@ _OF_THEM = re.compile(
 _THERE_IS = re.compile(rf"有(?:没有)?([^{_SMALL}\W]{{2,8}})(?:[吗么呢]|没有)?\W*$")
 # Of how many of them it is so, behind what is counted.
 _COUNTED = re.compile(
-    rf"(?:多少|几)[^{_SMALL}\W]{{2,8}}(?:是|带有?|供|来自|用来|用于|属于|装有|配有)([^{_SMALL}\W]{{2,8}}?)[用的]*\W*$"
+    rf"(?:(?:多少|几)([^{_SMALL}\W]{{1,8}})|多[长重高宽])(?:是|带有?|供|来自|用来|用于|属于|装有|配有)([^{_SMALL}\W]{{2,8}}?)[用的]*\W*$"
 )
+# Of what it is asked whether it may, and what a line says may, need not or cannot.
+_WHO_MAY = re.compile(rf"\W*([^{_SMALL}\W\d]{{1,3}})(?:可以|能|可否|是否可以)")
+_IT_MAY = re.compile(rf"(?:^|[，。；,;])[^{_SMALL}\W\d]{{1,4}}(?:可以?|能|须|必须|不得|只能|仅)")
+# What has happened, before what is asked of it; how it came about where a sign tells that it is done.
+_HAPPENED = re.compile(r"\W*([\u3400-\u9fff]{2,8})了[，,]?(?=[还也就]?(?:能|可|要|会|在|需|是否))")
+_DONE, _ANYHOW = frozenset("掉坏丢破断完满"), frozenset("弄搞用打变")
 # Whether something may be is told by a line that says what may, must or cannot be; neither by a price nor by a size.
 _MAY_IT = re.compile("可以|可不可以|能不能|能否|可否|允许|准许|能(?=.+吗)|让不让|行不行")
 _PERMITTING = re.compile("[可能许准禁得须必限勿不无未应宜仅只方]|除外|免除|支持|提供|接受|开放|除非|自愿|随时")
@@ -43,11 +52,33 @@ def lacks_what_is_there(question: ParsedQuestion, passage: ParsedPassage, line: 
         return False
     if has_unsaid_cause(question, passage) or _lacks_a_permission(question, passage, line):
         return True
+    if _has_unsaid_event(question, passage) or _is_permitted_to_another(question, passage, line):
+        return True
     found = _THERE_IS.search(question.text)
     if found:
         return is_unsaid(question, found.span(1), passage, line)
     brought = _BROUGHT.search(question.text)
     return brought is not None and not is_light(brought[1]) and brought[1] not in passage.read.text
+
+
+def _has_unsaid_event(question: ParsedQuestion, passage: ParsedPassage) -> bool:
+    """What has happened stands nowhere, nor a close word: the boat is sold, and only illness is spoken of."""
+    found = _HAPPENED.match(question.text)
+    deed = found[1][-2:] if found else ""
+    how = deed[:1] if deed[1:] in _DONE else deed
+    if not how or how in _ANYHOW or is_close(deed, passage.around, "zh"):
+        return False
+    return not any(sign in passage.read.text for sign in how)
+
+
+def _is_permitted_to_another(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """Whether cats may is asked, of which nothing is said, and the line says that dogs may."""
+    found = _WHO_MAY.match(question.text)
+    who = found[1] if found else ""
+    text = f"{passage.read.place}{passage.read.text}"
+    if not who or any(sign in text or is_light(sign) for sign in who) or is_close(who, passage.around, "zh"):
+        return False
+    return not parties(who, "zh") and _IT_MAY.search(line.text) is not None
 
 
 def _lacks_a_permission(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
@@ -67,7 +98,17 @@ def lacks_what_is_counted(question: ParsedQuestion, passage: ParsedPassage, line
     if question.language == "zh" and counts_without_its_modifier(question, passage, line):
         return True
     found = _COUNTED.search(question.text) if question.language == "zh" else None
-    return found is not None and is_unsaid(question, found.span(1), passage, line)
+    return found is not None and _is_of_no_such_part(question, found, passage, line)
+
+
+def _is_of_no_such_part(question: ParsedQuestion, found: re.Match[str], passage: ParsedPassage, line: Line) -> bool:
+    """No sign of the part is there; where it ends with what is counted, 开放池 of 池, not what stands before that."""
+    start, end = found.span(2)
+    counted, part = (found[1] or "")[-1:], found[2]
+    if counted and part.endswith(counted) and len(part) > _PAIR:
+        kind = part[:_PAIR]
+        return kind not in line.text and not is_close(kind, line.stems, "zh")
+    return is_unsaid(question, (start, end), passage, line)
 
 
 def _lacks_what_they_are(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:

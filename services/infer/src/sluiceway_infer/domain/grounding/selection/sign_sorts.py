@@ -4,12 +4,18 @@ lacks, the party is of one that stands nowhere, or the cause is another.
 
 import re
 
+from sluiceway_infer.domain.grounding.lexicon.numbers import CHINESE_NUMERALS
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.parties import parties
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.replaced import SMALL_SIGNS
 from sluiceway_infer.domain.grounding.selection.sign_runs import SHORTEST_RUN
-from sluiceway_infer.domain.grounding.selection.sign_things import HOW_MANY, has_signs_of, text_around
+from sluiceway_infer.domain.grounding.selection.sign_things import (
+    HOW_MANY,
+    has_signs_of,
+    is_nowhere_so,
+    text_around,
+)
 from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
 from sluiceway_infer.domain.grounding.text.concepts import is_close
 
@@ -30,11 +36,20 @@ def counts_without_its_modifier(question: ParsedQuestion, passage: ParsedPassage
     phrase, around = counted.group(1) if counted else "", text_around(passage, passage.place_of(line), is_led=False)
     if len(phrase) < SHORTEST_RUN or all(map(is_light, phrase)):
         return False
+    if is_nowhere_so(phrase, line.stems | passage.above(line), around):
+        return True
     size = next((size for size in range(len(phrase), 1, -1) if phrase[-size:] in around), 0)
     if size:
         return not has_signs_of(phrase[:-size], around)
     measure_word = question.text[counted.start(1) - 1] if counted else ""
-    return phrase[-SHORTEST_RUN:] in passage.read.text and measure_word not in line.text
+    is_elsewhere = phrase[-SHORTEST_RUN:] in passage.read.text
+    return is_elsewhere and (measure_word not in line.text or _counts_another(measure_word, phrase, line))
+
+
+def _counts_another(measure_word: str, phrase: str, line: Line) -> bool:
+    """Each number before this measure word counts a noun that is no close one: 四名员工, where 裁缝 are asked for."""
+    nouns = re.findall(rf"[\d{CHINESE_NUMERALS}] ?{measure_word}([\u3400-\u9fff]{{2}})", line.text)
+    return bool(nouns) and not any(is_close(phrase[-SHORTEST_RUN:], frozenset((noun,)), "zh") for noun in nouns)
 
 
 def has_unsaid_cause(question: ParsedQuestion, passage: ParsedPassage) -> bool:

@@ -24,7 +24,8 @@ from sluiceway_infer.domain.grounding.selection.sign_runs import (
     topic_of,
     unmeasured,
 )
-from sluiceway_infer.domain.grounding.selection.unsaid_signs import NOMINAL, is_light
+from sluiceway_infer.domain.grounding.selection.unsaid_signs import NOMINAL, TAKING, is_light
+from sluiceway_infer.domain.grounding.text.concepts import concepts_in, is_close, is_said
 from sluiceway_infer.domain.grounding.text.numerals import MEASURE_WORDS, without_weekdays
 
 # Half of something is another thing: half a year's card.
@@ -56,18 +57,31 @@ def has_torn_run(question: ParsedQuestion, passage: ParsedPassage) -> bool:
     there = [text_around(passage, at) for at, line in enumerate(passage.lines) if not line.is_heading]
     place, text = passage.read.place, passage.read.text
     cut = (_cut(run, place, text) for run in runs_of_things(question, passage))
-    if _has_uncounted(question, f"{place}\n{text}"):
+    if _has_uncounted(question, passage, f"{place}\n{text}"):
         return True
     return any("" in parts or not any(all(part in around for part in parts) for around in there) for parts in cut)
 
 
-def _has_uncounted(question: ParsedQuestion, text: str) -> bool:
-    """What is counted has no sign there: how many cats; or its numeral differs, of which the text has others."""
+def _has_uncounted(question: ParsedQuestion, passage: ParsedPassage, text: str) -> bool:
+    """What is counted has no sign there: how many cats; or what is so of it, how many guests were ill; or its numeral
+    differs, of which the text has others.
+    """
     counted = HOW_MANY.search(question.text)
+    if counted and is_nowhere_so(counted.group(1), passage.around, text):
+        return True
     if counted and set(counted.group(1)).isdisjoint(text) and not all(map(is_light, counted.group(1))):
         return True
     ordinals = (one.group(1) for one in _ORDINAL.finditer(without_weekdays(question.text)) if one.group() not in text)
     return any(word + numeral in text for word in ordinals for numeral in CHINESE_NUMERALS)
+
+
+def is_nowhere_so(phrase: str, there: frozenset[str], text: str) -> bool:
+    """The text has what the phrase begins with, and neither what it ends with nor the last sign of that."""
+    size = next((size for size in range(len(phrase) - SHORTEST_RUN, 1, -1) if phrase[:size] in text), 0)
+    deed = phrase[size:]
+    if not size or is_light(deed[-1]) or deed[-1] in text or deed in TAKING:
+        return False
+    return not (is_said(deed, there, concepts_in(there, "zh"), "zh") or is_close(deed, there, "zh"))
 
 
 def is_of_another_run(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:

@@ -33,12 +33,14 @@ _OF = "的"
 # They make a noun of a sign, and say nothing of which.
 NOMINAL = frozenset("子头儿")
 # What somebody does with a thing to have it.
-_TAKING = frozenset(
-    "参加 参与 参观 购买 使用 享受 办理 申请 乘坐 预订 租用 借用 租借 进入 入住 前往 观看 体验 携带".split()
+TAKING = frozenset(
+    "参加 参与 参观 购买 使用 享受 办理 申请 乘坐 预订 租用 借用 租借 进入 入住 前往 观看 体验 携带 工作".split()
 )
 _VERB_WITH_ITS_RESULT = 3
 # Within a verb and its noun they tell that it is done to the end: 充满电 is 充电.
 _RESULTS = frozenset("满完好过掉")
+# What is left out: in the dark, without nitrogen.
+_WITHOUT = re.compile(r"(?:没有?|无|不[带含加用])([\u3400-\u9fff]{1,6}?)(?:的?时候?|的?情况|的话|[，,])")
 # Behind another sign these make a noun of it, though they count things elsewhere: 阳台, 网费.
 _ENDS_OF_NOUNS = frozenset("费台层")
 
@@ -50,7 +52,7 @@ def unsaid_runs(question: ParsedQuestion, there: frozenset[str], place: str = ""
     ends = (at + 1 for at in heavy if text[at + 1 : at + 2] and text[at + 1] in _ENDS_OF_NOUNS)
     spots = sorted({*heavy, *ends})
     for start, end in _spans(spots):
-        begin = start + _SHORTEST if text[start : start + _SHORTEST] in _TAKING else start
+        begin = start + _SHORTEST if text[start : start + _SHORTEST] in TAKING else start
         if end - begin >= _SHORTEST and not _is_no_thing(question, begin, end):
             yield text[begin:end]
 
@@ -134,9 +136,19 @@ def has_unsaid_run(question: ParsedQuestion, there: frozenset[str], place: str, 
     ]
     if any(party.name not in spoken and not _is_heavy(question, party) for party in parties(question.text, "zh")):
         return True
+    if _lacks_what_is_left_out(question, there, text):
+        return True
     if any(not _is_said_without_its_end(event, text) for event in unsaid_events(question, there, place)):
         return True
     return any(not (names_of_parties(run, question.language) & spoken) for run in runs)
+
+
+def _lacks_what_is_left_out(question: ParsedQuestion, there: frozenset[str], text: str) -> bool:
+    """What holds without one thing is asked, and no sign of that is there, nor a close word."""
+    return any(
+        not any(sign in text or is_light(sign) for sign in found[1]) and not is_close(found[1], there, "zh")
+        for found in _WITHOUT.finditer(question.text)
+    )
 
 
 def _is_heavy(question: ParsedQuestion, party: Party) -> bool:
