@@ -39,3 +39,21 @@ def test_the_property_by_which_a_row_is_called_is_said_by_it() -> None:
     rows = f"{heads}\n| Preis | 229 Euro | 398 Euro |\n| Garantie | 24 Monate | 36 Monate |"
     text = "Die Maschine wird in Saalfeld gebaut. " * 12
     assert "24 Monate" in said("Wie lange gilt ihre Garantie? (Lydia 240)", f"{text}\n\n{rows}", title="Lydia 240")
+
+
+TRAINS = """| 班次 | 出发 | 到达 |
+|---|---|---|
+| 早班车 | 7:12 | 8:05 |
+| 午班车 | 11:42 | 12:31 |"""
+
+
+def test_a_row_of_what_ends_alike_is_none_of_another_one_that_stands_nowhere() -> None:
+    assert "8:05" in said("早班车几点到？", TRAINS, title="列车时刻")
+    assert not said("晚班车几点出发？", TRAINS, title="列车时刻")
+
+
+def test_a_row_is_not_named_by_the_beginning_of_a_longer_name() -> None:
+    rows = "| 型号 | 重量 | 价格 |\n|---|---|---|\n| Tarn 40 | 212 g | 129元 |\n| Tarn 40 S | 238 g | 189元 |"
+    found = said("Tarn 40 S多少钱？", rows, title="耳机")
+    assert "189元" in found
+    assert "129元" not in found

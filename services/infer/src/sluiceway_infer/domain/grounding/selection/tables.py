@@ -17,6 +17,8 @@ from sluiceway_infer.domain.grounding.text.words import words
 LEAST_CELLS = 3
 # Before a kind they tell of any of it: a ticket of entry.
 _OF_ANY = frozenset("门全总本该整入各每")
+# What is done with a thing, right before it, and what it is whichever it is.
+_DONE_TO = frozenset("坐乘搭买订租借用选办交付寄洗修换住看开新旧")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _LETTERS = re.compile("[A-Za-z0-9]")
 _WORD = re.compile(r"(?:\u6b27|\u7f8e)?\u5143|[^\W\d_\u3400-\u9fff]+")
@@ -114,6 +116,8 @@ def is_row_of_its_like(question: ParsedQuestion, passage: ParsedPassage, line: L
     if question.language not in NO_SPACES or line.kind != "row" or rows_by_name(question, passage)[0]:
         return False
     text = f"{passage.read.place}\n{passage.read.text}"
+    if _has_another_begin(cells(line)[0], _without_asking(question), text):
+        return True
     kinds = {cells(row)[0][-1:] for row in passage.lines if row.kind == "row"}
     pairs = [(at, question.text[at : at + 2]) for at in range(len(question.text) - 1)]
     return any(
@@ -121,6 +125,28 @@ def is_row_of_its_like(question: ParsedQuestion, passage: ParsedPassage, line: L
         for at, pair in pairs
         if "\u3400" <= pair[0] <= "\u9fff" and pair[0] not in SMALL_SIGNS | _OF_ANY
     )
+
+
+def _without_asking(question: ParsedQuestion) -> str:
+    return (
+        "".join(
+            " " if question.asked.spans[0][0] <= at < question.asked.end else sign
+            for at, sign in enumerate(question.text)
+        )
+        if question.asked.spans
+        else question.text
+    )
+
+
+def _has_another_begin(cell: str, asked: str, text: str) -> bool:
+    """The question has what the cell ends with behind another sign, and the text has that nowhere: 晚班车, 早班车."""
+    for size in range(len(cell) - 1, 1, -1):
+        at = asked.find(cell[-size:])
+        before = asked[max(0, at - 1) : at]
+        if at > 0:
+            is_other = "\u3400" <= before <= "\u9fff" and before not in SMALL_SIGNS | _OF_ANY | _DONE_TO
+            return is_other and before + cell[-size:] not in text
+    return False
 
 
 def _is_told_by_one_sign(before: str) -> bool:
@@ -159,8 +185,16 @@ def _goes_on(question: ParsedQuestion, passage: ParsedPassage, common: frozenset
 
 def _is_named(question: ParsedQuestion, line: Line, words: frozenset[str]) -> bool:
     if question.language in NO_SPACES:
-        return cells(line)[0] in question.text
+        return _stands_in(cells(line)[0], question.text)
     return words <= question.stems
+
+
+def _stands_in(cell: str, text: str) -> bool:
+    """The whole cell, and no longer name: Tarn 40 is no part of Tarn 40 S, nor 早班 of 2早班."""
+    goes_on = "(?![A-Za-z0-9]| [A-Z0-9])" if cell[-1:].isascii() and cell[-1:].isalnum() else ""
+    begins = "(?<![A-Za-z0-9])" if cell[:1].isascii() and cell[:1].isalnum() else ""
+    spelled = re.escape(cell).replace("\\ ", " ?")
+    return re.search(begins + spelled + goes_on, text) is not None
 
 
 def _first_cells(passage: ParsedPassage) -> Iterator[tuple[int, frozenset[str]]]:
