@@ -8,8 +8,9 @@ from functools import cache
 
 from sluiceway_infer.domain.conversation.names import END
 from sluiceway_infer.domain.conversation.topic import GLUED, glued_topic
-from sluiceway_infer.domain.grounding.lexicon.concepts import signs
+from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES, signs
 from sluiceway_infer.domain.grounding.parsing.parties import parties
+from sluiceway_infer.domain.grounding.text.concepts import concepts_of
 
 # No measure, which is asked of the same thing, and none of the signs that join words.
 _THING = re.compile(
@@ -29,6 +30,11 @@ _OF, _BY = "的", ("被", "由", "是", "于")
 _FIGURE = r"(\d+(?:[.,]\d+)?) ?(°C|℃|%|[A-Za-z]{1,4}|[\u3400-\u9fff])"
 _BESIDE_A_FIGURE = rf"(?:在|到|满)? ?{_FIGURE} ?(?:以?[下上内前后里时]|的时候|的)?"
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.-]+(?: [A-Za-z0-9][A-Za-z0-9.-]*)*")
+_LETTERED = (
+    re.compile("[\u3400-\u9fff]{2} ?[A-Z](?![A-Za-z0-9.-])"),
+    re.compile("[A-Z] ?[馆座栋组班级型类区厅楼室款档线队]"),
+)
+_WITHOUT = re.compile("((?:没有?|无|不[带含加])([\u3400-\u9fff]{1,6}?))(?:的?时候?|的?情况下|的话)?")
 _OBJECT = re.compile(r"(.{2,}?) ?[也又都]?(有|可以|需要|能|会|要)吗")
 # A question that says no more than so much of a thing says not of which.
 _MOST_OF_A_VERB = 2
@@ -38,6 +44,8 @@ _ASKED = re.compile(
 _BESIDE_A_VERB = re.compile(
     "需要|一共|总共|大概|大约|最[多少]|至[多少]|可以|每[天周年次人]|[要得能会还在到从上去]|一次"
 )
+_PROPERTY = re.compile("([\u3400-\u9fff]{2,4}?)(?:是|有|为)?(?:多[少大高长久重]|几)[\u3400-\u9fff]?")
+_COUNTS = re.compile("(?:多少|几)[个名位台辆张间条只份艘]$")
 # The measure that was asked of it.
 _MEASURE = re.compile("(?<=[\u3400-\u9fff]{2})[\u3400-\u9fff][费价期率]$")
 # What a house or a service does, and who asks speaks of none other.
@@ -81,6 +89,21 @@ def latin_exchanged(mine: str, before: str) -> str:
     return before[: old[0].start()] + mine + before[old[0].end() :]
 
 
+def letter_exchanged(mine: str, before: str) -> str:
+    """`高级C呢` in the place of `基础A`, or `B馆呢` in that of `A馆`: the one thing that is told by a letter."""
+    form = next((one for one in _LETTERED if one.fullmatch(mine)), None)
+    found = list(form.finditer(before)) if form else []
+    if len(found) != 1 or found[0].group() == mine:
+        return ""
+    return before[: found[0].start()] + mine + before[found[0].end() :]
+
+
+def without_something(mine: str, before: str) -> str:
+    """`没有光照呢` is the case in which it is asked now; not where it was asked whether there is some."""
+    found = _WITHOUT.fullmatch(mine)
+    return f"{found[1]}\u65f6\uff0c{before}" if found and found[2] not in before else ""
+
+
 def object_repeated(rest: str, before: str) -> str:
     """`Tern 60 有吗` with what it has from the question before: `Tern 40 有天窗吗`."""
     mine = _OBJECT.fullmatch(rest.strip(END)) if GLUED.search(rest) else None
@@ -97,13 +120,36 @@ def subject_left_out(rest: str, before: str) -> str:
     than a verb.
     """
     bare = rest.strip(END)
+    if _is_a_bare_property(bare):
+        return _whole_subject(before)
     asked = _ASKED.search(bare)
     if asked is None or any(word in bare for word in _OF_A_HOUSE):
         return ""
     left = _BESIDE_A_VERB.sub("", bare[: asked.start()])
     is_bare = len(left) <= 1 or left in _verbs()
     behind = _BESIDE_A_VERB.sub("", bare[asked.end() :])
-    return _MEASURE.sub("", _subject(before)) if is_bare and len(behind) <= _MOST_OF_A_VERB else ""
+    if not is_bare or len(behind) > _MOST_OF_A_VERB:
+        return ""
+    return _MEASURE.sub("", _subject(before)) or (_whole_subject(before) if _COUNTS.search(bare) else "")
+
+
+def _is_a_bare_property(bare: str) -> bool:
+    """`温度是多少` says not of what, and no word of its own."""
+    found = _PROPERTY.fullmatch(bare)
+    return found is not None and bool(concepts_of(found[1], "zh") & PROPERTIES)
+
+
+def _whole_subject(before: str) -> str:
+    """What the question is about, with what it is of: `西港池的泊位`; of a property what has it."""
+    owner = glued_topic(before)
+    tail = before[len(owner) :] if before.startswith(owner) else ""
+    part = glued_topic(tail[1:]) if tail.startswith(_OF) else ""
+    is_thing = bool(part) and tail.startswith(part, 1) and not any(one in part for one in _verbs())
+    if is_thing and _SIGNS.fullmatch(part):
+        return owner + _OF + part
+    if _SIGNS.fullmatch(owner) is None:
+        return owner if re.search("[A-Za-z0-9]", owner) else ""
+    return owner[: _verb(owner)] or owner
 
 
 def _subject(before: str) -> str:

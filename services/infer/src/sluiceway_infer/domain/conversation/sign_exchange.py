@@ -7,7 +7,13 @@ from functools import cache
 
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
 from sluiceway_infer.domain.conversation.names import END, without_particle
-from sluiceway_infer.domain.conversation.sign_ellipsis import figure_exchanged, latin_exchanged, subject_exchanged
+from sluiceway_infer.domain.conversation.sign_ellipsis import (
+    figure_exchanged,
+    latin_exchanged,
+    letter_exchanged,
+    subject_exchanged,
+    without_something,
+)
 from sluiceway_infer.domain.conversation.topic import GLUED, glued_topic
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES, THINGS_AS_WELL, signs
 from sluiceway_infer.domain.grounding.selection.replaced import SMALL_SIGNS
@@ -41,6 +47,8 @@ def sign_exchanged(rest: str, before: str) -> str:
         return ""
     return (
         _unit_exchanged(mine, before)
+        or letter_exchanged(mine, before)
+        or without_something(mine, before)
         or _part_exchanged(mine, before)
         or _kind_exchanged(mine, glued_topic(before), before)
         or _model_exchanged(mine, before)

@@ -27,9 +27,12 @@ _LEAST = 3
 _COUNTED, _ONE, _VERBAL = "\u0627", "\u0629", ("\u062a", "\u064a")
 # A sign like "¿" may stand before the first word.
 _BEGIN = 1
-_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.-]*[A-Za-z0-9]")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.-]*[A-Za-z0-9](?: [A-Z0-9][A-Za-z0-9.-]*)*")
 # A space between signs and the number of a model parts no words.
-_IN_A_NAME = re.compile(r"(?<=[\u3400-\u9fff]) (?=[A-Za-z]|\d+(?!\d| ?[年月日号个元岁人天点%.]))|(?<=\d) (?=[A-Z]\b)")
+_IN_A_NAME = re.compile(
+    r"(?<=[\u3400-\u9fff]) (?=[A-Za-z]|\d+(?!\d| ?[年月日号个元岁人天点%.]))|(?<=\d) (?=[A-Z](?![a-z]))"
+    r"|(?<=[A-Za-z]) (?=[A-Z0-9])"
+)
 _JOINT = "\u2060"
 # "In", which says where; what a verb or a measure comes after: how many, when, where, which.
 _WHERE, _WHICH, _BEFORE_VERBS = "في", "اي", frozenset("كم متى اين اي".split())
