@@ -4,6 +4,7 @@ import pytest
 
 from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
 from sluiceway_infer.domain.grounding.text.periods import periods
+from tests.support.grounding import said
 from tests.support.infer import passage
 
 
@@ -71,3 +72,30 @@ MOLINO = "El molino de Orrin fue reconstruido por Ada Keel en 1855."
 )
 def test_a_year_answers_for_its_century_alone(question: str, text: str, *, is_answered: bool) -> None:
     assert evidence(question, [passage(text)], Thresholds()).is_answered == is_answered
+
+
+@pytest.mark.parametrize(
+    ("question", "hours", "year"),
+    [
+        (
+            "In which year was the branch in Kehl opened?",
+            "The branch in Kehl is open from 9:00 to 20:00.",
+            "The branch in Kehl was opened in 1987.",
+        ),
+        (
+            "In welchem Jahr wurde die Filiale in Kehl eröffnet?",
+            "Die Filiale in Kehl ist von 9:00 bis 20:00 geöffnet.",
+            "Die Filiale in Kehl wurde am 3.5.1987 eröffnet.",
+        ),
+        (
+            "¿En qué año abrió la sucursal de Orrin?",
+            "La sucursal de Orrin abre de 9:00 a 20:00.",
+            "La sucursal de Orrin abrió en 1987.",
+        ),
+        ("东门分店是哪一年开业的？", "东门分店9:00开业，20:00打烊。", "东门分店1987年开业。"),
+        ("في أي عام افتُتح فرع الربوة؟", "يفتح فرع الربوة من 9:00 إلى 20:00.", "افتُتح فرع الربوة عام ١٩٨٧."),
+    ],
+)
+def test_which_year_it_was_is_told_by_no_hour(question: str, hours: str, year: str) -> None:
+    assert not said(question, hours)
+    assert said(question, year)

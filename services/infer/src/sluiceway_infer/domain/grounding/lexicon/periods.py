@@ -26,6 +26,23 @@ DECADES: Mapping[str, str] = {
     "zh": r"(?<!\d)((?:\d\d)?\d0)年代",
     "ar": r"\b(?:عقد|عقود) (?:ال)?(\d\d\d0)\b",
 }
+# Which year is asked, and what tells one without its number.
+WHICH_YEAR: Mapping[str, str] = {
+    "en": r"\b(?:what|which) year\b",
+    "de": r"\bwelche[mnrs] (?:bau)?jahr\b",
+    "es": r"\b(?:que|cual) ano\b",
+    "fr": r"\bquelle annee\b",
+    "zh": r"哪一?年|何年",
+    "ar": r"\b(?:اي|اي[هة]) (?:عام|سن[هة])\b",
+}
+YEARS_WITHOUT_NUMBER: Mapping[str, str] = {
+    "en": r"\b(?:last|this|next|same|previous|following|first) year\b",
+    "de": r"\b(?:letzte|vorige|vergangene|diese|nachste|folgende|gleiche|selbe|erste)\w{0,2} jahr|\b(?:vor|folge)jahr",
+    "es": r"\b(?:este|mismo|proximo|primer|pasado) ano\b|\bano (?:pasado|siguiente|anterior|proximo)\b",
+    "fr": r"\b(?:cette|meme|premiere) annee\b|\bannee (?:derniere|suivante|precedente|prochaine)\b",
+    "zh": r"[去今明前后同次翌当]年|[一二三四五六七八九〇○零]{4}年",
+    "ar": r"\b(?:ال)?(?:عام|سن[هة]) (?:نفسه?ا?|ال(?:ماضي|حالي|مقبل|قادم|تالي|سابق|اول[يى]?|جاري?)[هة]?)(?!\w)",
+}
 # Years are counted backwards before Christ: what stands after such a period tells.
 BEFORE_CHRIST = r"\W{0,2}(?:b\.? ?c|v\. ?chr|a\. ?c\b|a\. ?de c|av\. ?j|a\. ?e\. ?c|antes de|avanti|قبل|ق\.? ?م)"
 _ORDINALS = (

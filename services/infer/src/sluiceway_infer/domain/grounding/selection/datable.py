@@ -7,11 +7,14 @@ from collections.abc import Sequence
 
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
 from sluiceway_infer.domain.grounding.lexicon.units import TIME, UNIT_OF
-from sluiceway_infer.domain.grounding.parsing.parsed import Line
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.counts import counts_people
+from sluiceway_infer.domain.grounding.selection.tables import texts_above
 from sluiceway_infer.domain.grounding.text.counted import counted_behind
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS
 from sluiceway_infer.domain.grounding.text.numerals import MEASURE_WORDS
+from sluiceway_infer.domain.grounding.text.periods import asks_for_a_year, tells_a_year
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 
@@ -43,6 +46,16 @@ def may_tell_when(line: Line, language: str, asked: frozenset[str] = frozenset()
         and not _tells_no_time(word, line, language)
         for word in numbers
     )
+
+
+def lacks_the_year(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """In which year it was is asked, and neither the line nor what heads it has one."""
+    if question.asked.kind != "date" or not asks_for_a_year(question.text, question.language):
+        return False
+    above = (*texts_above(passage, line), *passage.read.heading_path)
+    # A year in words is a number of so many digits.
+    is_spelled = any(_YEAR.fullmatch(word.stem) for word in line.tokens)
+    return not (is_spelled or any(tells_a_year(text, question.language) for text in (line.text, *above)))
 
 
 def _is_called_up(number: Word, among: Sequence[Word]) -> bool:

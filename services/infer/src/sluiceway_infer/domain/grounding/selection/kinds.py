@@ -12,8 +12,8 @@ from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agents import asks_for_a_condition, names_somebody
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
-from sluiceway_infer.domain.grounding.selection.counts import may_count
-from sluiceway_infer.domain.grounding.selection.datable import may_tell_when
+from sluiceway_infer.domain.grounding.selection.counts import counts_two, may_count
+from sluiceway_infer.domain.grounding.selection.datable import lacks_the_year, may_tell_when
 from sluiceway_infer.domain.grounding.selection.dimensions import is_of_another_dimension
 from sluiceway_infer.domain.grounding.selection.frequency import is_told_how_often, lacks_how_often
 from sluiceway_infer.domain.grounding.selection.measured import (
@@ -107,6 +107,8 @@ def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     if question.asked.kind == "date" and not (
         may_tell_when(line, question.language, question.stems) or _has_word_of_time(line, question.language)
     ):
+    if lacks_the_year(question, passage, line):
+        return False
         return False
     if question.asked.kind == "date" and _is_dated_by_an_event(question, line.stems | passage.above(line), line.text):
         return True

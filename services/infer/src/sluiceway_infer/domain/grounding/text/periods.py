@@ -8,10 +8,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sluiceway_infer.domain.grounding.lexicon.periods import BEFORE_CHRIST, CENTURIES, DECADES, ORDINALS
+from sluiceway_infer.domain.grounding.lexicon.periods import (
+    BEFORE_CHRIST,
+    CENTURIES,
+    DECADES,
+    ORDINALS,
+    WHICH_YEAR,
+    YEARS_WITHOUT_NUMBER,
+)
 from sluiceway_infer.domain.grounding.text.languages import flat
 
 _YEAR = re.compile(r"(?<![\d.,])[12]\d{3}(?![\d.,]*\d|s\b|er\b|年代)")
+_YEAR_OR_DATE = re.compile(
+    r"(?<![\d:])(?:[12]\d{3}|[\u0661\u0662][\u0660-\u0669]{3})(?![\d:])|\d[./-]\d{1,2}[./-]\d\d(?!\d)|[\u2019']\d\d\b"
+)
 _SUFFIX = re.compile(r"^(\d+|[ivx]+)(?:st|nd|rd|th|de|ste|eme|e)$|^(\w+te)[nrsm]$")
 _CENTURY, _DECADE = 100, 10
 
@@ -48,6 +58,19 @@ def times(text: str, language: str) -> tuple[Period, ...]:
 def years_in(text: str) -> frozenset[int]:
     """The single years that are named."""
     return frozenset(int(one.group()) for one in _YEAR.finditer(text))
+
+
+def asks_for_a_year(question: str, language: str) -> bool:
+    """A time of the day or a weekday does not answer it."""
+    pattern = WHICH_YEAR.get(language)
+    return pattern is not None and re.search(pattern, flat(question)[0]) is not None
+
+
+def tells_a_year(text: str, language: str) -> bool:
+    """By its number, alone or at the end of a date, by a decade, or as the last or the next one."""
+    pattern = YEARS_WITHOUT_NUMBER.get(language)
+    is_numbered = _YEAR_OR_DATE.search(text) is not None or bool(periods(text, language))
+    return is_numbered or (pattern is not None and re.search(pattern, flat(text)[0]) is not None)
 
 
 def _periods(text: str, language: str) -> Iterator[Period]:
