@@ -88,3 +88,17 @@ def test_in_arabic_a_pronoun_or_a_bare_verb_is_about_the_thing_before(before: st
 )
 def test_in_arabic_of_its_part_the_same_is_asked(before: str, question: str, whole: str) -> None:
     assert told(before, question) == whole
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        ("متى تبدأ الإسبانية 1؟", "ومتى تنتهي؟", "متى تنتهي؟ (الإسبانية 1)"),
+        ("هل حامل الجدار مشمول؟", "وكم سعره؟", "كم سعره؟ (حامل الجدار)"),
+        ("ما سماكة صقيل أ؟", "وكم كلفته لكل م²؟", "كم كلفته لكل م²؟ (صقيل أ)"),
+    ],
+)
+def test_in_arabic_a_thing_is_told_from_the_verb_and_from_what_is_said_of_it(
+    before: str, question: str, whole: str
+) -> None:
+    assert told(before, question) == whole

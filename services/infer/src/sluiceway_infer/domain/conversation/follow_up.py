@@ -63,6 +63,7 @@ _NARROWING = re.compile(lexicon.NARROWING, re.IGNORECASE)
 _ARABIC_WITHOUT = re.compile(r"^من\s+(?=دون\s)")
 _ARABIC_THE = "ال"
 _ARABIC_VERB = re.compile(r"[يت]\w{2,}(?<![ةه])")
+_HIS, _JOINED, _FEMININE = "\u0647", "\u062a", "\u0629"
 _ARABIC_ITS = re.compile(lexicon.ARABIC_ITS)
 
 
@@ -208,10 +209,17 @@ def _arabic_owner(rest: str, tokens: Sequence[Token]) -> Token | None:
     at_end = Token("", "", len(rest), len(rest))
     if len(tokens) <= 3 and _ARABIC_OWNER.search(plain(rest)):
         return at_end
-    at = next((at for at, token in enumerate(tokens) if _ARABIC_ITS.fullmatch(token.plain)), None)
+    at = next((at for at, one in enumerate(tokens) if _ARABIC_ITS.fullmatch(one.plain) or _is_its_measure(one)), None)
     earlier = [one for one in tokens[:at] if one.plain not in _NO_MATTER] if at is not None else []
     is_own = len(earlier) > _MOST_BEFORE or any(one.plain.startswith(_ARABIC_THE) for one in earlier)
     return at_end if at is not None and not is_own else None
+
+
+def _is_its_measure(token: Token) -> bool:
+    """Its price, its weight, with a pronoun in which other words end by themselves."""
+    noun = token.plain.removesuffix(_HIS)
+    feminine = noun.removesuffix(_JOINED) + _FEMININE
+    return noun != token.plain and not lexicon.ARABIC_MEASURED.isdisjoint((noun, feminine))
 
 
 def _points(token: Token, rest: str) -> bool:

@@ -257,7 +257,7 @@ MEASURES = frozenset(
 # What has a measure in Arabic stands before its thing: "the price of …".
 ARABIC_MEASURED = frozenset(
     """سعر ثمن حجم طول عرض وزن ارتفاع عمق عدد مدة تكلفة سرعة رسوم رسم مساحة قيمة موعد تاريخ عمر لون قدرة مدى سعة اجرة
-    اجر كلفة""".split()
+    اجر كلفة سماكة سمك قطر نسبة كثافة""".split()
 )
 # A verb of the present behind "whether"; of myself only some, for nouns begin so.
 ARABIC_VERB = r"(?!يوم)ي\w{2,}(?<![ةه])|ا(?:حصل|ستطيع|حتاج|دفع|قدر|ريد)"

@@ -4,7 +4,7 @@ none: a question that stays as it was asked is answered by an honest no sooner t
 
 import re
 from collections.abc import Sequence
-from itertools import dropwhile
+from itertools import dropwhile, takewhile
 
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
 from sluiceway_infer.domain.conversation.names import (
@@ -35,8 +35,9 @@ _IN_A_NAME = re.compile(
 )
 _JOINT = "\u2060"
 # "In", which says where; what a verb or a measure comes after: how many, when, where, which.
-_WHERE, _WHICH, _BEFORE_VERBS = "في", "اي", frozenset("كم متى اين اي".split())
+_WHERE, _WHICH, _HOW_MANY, _BEFORE_VERBS = "في", "اي", "كم", frozenset("كم متى اين اي".split())
 _WHETHER, _VERB = "هل", re.compile(lexicon.ARABIC_VERB)
+_THE = "ال"
 _ON = frozenset("في على الى عند".split())
 
 
@@ -218,11 +219,23 @@ def arabic_matter(text: str) -> list[Token]:
     asks = next((at for at, token in enumerate(tokens) if token.plain in lexicon.ASKING), None)
     held = tokens if asks is None else tokens[asks + 1 :]
     if asks is not None and tokens[asks].plain in _BEFORE_VERBS:
-        is_counted = len(held) > 2 and (tokens[asks].plain == _WHICH or _is_counted(held[0], held[1]))
+        may_count = tokens[asks].plain == _HOW_MANY and len(held) > 2 and _is_counted(held[0], held[1])
+        is_counted = may_count or (tokens[asks].plain == _WHICH and len(held) > 2)
         held = held[1 + is_counted :] if len(held) > 1 + is_counted else held
     elif asks is not None and tokens[asks].plain == _WHETHER and len(held) > 1 and _VERB.fullmatch(held[0].plain):
         held = list(dropwhile(lambda one: one.plain in _ON, held[1:]))
+    elif asks is not None and tokens[asks].plain == _WHETHER:
+        held = _without_predicate(held)
     return list(dropwhile(lambda one: one.plain in lexicon.ARABIC_MEASURED | lexicon.POINTERS, held)) or held
+
+
+def _without_predicate(held: Sequence[Token]) -> list[Token]:
+    """Up to the noun with its article, and what has one behind that: of "whether the wall bracket included" the wall
+    bracket.
+    """
+    first = next((at for at, token in enumerate(held) if token.plain.startswith(_THE)), len(held) - 1)
+    rest = takewhile(lambda one: one.plain.startswith(_THE), held[first + 1 :])
+    return [*held[: first + 1], *rest]
 
 
 def _is_counted(noun: Token, after: Token) -> bool:
