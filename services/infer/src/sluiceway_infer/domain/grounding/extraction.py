@@ -14,7 +14,7 @@ from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.naming import names_of
 from sluiceway_infer.domain.grounding.selection.parts import names_a_part
-from sluiceway_infer.domain.grounding.selection.tables import rows_by_name
+from sluiceway_infer.domain.grounding.selection.tables import first_cell, rows_by_name
 from sluiceway_infer.domain.grounding.selection.telling import Rarity, rarity, weight
 from sluiceway_infer.domain.grounding.text.languages import WITHOUT_CAPITALS, flat
 from sluiceway_infer.domain.grounding.text.turns import has_superlative
@@ -98,6 +98,8 @@ def _rows(question: ParsedQuestion, ranked: Sequence[Candidate]) -> list[Candida
     """
     if question.is_comparison and (compared := _rows_compared(question, ranked)):
         return compared
+    if question.asked.kind == "any" and (alike := _rows_alike(question, ranked)):
+        return alike
     if question.asked.kind not in ("list", "count") or not ranked or ranked[0].line.kind != "row" or question.figures:
         return []
     passage = ranked[0].passage
@@ -105,6 +107,18 @@ def _rows(question: ParsedQuestion, ranked: Sequence[Candidate]) -> list[Candida
     if len(rows) > MOST_ROWS or rows_by_name(question, passage)[0] or names_of(question) & ranked[0].line.stems:
         return []
     return sorted(rows, key=lambda one: one.line.start)
+
+
+def _rows_alike(question: ParsedQuestion, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Those that say the same of the question as the best one, which is meant by another cell than its name: "which
+    courses does she teach". What is of one model tells nothing else apart.
+    """
+    best = ranked[0] if ranked and ranked[0].line.kind == "row" and not question.figures else None
+    if best is None or not (said := question.stems & best.line.stems - first_cell(best.line)):
+        return []
+    rows = [one for one in ranked if one.passage is best.passage and one.line.kind == "row"]
+    alike = [one for one in rows if question.stems & one.line.stems == question.stems & best.line.stems and said]
+    return sorted(alike, key=lambda one: one.line.start) if 1 < len(alike) <= MOST_ROWS else []
 
 
 def _rows_compared(question: ParsedQuestion, ranked: Sequence[Candidate]) -> list[Candidate]:

@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.asks import EVENTS, REASONS
+from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES
 from sluiceway_infer.domain.grounding.lexicon.numbers import ARABIC_ONES, CHINESE_NUMERALS, TIMES
+from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.asked import Kind, is_of_the_past
 from sluiceway_infer.domain.grounding.parsing.conditions import conditions
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
@@ -79,6 +81,7 @@ _HOW_OFTEN = re.compile(
     r"\b(?:often|frequently|long|soon|late|early|oft|haufig|lange?|spat|fruh|bald|frecuencia|cada cuanto|tiempo"
     r"|dura|tarda|frequence|souvent|temps)\b|多久|多长|多少时间|كم (?:مر[هة]|من الوقت|تستغرق|يستغرق|مد[هة]|تستمر|يستمر)"
 )
+_NOBODY = frozenset(CURRENCIES | UNIT_OF.keys() | TIMES)
 _WITHOUT_FIGURE = frozenset(
     """free unlimited lifetime forever unbegrenzt kostenlos kostenfrei gratis lebenslang ilimitado gratuito vitalicia
     gratuit illimite 免费 无限 终身 مجانا مجاني مدى_الحياه""".split()
@@ -236,6 +239,10 @@ def _person(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool
         return names_somebody(text) or asks_for_a_condition(question.text)
     if question.language not in PLAIN_NAMES | NOUNS_WITH_CAPITALS:
         return True
+    if question.language == "ar":
+        # A row of numbers tells nobody; of what goes on from a turn before, who does it may be the party alone.
+        told = [word for word in _new(question, tokens) if not (word.is_number or plain(word.text) in _NOBODY)]
+        return bool(told) or question.text.endswith(")")
     new = [word for word in _new(question, tokens) if not word.is_number and plain(word.text) not in TIMES]
     return any(word.is_name for word in new) or question.relation <= {word.stem for word in tokens}
 

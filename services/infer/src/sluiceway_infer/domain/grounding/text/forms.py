@@ -32,6 +32,7 @@ _PARTICIPLE, _SHORTEST_PARTICIPLE = "م", 4
 # He and she, or they: of one verb in the present.
 _PERSONS, _OF_MANY = ("ي", "ت"), ("ون", "ان", "وا")
 _SHORTEST = 3
+_WHO = "من"
 _GLIDE = "ي"
 _NONE: Forms = {}
 
@@ -47,6 +48,8 @@ def forms_of(found: Sequence[Word], language: str) -> Forms:
             if word.is_content and not word.is_number and not (rank and is_led and _names(word, before)):
                 for key in _keys(plain(word.text))[rank]:
                     known.setdefault(key, word.stem)
+                if before is not None and plain(before.text) == _WHO and is_an_asked_verb(word, before):
+                    known.setdefault(_PARTICIPLE + plain(word.text)[1:], word.stem)
     return known
 
 
