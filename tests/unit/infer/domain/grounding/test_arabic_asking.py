@@ -60,3 +60,20 @@ def test_all_rows_are_told_of_whom_several_tell_alike() -> None:
     assert "المكثفة" in found
     assert "الإسبانية 2" in found
     assert "التركية" not in found
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("كم موظفًا يعمل في فرع العليا؟", BRANCH, None),
+        ("كم موظفًا يعمل في فرع العليا؟", "يعمل في فرع العليا 14 موظفًا من 8:00 إلى 22:00.", "14"),
+        ("كم لوحًا طُلي بصقيل؟", LOSS, None),
+        ("كم لوحًا طُلي بصقيل؟", "طُلي بصقيل 80 لوحًا.", "80"),
+        ("كم مفتاحًا يتسلّم المستأجر؟", "يتسلّم المستأجر مفتاحين.", "مفتاحين"),
+        ("كم مفتاحًا يتسلّم المستأجر؟", "يتسلّم المستأجر المفتاح من الحارس.", None),
+        ("كم لوحًا دُرس في موقع توزر؟", "نُصبت الألواح في مارس 2021 في موقع توزر. واستُبعد 12 لوحًا.", None),
+    ],
+)
+def test_things_are_counted_by_no_share_and_no_hour(question: str, text: str, holds: str | None) -> None:
+    found = said(question, text)
+    assert not found if holds is None else holds in found

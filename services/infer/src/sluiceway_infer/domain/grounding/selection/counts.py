@@ -3,11 +3,14 @@ by a number of other things that each of them has.
 """
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
+from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.dimensions import EACH
 from sluiceway_infer.domain.grounding.parsing.asked import GENERIC
 from sluiceway_infer.domain.grounding.parsing.parsed import Line
+from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of, is_close
@@ -39,6 +42,9 @@ _OF_IN_ARABIC = "من"
 _COUNTED_IN_ARABIC = ("\u0627", "\u064b", "\u0629")
 # An Arabic number with it is an ordinal.
 _ARTICLE = "ال"
+_TWO = ("ان", "ين")
+_MEASURES = frozenset(("duration", "length", "area"))
+_HOUR = re.compile(r"\d{1,2}:\d\d")
 
 
 def may_count(question: ParsedQuestion, line: Line) -> bool:
@@ -51,12 +57,24 @@ def may_count(question: ParsedQuestion, line: Line) -> bool:
         numbers = [word for word in line.told if word.is_number]
         is_rank = bool(numbers) and all(word.text.startswith(_ARTICLE) for word in numbers)
         is_amount = _asks_how_many_times(question) and _gives_amounts(question, line)
-        is_amount = is_amount or (counts_a_thing(question) and _gives_amounts(question, line))
+        is_amount = is_amount or (counts_a_thing(question) and _counts_nothing(question, line))
         return not (is_rank or is_amount or _counts_a_share(question, line))
     if question.language not in _COUNTS_THINGS or any(is_unit(word) for word in question.words):
         return True
     is_of_things = not _gives_amounts(question, line) or _is_measured_out(question, line)
     return is_of_things and not _is_of_what_they_have(question, line)
+
+
+def counts_two(question: ParsedQuestion, tokens: Sequence[Word]) -> bool:
+    """In Arabic the noun that is counted stands there as two of it: مفتاحين; of people the plural ends alike."""
+    counted = question.asked_of if question.asked.kind == "count" else None
+    return counted is not None and any(
+        word.stem == counted.stem
+        and plain(word.text).endswith(_TWO)
+        and not plain(counted.text).endswith(_TWO)
+        and not names_of_parties(word.text, "ar")
+        for word in tokens
+    )
 
 
 def counts_people(number: Word, line: Line, language: str) -> bool:
@@ -101,6 +119,15 @@ def _gives_amounts(question: ParsedQuestion, line: Line) -> bool:
     return bool(numbers) and not any(units.get(number, _UNCOUNTED[0]) in _UNCOUNTED for number in numbers)
 
 
+def _counts_nothing(question: ParsedQuestion, line: Line) -> bool:
+    """Each of its numbers is a share in percent, a year or a time of the day, or stands in another unit."""
+    units = dict(line.measures)
+    numbers = [word for word in line.told if word.is_number and word.stem not in question.stems]
+    return bool(numbers) and all(
+        word.stem in units or _HOUR.match(line.text, word.start - line.start) for word in numbers
+    )
+
+
 def _counts_a_share(question: ParsedQuestion, line: Line) -> bool:
     """All its numbers count some of them, of which it says what was not asked: 12 of the seats are below."""
     counted = question.asked_of
@@ -128,7 +155,9 @@ def counts_a_thing(question: ParsedQuestion) -> bool:
     is_beside = counted is not None and counted.start - question.asked.end <= 1
     if counted is None or not is_beside or question.asked.kind != "count" or counted.text.startswith(_ARTICLE):
         return False
-    if is_unit(counted) or concepts_of(counted.stem, "ar") or plain(counted.text) in GENERIC | {*_TIMES_IN_ARABIC}:
+    if concepts_of(counted.stem, "ar") & (PROPERTIES | _MEASURES):
+        return False
+    if is_unit(counted) or plain(counted.text) in GENERIC | {*_TIMES_IN_ARABIC}:
         return False
     return counted.text.endswith(_COUNTED_IN_ARABIC)
 

@@ -125,7 +125,9 @@ def _is_unnamed(question: ParsedQuestion, passage: ParsedPassage, line: Line) ->
     at, counted = passage.place_of(line), question.asked_of
     heads = [passage.lines[head] for head in line.heads if not passage.lines[head].text.startswith(_TITLE)]
     around = [one.stems for one in (*heads, *passage.lines[max(0, at - 1) : at + 1])]
-    return counted is not None and not any(is_spoken_of(counted.stem, stems, "ar") for stems in around)
+    return counted is not None and not any(
+        is_spoken_of(counted.stem, stems, "ar") or counted.stem in said_of(question, stems) for stems in around
+    )
 
 
 def is_unsaid(

@@ -107,11 +107,11 @@ def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
         return False
     if question.asked.kind == "count" and not may_count(question, line):
         return False
+    if lacks_the_year(question, passage, line):
+        return False
     if question.asked.kind == "date" and not (
         may_tell_when(line, question.language, question.stems) or _has_word_of_time(line, question.language)
     ):
-    if lacks_the_year(question, passage, line):
-        return False
         return False
     if question.asked.kind == "date" and _is_dated_by_an_event(question, line.stems | passage.above(line), line.text):
         return True
@@ -155,7 +155,7 @@ def _is_a_time(word: Word) -> bool:
 
 def gives_kind(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
     """The same of a sentence by itself, where its words tell: a number, a date, a person."""
-    if question.is_yes_or_no:
+    if question.is_yes_or_no or (question.language == "ar" and counts_two(question, tokens)):
         return True
     return bool(_new(question, tokens)) and _RULES.get(question.asked.kind, _anything)(question, tokens, text)
 
@@ -171,7 +171,9 @@ def _anything(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bo
 def _number(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
     if any(word.is_number for word in _new(question, tokens)) or _is_counted_in_chinese(question, text):
         return True
-    return (question.language == "ar" and _is_a_fraction(question, text)) or is_told_how_often(question, text)
+    if question.language == "ar" and _is_a_fraction(question, text):
+        return True
+    return is_told_how_often(question, text)
 
 
 def _is_counted_in_chinese(question: ParsedQuestion, text: str) -> bool:
@@ -237,12 +239,12 @@ def _holds_on_a_condition(question: ParsedQuestion, text: str) -> bool:
 def _person(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
     if question.language in NO_SPACES:
         return names_somebody(text) or asks_for_a_condition(question.text)
-    if question.language not in PLAIN_NAMES | NOUNS_WITH_CAPITALS:
-        return True
     if question.language == "ar":
         # A row of numbers tells nobody; of what goes on from a turn before, who does it may be the party alone.
         told = [word for word in _new(question, tokens) if not (word.is_number or plain(word.text) in _NOBODY)]
         return bool(told) or question.text.endswith(")")
+    if question.language not in PLAIN_NAMES | NOUNS_WITH_CAPITALS:
+        return True
     new = [word for word in _new(question, tokens) if not word.is_number and plain(word.text) not in TIMES]
     return any(word.is_name for word in new) or question.relation <= {word.stem for word in tokens}
 

@@ -47,6 +47,8 @@ _NAMES_MAY_BE_NOUNS = NOUNS_WITH_CAPITALS | {"ar"}
 @dataclass(frozen=True)
 class Thing:
     """What has a value, or of which something that has one is a part; `is_half`: the beginning of a compound."""
+# In these what a noun is of, or in, is a thing of its own.
+_WITH_COMPLEMENTS = frozenset(("en", "ar"))
 
     stem: str
     is_owner: bool = False
@@ -280,7 +282,7 @@ def _nouns(question: ParsedQuestion, passage: ParsedPassage) -> list[Word]:
         alone = {phrase[0] for phrase in question.names if len(phrase) == 1} - passage.place
         found += [one for one in named if one.stem in alone and not names_of_parties(one.text, language)]
     # A budget for chairs has no article before them; a pump "de riego" is one thing.
-    others = complements(question) if language == "en" else ()
+    others = complements(question) if language in _WITH_COMPLEMENTS else ()
     return [*found, *(one for one in others if one not in found)]
 
 
