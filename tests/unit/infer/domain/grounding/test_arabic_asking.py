@@ -77,3 +77,19 @@ def test_all_rows_are_told_of_whom_several_tell_alike() -> None:
 def test_things_are_counted_by_no_share_and_no_hour(question: str, text: str, holds: str | None) -> None:
     found = said(question, text)
     assert not found if holds is None else holds in found
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("كم يزن نسيم 30؟", MODELS, None),
+        ("كم يزن مرشّح نسيم 30 بلس؟", MODELS, "0.9"),
+        ("كم تدوم بطارية نسيم 30؟", MODELS, None),
+        ("في أي عام طُرح نسيم 30 بلس؟", "طُرح نسيم 30 عام 2019، ونسيم 30 بلس عام 2022.", "2022"),
+        ("كم يكلّف امتحان التركية؟", BOOK, None),
+        ("كم سعر كتاب التركية؟", BOOK, "18"),
+    ],
+)
+def test_neither_a_longer_name_nor_another_part_has_the_value(question: str, text: str, holds: str | None) -> None:
+    found = said(question, text)
+    assert not found if holds is None else holds in found

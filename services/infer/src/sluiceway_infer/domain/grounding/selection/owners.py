@@ -16,7 +16,11 @@ from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.deeds import asks_who_does
 from sluiceway_infer.domain.grounding.selection.measured import properties_asked
 from sluiceway_infer.domain.grounding.selection.naming import names_of
-from sluiceway_infer.domain.grounding.selection.parts import is_of_the_whole_alone, is_placed_as_a_whole
+from sluiceway_infer.domain.grounding.selection.parts import (
+    is_of_another_part,
+    is_of_the_whole_alone,
+    is_placed_as_a_whole,
+)
 from sluiceway_infer.domain.grounding.selection.prices import is_a_sum
 from sluiceway_infer.domain.grounding.selection.sign_things import (
     is_of_another_run,
@@ -84,7 +88,7 @@ def is_of_another_owner(question: ParsedQuestion, passage: ParsedPassage, line: 
     missing = [one for one in things if not one.is_in(there, language)]
     if language == "ar" and any(deed.stem in passage.around - there for deed in _deeds(question)):
         return True
-    if is_of_the_whole_alone(question, passage, line, there):
+    if is_of_the_whole_alone(question, passage, line, there) or is_of_another_part(question, passage, line):
         return True
     if len(missing) == len(things):
         return (

@@ -2,7 +2,7 @@
 said of a lid of which other lines speak.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, THINGS_AS_WELL
@@ -83,7 +83,7 @@ def names_a_part(question: ParsedQuestion, passage: ParsedPassage, line: Line) -
         return False
     return any(
         one.is_content
-        and not (one.is_number or one.text.startswith(_ARTICLE) or one.stem in question.stems | passage.place)
+        and not (one.is_number or one.text.startswith(_ARTICLE) or one.stem in question.stems | passage.title)
         and plain(one.text) not in CURRENCIES | UNIT_OF.keys()
         and concepts_of(one.stem, question.language) <= THINGS_AS_WELL
         and other.stem in question.stems
@@ -93,6 +93,34 @@ def names_a_part(question: ParsedQuestion, passage: ParsedPassage, line: Line) -
         for one, other in pairwise(line.tokens)
         if are_beside(one, other)
     )
+
+
+def is_of_another_part(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """In Arabic, the line gives the value of another part of the same: of the book of a course, where it is asked what
+    its exam costs.
+    """
+    if question.language != "ar" or not question.asked.concept or line.kind != "sentence":
+        return False
+    asked = [
+        pair for pair in pairwise(question.words) if _is_a_construct(*pair) and not question.asked.is_asking(pair[0])
+    ]
+    told = [pair for pair in pairwise(line.tokens) if _is_a_construct(*pair)]
+    return any(
+        not is_spoken_of(part.stem, line.stems | passage.above(line), "ar", plain(part.text))
+        and any(other.stem == whole.stem and one.stem not in question.stems for one, other in told)
+        for part, whole in asked
+    )
+
+
+def _constructs(found: Sequence[Word]) -> list[_Part]:
+    return [pair for pair in pairwise(found) if _is_a_construct(*pair)]
+
+
+def _is_a_construct(one: Word, other: Word) -> bool:
+    """A noun that is no measure, without its article, right before what it is of; a verb is none."""
+    is_noun = one.is_content and not one.is_number and not one.text.startswith((_ARTICLE, *VERBAL, _AND))
+    is_free = not (concepts_of(one.stem, "ar") - THINGS_AS_WELL or plain(one.text) in CURRENCIES | UNIT_OF.keys())
+    return is_noun and is_free and are_beside(one, other) and other.is_content and not other.is_number
 
 
 def _parts(question: ParsedQuestion, passage: ParsedPassage) -> list[_Part]:

@@ -3,7 +3,6 @@ an S behind its name is another one.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES
 from sluiceway_infer.domain.grounding.lexicon.things import SUFFIXES
@@ -84,12 +83,13 @@ def _numbered(found: Sequence[Word], text: str, offset: int) -> Iterator[str]:
 
 
 def _lettered(found: Sequence[Word]) -> Iterator[str]:
-    """What an Arabic suffix of a model belongs to."""
-    yield from (
-        one.stem
-        for one, other in pairwise(found)
-        if one.is_content and not one.is_number and are_beside(one, other) and plain(other.text) in SUFFIXES
-    )
+    """What an Arabic suffix of a model belongs to, which may stand behind its number."""
+    for at, word in enumerate(found[1:], 1):
+        is_behind = plain(word.text) in SUFFIXES and are_beside(found[at - 1], word)
+        is_numbered = is_behind and at > 1 and found[at - 1].is_number and are_beside(*found[at - 2 : at])
+        one = found[at - 2] if is_numbered else found[at - 1]
+        if is_behind and one.is_content and not one.is_number:
+            yield one.stem
 
 
 def _goes_on(three: Sequence[Word], text: str, offset: int) -> bool:
@@ -97,11 +97,12 @@ def _goes_on(three: Sequence[Word], text: str, offset: int) -> bool:
     before, word = three[:2]
     gap = text[before.end - offset : word.start - offset]
     units = [one for one in three[1:] if unit_spelled(one.text) or plain(one.text) in CURRENCIES]
+    is_suffix = plain(word.text) in SUFFIXES
     is_value = bool(units) or (word.is_number and text[word.end - offset :].lstrip()[:1] in _SIGNS_OF_UNITS)
-    if gap not in ("", " ", *_HYPHENS) or (is_value and gap == " "):
+    if gap not in ("", " ", *_HYPHENS) or (is_value and gap == " " and not is_suffix):
         return False
     is_one = len(word.text) == 1 and word.text < _SIGNS_BEGIN
-    is_letter = (is_one and (word.is_name or not gap)) or plain(word.text) in SUFFIXES
+    is_letter = (is_one and (word.is_name or not gap)) or is_suffix
     is_joined = gap != " " and word.is_name and len(word.text) <= _LONGEST_SUFFIX
     is_number = word.is_number and word.text[:1].isdigit()
     # Behind a number a capital is no noun of matter, in German either: "Orrin 40 Long".
