@@ -93,3 +93,25 @@ def test_things_are_counted_by_no_share_and_no_hour(question: str, text: str, ho
 def test_neither_a_longer_name_nor_another_part_has_the_value(question: str, text: str, holds: str | None) -> None:
     found = said(question, text)
     assert not found if holds is None else holds in found
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("من أدار المعهد قبل هالة صباغ؟", HEAD, "منير"),
+        ("من كان يدير المعهد قبل 2018؟", HEAD, "منير"),
+        ("من يصنع كاميرا لمح؟", "تعمل كاميرا لمح بالبطارية، وتوضع كاميرا لمح في المدخل.", None),
+        ("من يصنع كاميرا لمح؟", "تصنع شركة ريمال كاميرا لمح.", "ريمال"),
+    ],
+)
+def test_who_does_it_is_told_with_the_deed(question: str, text: str, holds: str | None) -> None:
+    found = said(question, text)
+    assert not found if holds is None else holds in found
+
+
+def test_which_is_the_least_is_told_by_no_sentence_on_one_of_them() -> None:
+    assert not said("أي طلاء خسارته أقل؟", "عند الحرارة ارتفعت الخسارة مع الطلاء صقيل إلى 11.3 %.")
+    assert "نسيم 40" in said(
+        "ما أثقل طراز؟",
+        "| الطراز | الوزن |\n|---|---|\n| نسيم 20 | 4.1 كغ |\n| نسيم 30 | 5.6 كغ |\n| نسيم 40 | 6.2 كغ |",
+    )

@@ -90,7 +90,7 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
     "order:before": {
         "en": "before|prior to|until|till|preceding", "de": "vor(?! ort)|bevor|bis|zuvor|vorher",
         "es": "antes de|antes del|antes|hasta", "fr": "avant|jusqu'a|jusqu", "it": "prima d\\w*|fino",
-        "pt": "antes d\\w+|ate", "ar": "قبل|حتى|حتي", "zh": "之前|以前|前(?=[,，。？?]|$)",
+        "pt": "antes d\\w+|ate", "ar": "قبل(?:ه|ها|هم|هما)?|حتى|حتي", "zh": "之前|以前|前(?=[,，。？?]|$)",
     },
     "order:after": {
         "en": "after|since|following|later than", "de": "nach(?=\\w* d| \\d| ein| ihr| sein)|nachdem|seit|danach",
@@ -159,13 +159,17 @@ _MOST_SO = (
     "(?:billig|gunstig|teuer|schnell|langsam|kurze|lang|schwer|leicht|alte|stark|schwach|gering|breite|schmal|tief|flach|dick"
     "|dunn|leise|laute|weite|hell|warm|kalte|steil|haufig|selten|sparsam|schlechte|be)ste"
 )
+_ARABIC_MORE = "ارخص|اغلى|اغلي|اسرع|ابطا|اثقل|اخف|اقوى|اقوي|اوسع|اضيق"
+_ARABIC_MUCH = "اكثر|اقل|اكبر|اصغر|اطول|اقصر|اعلى|اعلي|ادنى|ادني"
 SUPERLATIVES: Mapping[str, str] = {
     "en": r"\bthe (?:most|fewest|(?!west|east|guest|test|rest|interest|request|forest|harvest|contest|latest|highest|lowest"
     r"|largest|smallest|earliest)[a-z]{3,}est)\b",
     "de": rf"\bam (?:meisten|wenigsten|{_MOST_SO}n)\b|\b(?:{_MOST_SO})[nrms]?\b|\bdie (?:meisten|wenigsten)\b",
     "es": r"\b(?:la|el|los|las|lo) (?:\w+ )?mas (?!de\b)\w+|\b(?:tiene|tienen|cuesta|pesa) (?:mas|menos)\b",
     "zh": "最(?!后|近|终|新|初|早|高|低|多|少|大|小)\\w",
-    "ar": "الارخص|الاغلى|الاغلي|الاسرع|الاثقل|الاخف|الاقوى|الاقوي",
+    # Before a noun it has no article: what is "cheapest course"; and which course, its price "is lower".
+    "ar": rf"\bال(?:{_ARABIC_MORE})\b|\b[وف]?(?:ما|من|اي|هو|هي) (?:{_ARABIC_MORE}|{_ARABIC_MUCH})\b(?! من)"
+    rf"|\b[وف]?اي[هة]? (?!.*\b(?:ام|من بين)\b).*\b(?:{_ARABIC_MORE}|{_ARABIC_MUCH})\b(?! من)",
 }  # fmt: skip
 # Those of them that are bounds as well.
 EXTREMES: Mapping[str, str] = {

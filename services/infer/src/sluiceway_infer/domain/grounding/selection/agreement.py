@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.asks import NOT_MORE
 from sluiceway_infer.domain.grounding.lexicon.turns import DEMANDED, RANKS, Sense
+from sluiceway_infer.domain.grounding.parsing.asked import is_comparison
 from sluiceway_infer.domain.grounding.parsing.branches import (
     is_of_the_first_time,
     is_of_the_other_case,
@@ -60,7 +61,7 @@ def turns_agree(question: ParsedQuestion, line: Line, passage: ParsedPassage) ->
     there = heads | {turn.sense for turn in line.turns}
     if any(not _agrees(axis, question, there, line) for axis in {axis for axis, _ in question.senses}):
         return False
-    if _ranks_what_is_asked(question, line):
+    if _ranks_what_is_asked(question, line) or _is_of_one_of_many(question, line):
         return False
     return question.is_yes_or_no or _denies_alike(question, line, there, is_below_a_not=passage.is_below_a_not(line))
 
@@ -115,6 +116,16 @@ def _is_extreme(question: ParsedQuestion, line: Line) -> bool:
 
 def _ranks_what_is_asked(question: ParsedQuestion, line: Line) -> bool:
     """A "former" stands right before a word of the question, which has no such word; not where the line says the word
+def _is_of_one_of_many(question: ParsedQuestion, line: Line) -> bool:
+    """In Arabic, which one has the least is told by no sentence with the value of one of them, which does not call it
+    so.
+    """
+    if question.language != "ar" or line.kind != "sentence" or not has_superlative(question.text, "ar"):
+        return False
+    is_called_so = is_comparison(line.text, "ar") or any(turn.sense[0] in ("bound", "only") for turn in line.turns)
+    return len(line.measures) == 1 and not is_called_so
+
+
     by itself as well, nor where it is asked which one it is: which floor.
     """
     if any(axis in RANKS for axis, _ in question.senses):

@@ -17,6 +17,7 @@ from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.existence import is_unsaid
 from sluiceway_infer.domain.grounding.selection.things import is_spoken_of
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of, is_in_lexicon
+from sluiceway_infer.domain.grounding.text.constructs import is_an_asked_verb
 from sluiceway_infer.domain.grounding.text.languages import flat
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside
@@ -97,12 +98,17 @@ def _lacks_the_signs(question: ParsedQuestion, passage: ParsedPassage, line: Lin
 
 
 def _lacks_the_verb(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """Who does it is asked, by the verb behind the "who", and another line says that one."""
-    behind = [word for word in question.words if word.start >= question.asked.end][:1]
-    is_deed = question.asked.kind == "person" and bool(behind) and behind[0].stem in question.relation
-    verb = frozenset(word.stem for word in behind if is_deed)
-    is_told = bool(verb & said_of(question, passage.around)) and not concepts_of(behind[0].stem, "ar") & _WHO_IS
-    return is_told and verb.isdisjoint(said_of(question, line.stems | passage.above(line)))
+    """Who does it is asked, by the verb behind the "who", which the line does not say. What looks like no verb may be a
+    noun that says what he is, unless another line says it.
+    """
+    at = next((at for at, word in enumerate(question.words) if word.start >= question.asked.end), 0)
+    before, verb = question.words[max(0, at - 1)], question.words[at]
+    if question.asked.kind != "person" or not at or verb.stem not in question.relation:
+        return False
+    if concepts_of(verb.stem, "ar") & _WHO_IS:
+        return False
+    is_told = is_an_asked_verb(verb, before) or verb.stem in said_of(question, passage.around)
+    return is_told and verb.stem not in said_of(question, line.stems | passage.above(line))
 
 
 def _is_permitted_to_others(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:

@@ -67,7 +67,7 @@ def is_of_another_succession(question: ParsedQuestion, passage: ParsedPassage, l
 def _is_told_beside(side: str, name: str, line: Line, there: list[_Side], question: ParsedQuestion) -> bool:
     """Who came on that side of the one that is named, and not on the other, nor before whom that one came."""
     if there:
-        return any(one == side and other and _names(other, name) for one, other, _ in there)
+        return any(one == side and (not other or _names(other, name)) for one, other, _ in there)
     return any(other not in question.text for other in _CAPITAL.findall(line.text))
 
 
