@@ -165,7 +165,7 @@ EVENTS: Mapping[str, str] = {
     "es": r"\b(?:cuando|despues|antes|durante|hasta|mientras|tras|a (?:fines|finales|principios|comienzos) de|al (?:final|comienzo)|en cuanto|(?:salvo|excepto) (?:en|si|cuando|por))\b",
     "fr": r"\b(?:quand|lorsque|apres|avant|pendant|jusqu|des que|a la fin|au debut)\b",
     # Who asks when something may be is told the case as well.
-    "ar": r"\b[وف]?(?:اذا|عندما|حين|حينما|بعد|قبل|اثناء|خلال|عند|بمجرد|ريثما|حالما|في حال[هة]?|ما عدا (?:في|عند)|الا في)\b",
+    "ar": r"\b[وف]?(?:اذا|عندما|حين|حينما|بعد|قبل|اثناء|خلال|عند|بمجرد|ريثما|حالما|في حال[هة]?|ما عدا (?:في|عند)|الا (?:في|مع|اذا|ب\w+|ل\w+))\b",
 }  # fmt: skip
 # At the end of a question these ask for a name of the thing, and none of its properties is asked for.
 CALLED: Mapping[str, str] = {
@@ -219,7 +219,7 @@ NOT_MORE: Mapping[str, str] = {
 }
 # A "not" that says how much it is at most.
 BOUNDING: Mapping[str, str] = {
-    "ar": rf"{NOT_MORE['ar']}|(?:لا|لم|لن|ليس|ليست)\b[^،,.؛؟]{{0,32}}?\b(?:الا|سوى|سوي)\b(?! اذا)",
+    "ar": rf"{NOT_MORE['ar']}|[وف]?(?:لا|لم|لن|ليس|ليست)\b[^،,.؛؟]{{0,48}}?\b(?:الا|سوى|سوي)\b(?! اذا)",
     "zh": r"不[得能可应宜准许]?(?:到|足|满|超过|少于|多于|低于|高于)[\d一二两三四五六七八九十半百]",
 }
 # What a line says of that for which nothing is paid.

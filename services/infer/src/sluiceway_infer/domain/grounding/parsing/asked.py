@@ -19,7 +19,7 @@ GENERIC = frozenset(
     described portion part aspect term terms heisst heissen genannt gelegen llama llaman llamado wert zahl anzahl art
     form menge begriff valor numero tipo nombre cantidad forma nom nombre genre sorte عدد نوع اسم قيمه مقدار
     sache sachen ding dinge 东西 地方 情况 全程 الموجود الموجودة المتاح المتاحة المتوفر المتوفرة المعروض المعروضة
-    الناس الشخص مسموح مسموحا مسموحه مسموحة ممنوع ممنوعا ممنوعه ممنوعة""".split()
+    الواحد الواحدة يوجد توجد الناس الشخص مسموح مسموحا مسموحه مسموحة ممنوع ممنوعا ممنوعه ممنوعة""".split()
 )
 
 # Who made it, and when, asks for no material.

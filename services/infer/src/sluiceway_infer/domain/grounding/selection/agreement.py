@@ -5,7 +5,7 @@ from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
 
-from sluiceway_infer.domain.grounding.lexicon.asks import NOT_MORE
+from sluiceway_infer.domain.grounding.lexicon.asks import BOUNDING, NOT_MORE
 from sluiceway_infer.domain.grounding.lexicon.turns import DEMANDED, RANKS, Sense
 from sluiceway_infer.domain.grounding.parsing.asked import is_comparison
 from sluiceway_infer.domain.grounding.parsing.branches import (
@@ -41,6 +41,8 @@ from sluiceway_infer.domain.grounding.text.words import Word
 
 # Of a case it need not be said that it is the only one, or that of the former thing.
 _OF_A_CASE = frozenset(("only", "rank"))
+# In these "not … but" is how "only" is said.
+_ONLY_BY_NOT = frozenset(("ar",))
 _PART = re.compile(r"[,;:()\uff0c\uff1b\u060c\u061b]")
 # A "not" so many words before another denies it.
 BESIDE = 2
@@ -114,8 +116,6 @@ def _is_extreme(question: ParsedQuestion, line: Line) -> bool:
     )
 
 
-def _ranks_what_is_asked(question: ParsedQuestion, line: Line) -> bool:
-    """A "former" stands right before a word of the question, which has no such word; not where the line says the word
 def _is_of_one_of_many(question: ParsedQuestion, line: Line) -> bool:
     """In Arabic, which one has the least is told by no sentence with the value of one of them, which does not call it
     so.
@@ -126,6 +126,8 @@ def _is_of_one_of_many(question: ParsedQuestion, line: Line) -> bool:
     return len(line.measures) == 1 and not is_called_so
 
 
+def _ranks_what_is_asked(question: ParsedQuestion, line: Line) -> bool:
+    """A "former" stands right before a word of the question, which has no such word; not where the line says the word
     by itself as well, nor where it is asked which one it is: which floor.
     """
     if any(axis in RANKS for axis, _ in question.senses):
@@ -195,8 +197,8 @@ def _is_after_not(line: Line, at: int, language: str) -> bool:
 
 
 def bounds(negation: Word, line: Line, language: str) -> bool:
-    """It belongs to "more than" or "less than": no more than five days."""
-    pattern = NOT_MORE.get(language)
+    """It belongs to "more than" or "less than", no more than five days, or is the "not" of an "only"."""
+    pattern = (BOUNDING if language in _ONLY_BY_NOT else NOT_MORE).get(language)
     start = negation.start - line.start
     return pattern is not None and bool(re.match(pattern, flat(line.text[start : start + FURTHEST_BOUND])[0]))
 

@@ -11,6 +11,7 @@ from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES
 from sluiceway_infer.domain.grounding.text.stems import plain
+from sluiceway_infer.domain.grounding.text.units import is_unit
 
 # So much of the case for which it is asked; less where words are read in pairs of signs, of which many lie across two.
 LEAST_OF_A_CASE = 0.5
@@ -21,6 +22,7 @@ _DEFINITE: Mapping[str, frozenset[str]] = {
     "es": frozenset(("el", "la", "los", "las")),
     "fr": frozenset(("le", "la", "les")),
 }
+_IN_A_CASE = frozenset("في عند خلال اثناء بعد قبل".split())
 _DONE = re.compile("被([\u3400-\u9fff])")
 
 
@@ -38,6 +40,8 @@ def is_of_the_case(question: ParsedQuestion, passage: ParsedPassage, line: Line,
     if _is_told_of_the_case_elsewhere(question, case, passage, line, there):
         return False
     near = case & said_of(question, there)
+    if question.asked.kind == "any" and _has_its_number_alone(question, case, near):
+        return False
     if any(sign.isdigit() for word in near for sign in word):
         return True
     matter = case - _subjects(question)
@@ -48,6 +52,20 @@ def is_of_the_case(question: ParsedQuestion, passage: ParsedPassage, line: Line,
     is_loose = question.language == "ar" or _is_told_as_a_case(question, case, line)
     most_missing = len(case) // (2 if is_loose else 3)
     return len(near) >= LEAST_OF_A_CASE * len(case) and len(case - wide) <= most_missing
+
+
+def begins_with_its_case(question: ParsedQuestion, line: Line) -> bool:
+    """In Arabic it opens with the case for which it is asked, and its verb has the subject of the line before: "and in
+    the night mode it switches itself off".
+    """
+    opening = [word for word in line.tokens[1:2] if plain(line.tokens[0].text).removeprefix("و") in _IN_A_CASE]
+    return question.language == "ar" and any(word.stem in question.stems for word in opening)
+
+
+def _has_its_number_alone(question: ParsedQuestion, case: frozenset[str], near: frozenset[str]) -> bool:
+    """What happens to who is 20 minutes late is told by no line on 20 minutes of something else."""
+    units = {word.stem for word in question.words if word.is_number or is_unit(word)}
+    return bool(case - units) and near <= units
 
 
 def _is_told_of_the_case_elsewhere(

@@ -13,6 +13,7 @@ from sluiceway_infer.domain.grounding.parsing.nouns import GENITIVE, complements
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties, parties_asked_of
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.cases import begins_with_its_case
 from sluiceway_infer.domain.grounding.selection.deeds import asks_who_does
 from sluiceway_infer.domain.grounding.selection.measured import properties_asked
 from sluiceway_infer.domain.grounding.selection.naming import names_of
@@ -46,13 +47,13 @@ _SAID_OF_A_THING = frozenset(("yes_or_no", "person", "place"))
 _TIME = frozenset(("duration",))
 # Languages in which nothing but its place tells a name from a noun of matter.
 _NAMES_MAY_BE_NOUNS = NOUNS_WITH_CAPITALS | {"ar"}
+# In these what a noun is of, or in, is a thing of its own.
+_WITH_COMPLEMENTS = frozenset(("en", "ar"))
 
 
 @dataclass(frozen=True)
 class Thing:
     """What has a value, or of which something that has one is a part; `is_half`: the beginning of a compound."""
-# In these what a noun is of, or in, is a thing of its own.
-_WITH_COMPLEMENTS = frozenset(("en", "ar"))
 
     stem: str
     is_owner: bool = False
@@ -147,7 +148,8 @@ def _is_valued_elsewhere(
     names the owner of what this one tells.
     """
     at = passage.place_of(line)
-    is_led = all(one.is_owner for one in missing) and _goes_on(question, passage, at)
+    is_led = all(one.is_owner for one in missing) or begins_with_its_case(question, line)
+    is_led = is_led and _goes_on(question, passage, at)
     others = (other for place, other in enumerate(passage.lines) if place != at and not (is_led and place == at - 1))
     case = _case(question) & line.stems
     return any(

@@ -36,6 +36,7 @@ _NOT_OPENING = (*VERBAL, "ب", "ل", "ك")
 def nouns_of_constructs(found: Sequence[Word], measures: frozenset[str]) -> Iterator[Word]:
     """Those that a closed class of words tells, in order; `measures` are the stems of those that name a property."""
     held: list[Word] = []
+    earlier: Word | None = None
     before: Word | None = None
     for word, following in pairwise((*found, None)):
         assert word is not None
@@ -45,14 +46,17 @@ def nouns_of_constructs(found: Sequence[Word], measures: frozenset[str]) -> Iter
         if (len(held) == 1 and _is_definite(word)) or _is_told(word, before, following):
             yield word
         is_next = following is not None and are_beside(word, following)
-        held = [*held, *([] if word.stem in measures else [word])] if is_next and _is_open(word, before) else []
-        before = word
+        is_open = is_next and _is_open(word, before) and not _is_behind_a_phrase(word, before, earlier)
+        held = [*held, *([] if word.stem in measures else [word])] if is_open else []
+        earlier, before = before, word
 
 
 def what_they_are_of(found: Sequence[Word]) -> Iterator[Word]:
     """What stands beside a noun behind a preposition: a firm of movers."""
     for before, one, other in zip(found, found[1:], found[2:], strict=False):
-        if _is_behind(one, before) and are_beside(one, other) and other.is_content:
+        # Behind a noun with its article one without it is a verb: "how much of the fund went".
+        is_of_it = other.text.startswith(_ARTICLE) or not one.text.startswith(_ARTICLE)
+        if _is_behind(one, before) and are_beside(one, other) and other.is_content and is_of_it:
             yield other
 
 
@@ -98,6 +102,12 @@ def _is_behind(word: Word, before: Word | None) -> bool:
     """A noun right behind a preposition; a shorter word may be spelled otherwise where it has its article."""
     is_led = before is not None and plain(before.text) in _PREPOSITIONS
     return is_led and len(word.text) >= _SHORTEST_NOUN and _is_open(word, None)
+
+
+def _is_behind_a_phrase(word: Word, before: Word | None, earlier: Word | None) -> bool:
+    """A verb comes behind "of the fund": "how much of the fund was set aside for the staff"."""
+    is_led = earlier is not None and plain(earlier.text) in _PREPOSITIONS
+    return is_led and before is not None and before.text.startswith(_ARTICLE) and are_beside(before, word)
 
 
 def _is_open(word: Word, before: Word | None) -> bool:

@@ -2,6 +2,8 @@
 asked for.
 """
 
+from collections.abc import Set
+
 from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
@@ -11,6 +13,7 @@ from sluiceway_infer.domain.grounding.text.words import Word, words
 
 # Small words that months are spelled like.
 _NO_MONTHS = frozenset(("may", "march", "mars", "mar", "dec", "sep", "jun", "jul", "mayo", "mai"))
+_IN, _AND = frozenset(("in", "im", "en", "في", "خلال")), "و"
 _KINDS = frozenset(("count", "measure"))
 
 
@@ -20,14 +23,23 @@ def is_of_no_month(question: ParsedQuestion, passage: ParsedPassage, line: Line)
     """
     if question.asked.kind not in _KINDS or not any(map(_is_a_month, question.words)):
         return False
+    months = {word.stem for word in question.words if _is_a_month(word)}
+    if _is_in_another(line, months):
+        return True
     heads = (*texts_above(passage, line), passage.read.place)
     if any(map(_is_a_month, line.tokens)) or any(_names_a_month(head, question.language) for head in heads):
         return False
-    months = {word.stem for word in question.words if _is_a_month(word)}
     before = passage.lines[: passage.place_of(line)]
     if any(word.stem in months for other in before for word in other.tokens):
         return False
     return any(_is_a_month(word) for other in passage.lines for word in other.tokens)
+
+
+def _is_in_another(line: Line, months: Set[str]) -> bool:
+    """It begins with "in" another one, and names none beside that: "In August 60 litres"."""
+    named = [word for word in line.tokens if _is_a_month(word)]
+    begins = [word for word in line.tokens[1:2] if plain(line.tokens[0].text).removeprefix(_AND) in _IN]
+    return line.kind == "sentence" and len(named) == 1 and named == begins and named[0].stem not in months
 
 
 def _names_a_month(text: str, language: str) -> bool:
