@@ -64,3 +64,31 @@ def test_how_many_of_them_is_told_by_a_line_on_those(question: str, text: str, h
     told = said(question, text)
     assert holds in told
     assert bool(told) == bool(holds)
+
+
+@pytest.mark.parametrize(
+    ("title", "question", "line"),
+    [
+        ("Elm Barn", "Are goats admitted to Elm Barn?", "Horses are admitted to Elm Barn."),
+        ("Elm Barn", "May hay be stored in the cellar of Elm Barn?", "Hay may be stored in the loft of Elm Barn."),
+        ("Scheune Elm", "Sind Ziegen in der Scheune Elm zugelassen?", "Pferde sind in der Scheune Elm zugelassen."),
+        ("Granero Elm", "¿Se admiten cabras en el Granero Elm?", "Se admiten caballos en el Granero Elm."),
+        ("榆木谷仓", "榆木谷仓可以停放滑板车吗？", "榆木谷仓可以停放自行车。"),
+        ("حظيرة إلم", "هل يجوز نقل ألتا 330 في طائرة؟", "لا يجوز نقل ألتا 330 في حافلة صغيرة إلا مع طقم الأحزمة."),
+    ],
+)
+def test_of_what_a_text_does_not_speak_it_says_neither_yes_nor_no(title: str, question: str, line: str) -> None:
+    assert said(question, line, title=title) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("Are dogs allowed?", "Dogs are allowed on a lead."),
+        ("Are small dogs allowed?", "Dogs are allowed on a lead."),
+        ("Sind Hunde erlaubt?", "Hunde sind an der Leine erlaubt."),
+        ("¿Se admiten perros?", "Se admiten perros con correa."),
+    ],
+)
+def test_of_what_it_speaks_it_says_it(question: str, line: str) -> None:
+    assert said(question, line) != ""

@@ -175,3 +175,9 @@ def test_in_german_what_is_said_of_those_counted_is_told_by_its_nouns(question: 
     asked = parse_question(question)
     read = parse_passage(passage("Hergestellt wurden 96 Würfel, 24 davon ohne Asche."), asked.language, asked.forms)
     assert has_unsaid_thing(asked, read) == is_unsaid
+
+
+def test_a_noun_without_an_article_behind_the_verb_that_asks_has_to_be_spoken_of() -> None:
+    text = "A towel costs 4 euros at Elm Baths. The washing of a towel costs 1 euro."
+    assert said("What does delivery cost at Elm Baths?", text) == ""
+    assert "1 euro" in said("What does washing cost at Elm Baths?", text)

@@ -3,8 +3,10 @@ does not speak of it. In Chinese all else that such a question says, as the plac
 """
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 
-from sluiceway_infer.domain.grounding.parsing.nouns import nouns
+from sluiceway_infer.domain.grounding.parsing.nouns import complements, is_deed, nouns
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.parties import parties
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
@@ -13,10 +15,12 @@ from sluiceway_infer.domain.grounding.selection.counts import counts_a_thing
 from sluiceway_infer.domain.grounding.selection.replaced import SMALL_SIGNS
 from sluiceway_infer.domain.grounding.selection.sign_sorts import counts_without_its_modifier, has_unsaid_cause
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
-from sluiceway_infer.domain.grounding.selection.things import is_spoken_of
+from sluiceway_infer.domain.grounding.selection.things import has_unsaid_signs, is_spoken_of
 from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
 from sluiceway_infer.domain.grounding.text.concepts import is_close
-from sluiceway_infer.domain.grounding.text.languages import flat
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, flat
+from sluiceway_infer.domain.grounding.text.stems import plain
+from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 
 _SMALL = "".join(SMALL_SIGNS - {"不", "无", "未"})
 _PAIR = 2
@@ -44,6 +48,47 @@ _MAY_IT = re.compile("可以|可不可以|能不能|能否|可否|允许|准许|
 _PERMITTING = re.compile("[可能许准禁得须必限勿不无未应宜仅只方]|除外|免除|支持|提供|接受|开放|除非|自愿|随时")
 # What is brought, kept or worn, of one sign, where behind it the question ends or says where to.
 _BROUGHT = re.compile(rf"[带养穿戴骑]([^{_SMALL}\W])(?=[到去进上入出来吗]|\W)")
+
+# Behind these a question of English goes on with what it asks of, with or without an article.
+_OPENING = frozenset("is are was were do does did can may must should will".split())
+_PLURAL = "s"
+
+
+def asks_of_the_unsaid(question: ParsedQuestion, passage: ParsedPassage) -> bool:
+    """Whether something is so, or may be, of a thing of which the passage does not speak: that dogs may be brought says
+    nothing of cats.
+    """
+    if not question.is_yes_or_no or question.is_comparison:
+        return False
+    if question.language in NO_SPACES:
+        # A day of the week has several names.
+        return not question.days and has_unsaid_signs(question, passage)
+    return any(
+        not is_spoken_of(one.stem, passage.around, question.language, plain(one.text)) for one in _asked_of(question)
+    )
+
+
+def _asked_of(question: ParsedQuestion) -> Iterator[Word]:
+    """Its nouns, and the one without an article that has the verb. In Arabic the verb stands behind the word that asks,
+    before whoever does it, and what is done has the form of a noun.
+    """
+    language = question.language
+    found = (*nouns(question), *complements(question), *_bare_subject(question))
+    opening = question.words[1:3] if language == "ar" else ()
+    yield from (one for one in found if not (one in opening or (language == "ar" and is_deed(plain(one.text), "ar"))))
+
+
+def _bare_subject(question: ParsedQuestion) -> Iterator[Word]:
+    """In English right behind the verb that opens the question, in Spanish a plural behind another word."""
+    words, language = question.words, question.language
+    held = question.relation - question.turning
+    if language == "en" and plain(words[0].text) in _OPENING:
+        run = [one for one in words[1:3] if one.stem in held and not one.is_number]
+        is_described = len(run) > 1 and are_beside(*run) and plain(run[1].text).endswith(_PLURAL)
+        yield from run[1:] if is_described else run[:1] if run[:1] == list(words[1:2]) else []
+    elif language == "es":
+        behind = (other for one, other in pairwise(words[:4]) if one.stem in held and other.stem in held)
+        yield from (one for one in behind if plain(one.text).endswith(_PLURAL))
 
 
 def lacks_what_is_there(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:

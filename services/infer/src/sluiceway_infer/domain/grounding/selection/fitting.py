@@ -20,7 +20,11 @@ from sluiceway_infer.domain.grounding.selection.contraries import is_of_the_cont
 from sluiceway_infer.domain.grounding.selection.deeds import lacks_the_deed
 from sluiceway_infer.domain.grounding.selection.description import is_only_described
 from sluiceway_infer.domain.grounding.selection.exceptions import with_exceptions
-from sluiceway_infer.domain.grounding.selection.existence import lacks_what_is_counted, lacks_what_is_there
+from sluiceway_infer.domain.grounding.selection.existence import (
+    asks_of_the_unsaid,
+    lacks_what_is_counted,
+    lacks_what_is_there,
+)
 from sluiceway_infer.domain.grounding.selection.keys import of_the_key
 from sluiceway_infer.domain.grounding.selection.kinds import gives
 from sluiceway_infer.domain.grounding.selection.measured import told_by_unit, told_with, unit_words_asked
@@ -68,7 +72,7 @@ def fitting_lines(question: ParsedQuestion, passage: ParsedPassage, is_likely: b
     if not question.stems or not is_about(question, passage):
         return
     bound = bound_lines(question, passage)
-    if has_unsaid_part(question, passage):
+    if has_unsaid_part(question, passage) or asks_of_the_unsaid(question, passage):
         return
     if has_unsaid_thing(question, passage):
         bound = frozenset(at for at in bound if not _has_value(passage.lines[at], question))

@@ -5,12 +5,14 @@ its charger, of which no passage may speak, nor is the weight of its motor that 
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.things import ANYTHING
 from sluiceway_infer.domain.grounding.parsing.asked import GENERIC, is_of_the_past
 from sluiceway_infer.domain.grounding.parsing.nouns import complements, nouns, type_noun
 from sluiceway_infer.domain.grounding.parsing.parsed import ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.naming import is_named
 from sluiceway_infer.domain.grounding.selection.sign_sorts import has_unsaid_sort
@@ -25,6 +27,7 @@ from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 
 # What is named, and in brackets of what.
 _ALONE = re.compile(r"[^?\uff1f\u061f]+[?\uff1f\u061f] ?\([^()]+\)")
+_DOES, _MOST_BEFORE_A_VERB = frozenset(("does", "do", "did")), 5
 _VALUES = frozenset(("measure", "count", "date"))
 # For whom or where it is so need not be said, after the thing itself.
 _BESIDE = frozenset("for in at to with fur in im bei mit para en con pour dans a avec per".split())
@@ -40,7 +43,7 @@ def has_unsaid_thing(question: ParsedQuestion, passage: ParsedPassage) -> bool:
         return False
     there = passage.around
     if question.language in NO_SPACES:
-        return _has_unsaid_signs(question, passage)
+        return has_unsaid_signs(question, passage)
     return any(
         not is_spoken_of(thing.stem, there, question.language, plain(thing.text))
         and not (question.language in NOUNS_WITH_CAPITALS and _is_in_a_compound(thing.stem, passage))
@@ -68,7 +71,8 @@ def parts_of_the_named(question: ParsedQuestion, passage: ParsedPassage) -> Iter
             yield part, whole
 
 
-def _has_unsaid_signs(question: ParsedQuestion, passage: ParsedPassage) -> bool:
+def has_unsaid_signs(question: ParsedQuestion, passage: ParsedPassage) -> bool:
+    """The same where words are read in pairs of signs."""
     place, text = passage.read.place, passage.read.text
     return (
         has_unsaid_run(question, passage.around, place, text)
@@ -121,9 +125,22 @@ def _names_alone(question: ParsedQuestion) -> bool:
 
 def _of_the_value(question: ParsedQuestion) -> Sequence[Word]:
     """The things without those beside which another one has the value: the rent is asked "for the flat"."""
-    found = list(nouns(question))
+    found = [*_bare_subject(question), *nouns(question)]
     things = [one for at, one in enumerate(found) if not at or not _is_beside(one, found[at - 1], question)]
     return [*things, *complements(question)]
+
+
+def _bare_subject(question: ParsedQuestion) -> Sequence[Word]:
+    """In English a noun without an article, right behind the verb that asks: what does delivery cost? Many of one kind
+    may be those who do it.
+    """
+    words = question.words[:_MOST_BEFORE_A_VERB] if question.language == "en" else ()
+    behind = (other for one, other in pairwise(words) if plain(one.text) in _DOES)
+    noun = next(behind, None)
+    is_one = noun is not None and not (noun.is_name or noun.text.endswith("s"))
+    is_thing = is_one and noun is not None and noun.stem in question.relation - question.turning
+    is_known = noun is not None and bool(concepts_of(noun.stem, "en") or names_of_parties(noun.text, "en"))
+    return [noun] if noun is not None and is_thing and not is_known else []
 
 
 def _is_beside(thing: Word, last: Word, question: ParsedQuestion) -> bool:
