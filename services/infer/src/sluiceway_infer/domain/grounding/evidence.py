@@ -20,6 +20,7 @@ from sluiceway_infer.domain.grounding.selection.naming import is_about, is_held
 from sluiceway_infer.domain.grounding.selection.spelling import respelled
 from sluiceway_infer.domain.grounding.selection.telling import telling
 from sluiceway_infer.domain.grounding.selection.titles import titled
+from sluiceway_infer.domain.grounding.selection.twin_titles import told_apart
 from sluiceway_infer.domain.grounding.text.compounds import is_an_end
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, WITHOUT_CAPITALS
 from sluiceway_infer.domain.retrieval.passages import Passage
@@ -129,6 +130,7 @@ def evidence(question: str, passages: Sequence[Passage], thresholds: Thresholds)
     spelled = respelled(parsed, read)
     parsed = parsed if spelled == parsed.text else parse_question(spelled, known)
     parsed = titled(parsed, read)
+    parsed = replace(parsed, told_apart=told_apart(parsed, read))
     way = hops(parsed, read)
     if way:
         return Evidence(parsed, read, {}, hops=way)

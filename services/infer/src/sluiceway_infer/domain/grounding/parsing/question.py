@@ -48,6 +48,8 @@ _COSTS = re.compile(r"(?:\b(?:welche|which|que|quels) (?:kosten|costs|expenses|g
 # So many signs before a word or behind it tell what it says there.
 _FURTHEST = 40
 
+Marks = tuple[str, str]
+
 
 @dataclass(frozen=True, kw_only=True)
 class ParsedQuestion:
@@ -55,7 +57,8 @@ class ParsedQuestion:
     are what it asks about: a passage that lacks one of them speaks of something else, as it does that lacks one of the
     `periods`, whose words are `timed`. `days` are its weekdays, each with its word. `relation` is all else that it says
     of the thing, and `demanded` what of that an answer must have beside it: the property. What it has of a title of the
-    documents is `titled`, where nothing in the spelling tells a name.
+    documents is `titled`, where nothing in the spelling tells a name; what tells one of them from its like is
+    `told_apart`, with what the like has in its place.
     """
 
     text: str
@@ -78,6 +81,7 @@ class ParsedQuestion:
     is_comparison: bool = False
     forms: Forms = field(default_factory=dict)
     titled: frozenset[str] = frozenset()
+    told_apart: frozenset[Marks] = frozenset()
 
     @property
     def is_yes_or_no(self) -> bool:

@@ -21,6 +21,7 @@ from sluiceway_infer.domain.grounding.selection.replaced import (
 )
 from sluiceway_infer.domain.grounding.selection.subjects import is_of_another, names_in, opens_with_pronoun
 from sluiceway_infer.domain.grounding.selection.tables import rows_by_name
+from sluiceway_infer.domain.grounding.selection.twin_titles import is_of_the_twin_title
 from sluiceway_infer.domain.grounding.text.compounds import INSEPARABLE
 from sluiceway_infer.domain.grounding.text.concepts import is_close
 from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES
@@ -72,7 +73,7 @@ def is_about(question: ParsedQuestion, passage: ParsedPassage) -> bool:
     """
     there = passage.around
     return (
-        not is_replaced(question, passage)
+        not (is_replaced(question, passage) or is_of_the_twin_title(question, passage))
         and question.figures - bounded_figures(question.text, question.language, passage.read.text) <= there
         and question.joints <= passage.beside
         and all(any(period.holds(time) for time in passage.times) for period in question.periods)
