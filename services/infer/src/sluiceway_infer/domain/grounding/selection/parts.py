@@ -71,7 +71,7 @@ def is_placed_as_a_whole(question: ParsedQuestion, line: Line, there: frozenset[
     language = question.language
     return question.asked.kind == "place" and any(
         is_spoken_of(whole.stem, line.stems, language) and not is_bound(part.stem, there, language)
-        for part, whole in _pairs(question)[:1]
+        for part, whole in pairs_of(question.words, language)[:1]
     )
 
 
@@ -128,7 +128,7 @@ def _parts(question: ParsedQuestion, passage: ParsedPassage) -> list[_Part]:
     things = [word for word in nouns(question) if not concepts_of(word.stem, question.language)]
     found = [
         (part, whole)
-        for part, whole in _pairs(question)
+        for part, whole in pairs_of(question.words, question.language)
         if part in things or _has_a_property(part, question) or _is_before_a_name(part, whole, question, passage)
     ]
     return found[:1]
@@ -150,18 +150,18 @@ def _has_a_property(part: Word, question: ParsedQuestion) -> bool:
     return bool(meant & THINGS_AS_WELL) and bool(question.asked.concept) and question.asked.concept not in meant
 
 
-def _pairs(question: ParsedQuestion) -> list[_Part]:
-    words, language = question.words, question.language
+def pairs_of(words: Sequence[Word], language: str) -> list[_Part]:
+    """Each part with its whole, in order: the lid of the cart, the cart's lid; in Arabic each two side by side."""
     if language == "ar":
         beside = pairwise(words)
         return [(one, other) for one, other in beside if are_beside(one, other) and other.is_content]
     owned = [(other, one) for one, other in pairwise(words) if one.text.endswith(GENITIVE)] if language == "en" else []
-    return [*owned, *(pair for at in range(len(words)) if (pair := _of(question, at)))]
+    return [*owned, *(pair for at in range(len(words)) if (pair := _of(words, at, language)))]
 
 
-def _of(question: ParsedQuestion, at: int) -> _Part | None:
+def _of(words: Sequence[Word], at: int, language: str) -> _Part | None:
     """The word with the one of which it is, behind an "of" and an article."""
-    words, of = question.words, _OF.get(question.language, frozenset())
+    of = _OF.get(language, frozenset())
     small = [word for word in words[at + 1 : at + 1 + _MOST_SMALL] if not word.is_content]
     behind = words[at + 1 + len(small) : at + 2 + len(small)]
     is_led = bool(small) and plain(small[0].text) in of and words[at].is_content

@@ -11,6 +11,10 @@ from sluiceway_infer.domain.grounding.selection.rivals.longer_names import has_t
 from sluiceway_infer.domain.grounding.selection.rivals.mishaps import is_of_another_mishap
 from sluiceway_infer.domain.grounding.selection.rivals.months import is_of_no_month
 from sluiceway_infer.domain.grounding.selection.rivals.near_names import has_a_near_name
+from sluiceway_infer.domain.grounding.selection.rivals.own_parts import (
+    is_of_the_part_of_another,
+    is_value_of_its_part,
+)
 from sluiceway_infer.domain.grounding.selection.rivals.prices import (
     is_included_in_what_is_priced,
     is_of_a_set,
@@ -44,6 +48,8 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
     return not question.is_yes_or_no and (
         is_of_a_set(question, passage, line)
         or says_only_what_is_known(question, line)
+        or is_value_of_its_part(question, passage, line)
+        or is_of_the_part_of_another(question, passage, line)
         or is_attribute_of_another(question, passage, line)
         or is_on_the_other_side(question, line)
         or is_for_another_purpose(question, passage, line)
