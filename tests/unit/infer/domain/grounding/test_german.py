@@ -193,7 +193,8 @@ def test_a_number_that_is_no_time_does_not_tell_since_when(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Die Schule Tarn gibt es seit 1974.", "Es gibt die Schule Tarn seit dem 3. Mai.", "Um 8 Uhr gibt es sie."]
+    "text",
+    ["Die Schule Tarn gibt es seit 1974.", "Es gibt die Schule Tarn seit dem 3. Mai.", "Seit 8 Uhr gibt es sie."],
 )
 def test_a_number_that_is_a_time_does(text: str) -> None:
     assert said("Seit wann gibt es die Schule Tarn?", text, title="Schule Tarn")

@@ -31,6 +31,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.segments import (
 )
 from sluiceway_infer.domain.grounding.selection.rivals.sexes import is_of_people_of_any_sex
 from sluiceway_infer.domain.grounding.selection.rivals.succession import is_of_another_succession
+from sluiceway_infer.domain.grounding.selection.rivals.time_limits import is_of_the_other_limit
 from sluiceway_infer.domain.grounding.selection.rivals.twins import is_of_the_twin
 from sluiceway_infer.domain.grounding.selection.rivals.unsaid_parties import is_of_an_unsaid_party
 from sluiceway_infer.domain.grounding.selection.unasked import is_value_of_another
@@ -52,6 +53,7 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_of_the_part_of_another(question, passage, line)
         or is_attribute_of_another(question, passage, line)
         or is_on_the_other_side(question, line)
+        or is_of_the_other_limit(question, line)
         or is_for_another_purpose(question, passage, line)
         or has_a_near_name(question, passage, line)
         or has_the_other_name(question, passage, line)

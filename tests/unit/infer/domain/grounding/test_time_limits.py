@@ -1,0 +1,44 @@
+"""Limits of a time: until when, and since when."""
+
+import pytest
+
+from tests.support.grounding import said
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("Until when is the matinee card valid?", "The matinee card is valid from 2 p.m."),
+        ("Bis wann gilt die Matineekarte?", "Die Matineekarte gilt ab 14 Uhr."),
+        ("¿Hasta qué hora es válida la tarjeta de matiné?", "La tarjeta de matiné es válida desde las 14:00."),
+        ("早场卡几点前有效？", "早场卡14点起有效。"),
+        ("حتى أي ساعة تكون بطاقة العرض صالحة؟", "بطاقة العرض صالحة من الساعة 14."),
+        (
+            "Since when has Ida Morn been the head of the mill?",
+            "The head of the mill is Ida Morn; before her it was Tom Reel.",
+        ),
+        (
+            "¿Desde cuándo dirige Ida Morn el molino?",
+            "La directora del molino es Ida Morn. Ida Morn abre el molino a las 7:00.",
+        ),
+    ],
+)
+def test_a_beginning_is_no_end_and_a_time_of_the_day_no_beginning(question: str, line: str) -> None:
+    assert said(question, line) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "value"),
+    [
+        ("Until when is the matinee card valid?", "The matinee card is valid from 2 p.m. to 6 p.m.", "6"),
+        ("Bis wann gilt die Matineekarte?", "Die Matineekarte gilt ab 14 Uhr, aber nur bis 18 Uhr.", "18"),
+        ("From when is the matinee card valid?", "The matinee card is valid from 2 p.m.", "2"),
+        (
+            "Since when has Ida Morn been the head of the mill?",
+            "Ida Morn has been the head of the mill since 2014.",
+            "2014",
+        ),
+    ],
+)
+def test_the_limit_that_is_asked_for_is_given(question: str, line: str, value: str) -> None:
+    assert value in said(question, line)
