@@ -33,6 +33,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.sexes import is_of_people
 from sluiceway_infer.domain.grounding.selection.rivals.succession import is_of_another_succession
 from sluiceway_infer.domain.grounding.selection.rivals.time_limits import is_of_the_other_limit
 from sluiceway_infer.domain.grounding.selection.rivals.twins import is_of_the_twin
+from sluiceway_infer.domain.grounding.selection.rivals.unsaid_cases import is_of_an_unsaid_case
 from sluiceway_infer.domain.grounding.selection.rivals.unsaid_parties import is_of_an_unsaid_party
 from sluiceway_infer.domain.grounding.selection.unasked import is_value_of_another
 
@@ -66,6 +67,7 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_sold_with_it(question, line)
         or is_of_people_of_any_sex(question, passage, line)
         or is_of_another_succession(question, passage, line)
+        or is_of_an_unsaid_case(question, passage, line)
         or is_of_an_unsaid_party(question, passage, line)
         or is_described_by_another_clause(question, line)
     )

@@ -1,0 +1,95 @@
+"""Case of which a text says nothing: another season than those that it tells apart, so many or more where it has no
+such bound, and what comes after so long where a line tells of nothing that comes after.
+"""
+
+import re
+from collections.abc import Mapping
+from itertools import pairwise
+
+from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.bounded import bounded_figures
+from sluiceway_infer.domain.grounding.selection.tables import texts_above
+from sluiceway_infer.domain.grounding.text.languages import flat
+from sluiceway_infer.domain.grounding.text.stems import plain
+from sluiceway_infer.domain.grounding.text.units import is_unit
+from sluiceway_infer.domain.grounding.text.words import Word
+
+_SEASONS: Mapping[str, tuple[str, str, str, str]] = {
+    "en": (r"\bspring\b", r"\bsummers?\b", r"\bautumn\b", r"\bwinters?\b"),
+    "de": (r"\bfru(?:hling|hjahr)s?\b", r"\bsommers?\b", r"\bherbst(?:es)?\b", r"\bwinters?\b"),
+    "es": (r"\bprimavera\b", r"\bverano\b", r"\botono\b", r"\binvierno\b"),
+    "zh": ("春[季天]", "夏[季天]", "秋[季天]", "冬[季天]"),
+    "ar": (r"\b(?:ال)?ربيع\b", r"\b(?:ال)?صيف\b", r"\b(?:ال)?خريف\b", r"\b(?:ال)?شتاء?\b"),
+}
+# From so many on.
+_FROM_ON: Mapping[str, tuple[str, ...]] = {
+    "en": ("from",), "de": ("ab",), "es": ("a", "partir", "de"), "ar": ("ابتداء", "من"),
+}  # fmt: skip
+_FROM_ON_IN_SIGNS = re.compile("([一二两三四五六七八九十百\\d]+)[件条个人位张份箱瓶块本支间套双次]及?以上")
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_WHAT_HAPPENS = re.compile(
+    r"\bwhat (?:happens|is done|becomes)\b|\bwas (?:passiert|geschieht)\b|\bque (?:pasa|ocurre|sucede|se hace)\b"
+    r"|会怎么?样|怎么办|怎么处理|\bماذا [يت]ح(?:دث|صل)\b"
+)
+_AFTER = re.compile(
+    r"\b(?:after|later|then|longer than|more than|nach|danach|spater|langer als|despues|tras|luego|mas de)\b"
+    r"|超过|逾期|[以之]后|后[，,]?|\b(?:بعد|اكثر من)\b"
+)
+
+
+def is_of_an_unsaid_case(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """Whether the line is on another season, or the passage has no such bound, or nothing in the line comes after."""
+    return (
+        _is_of_another_season(question, passage, line)
+        or _lacks_the_bound(question, passage)
+        or _tells_of_no_after(question, line)
+    )
+
+
+def _is_of_another_season(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """From one season to another one lie more than two."""
+    language = question.language
+    asked = _seasons(question.text, language)
+    if not asked:
+        return False
+    if here := _seasons("\n".join((line.text, *texts_above(passage, line))), language):
+        return len(here) == 1 and here.isdisjoint(asked)
+    there = _seasons(f"{passage.read.place}\n{passage.read.text}", language)
+    return bool(there) and there.isdisjoint(asked)
+
+
+def _seasons(text: str, language: str) -> frozenset[int]:
+    bare = flat(text)[0]
+    return frozenset(at for at, one in enumerate(_SEASONS.get(language, ())) if re.search(one, bare))
+
+
+def _lacks_the_bound(question: ParsedQuestion, passage: ParsedPassage) -> bool:
+    if question.language == "zh":
+        return any(number not in passage.read.text for number in _FROM_ON_IN_SIGNS.findall(question.text))
+    numbers = _from_on(question) - passage.around
+    return bool(numbers - bounded_figures(question.text, question.language, passage.read.text))
+
+
+def _from_on(question: ParsedQuestion) -> frozenset[str]:
+    """The numbers of things: neither years nor times of the day."""
+    words, led = question.words, _FROM_ON.get(question.language, ("",))
+    before = [tuple(plain(one.text) for one in words[max(0, at - len(led)) : at]) for at in range(len(words))]
+    return frozenset(
+        number.stem
+        for (number, behind), led_by in zip(pairwise(words), before, strict=False)
+        if led_by == led and number.is_number and not _YEAR.fullmatch(number.text) and _is_counted(behind)
+    )
+
+
+def _is_counted(word: Word) -> bool:
+    """A noun, and no hour."""
+    return word.is_content and not is_unit(word) and plain(word.text) not in TIMES
+
+
+def _tells_of_no_after(question: ParsedQuestion, line: Line) -> bool:
+    """What happens after so long is asked, and the line tells of nothing that comes after: only how long it lasts."""
+    bare = flat(question.text)[0]
+    is_asked = _WHAT_HAPPENS.search(bare) is not None and any(word.is_number for word in question.words)
+    return is_asked and _AFTER.search(bare) is not None and not _AFTER.search(flat(line.text)[0])
