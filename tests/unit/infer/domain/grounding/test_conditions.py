@@ -227,3 +227,25 @@ def test_when_something_is_so_is_told_by_the_case_in_which_it_is(question: str, 
 )
 def test_another_case_of_the_same_thing_is_another_case(question: str, text: str) -> None:
     assert not said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "value"),
+    [
+        ("When is silk washed?", "Silk is washed only on request.", "request"),
+        ("Wann wird Seide gewaschen?", "Seide wird nur auf Anfrage gewaschen.", "Anfrage"),
+        ("¿Cuándo se lava la seda?", "La seda solo se lava previa solicitud.", "solicitud"),
+        (
+            "When do guests not receive the full value?",
+            "Guests receive the full value, unless the label is missing.",
+            "label",
+        ),
+        (
+            "¿Cuándo no reciben los clientes el valor completo?",
+            "Los clientes reciben el valor completo, salvo que falte la etiqueta.",
+            "etiqueta",
+        ),
+    ],
+)
+def test_the_only_case_in_which_it_is_so_tells_when(question: str, text: str, value: str) -> None:
+    assert value in said(question, text)

@@ -116,3 +116,11 @@ OTHERWISE: Mapping[str, str] = {
     "zh": r"否则|不然|此时则|届时则",
     "ar": r"ا?لا(?= (?:كان|ف|\d))|والا|عندئذ|عندها|عندءذ|عنديذ",
 }
+# "When" may ask for a case; so a line says that there is but one.
+WHEN = r"when|wann|cuando|什么时候|何时|متى|متي"
+ON_A_CONDITION: Mapping[str, str] = {
+    "en": r"\bonly (?:on|with|if|when|after|in|by|where)\b|\bunless\b",
+    "de": r"\bnur (?:auf|mit|bei|nach|wenn|gegen)\b|\bes sei denn\b",
+    "es": r"\bsolo\b.*\b(?:con|previ[ao]|si|cuando|tras|bajo)\b|\b(?:salvo|a menos|a no ser) que\b",
+    "ar": r"\bلا\b.*\bالا\b|\bما لم\b",
+}

@@ -44,6 +44,8 @@ _OF_A_CASE = frozenset(("only", "rank"))
 # In these "not … but" is how "only" is said.
 _ONLY_BY_NOT = frozenset(("ar",))
 _PART = re.compile(r"[,;:()\uff0c\uff1b\u060c\u061b]")
+# What holds, unless something is so, does not hold then.
+_UNLESS = re.compile(r"\bunless\b|\bes sei denn\b|\b(?:a menos|a no ser) que\b|\bما لم\b|除非")
 # A "not" so many words before another denies it.
 BESIDE = 2
 _PAIR = 2
@@ -164,7 +166,8 @@ def _denies_alike(question: ParsedQuestion, line: Line, there: set[Sense], *, is
         is_refrained = refrains(line.text, question.language) and not refrains(question.text, question.language)
         is_refrained = is_refrained or remits(line.text, question.text, question.language)
         is_outside_of_it = is_outside(line, question.language) or is_refrained
-        return is_denied or EXCEPT in there or has_no(line, question.language) or is_outside_of_it
+        is_excepted = EXCEPT in there or _UNLESS.search(flat(line.text)[0]) is not None
+        return is_denied or is_excepted or has_no(line, question.language) or is_outside_of_it
     if line.negations and refrains(question.text, question.language):
         return True
     is_asked_for = EXCEPT in question.senses

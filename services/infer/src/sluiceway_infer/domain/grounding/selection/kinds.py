@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.asks import EVENTS, REASONS
 from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES
+from sluiceway_infer.domain.grounding.lexicon.conditions import ON_A_CONDITION, WHEN
 from sluiceway_infer.domain.grounding.lexicon.numbers import ARABIC_ONES, CHINESE_NUMERALS, TIMES
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.asked import Kind, is_of_the_past
@@ -109,8 +110,10 @@ def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
         return False
     if lacks_the_year(question, passage, line):
         return False
+    if question.asked.kind == "date" and _is_on_a_condition(question, line):
+        return True
     if question.asked.kind == "date" and not (
-        may_tell_when(line, question.language, question.stems) or _has_word_of_time(line, question.language)
+        may_tell_when(line, question.language, question.stems) or _has_word_of_time(question, line)
     ):
         return False
     if question.asked.kind == "date" and _is_dated_by_an_event(question, line.stems | passage.above(line), line.text):
@@ -118,6 +121,15 @@ def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     return gives_kind(question, _without_names(question, line), line.text) and _RULES_OF_LINES.get(
         question.asked.kind, _anything
     )(question, line.told, line.text)
+
+
+def _is_on_a_condition(question: ParsedQuestion, line: Line) -> bool:
+    """When something may be is told by the only case in which it may, where the line says all that is asked."""
+    pattern = ON_A_CONDITION.get(question.language, "$^")
+    is_told = question.relation - question.turning <= said_of(question, line.stems)
+    start, end = question.asked.spans[0]
+    is_open = re.fullmatch(WHEN, flat(question.text[start:end])[0].strip()) is not None
+    return is_told and is_open and re.search(pattern, flat(line.text)[0]) is not None
 
 
 def _without_names(question: ParsedQuestion, line: Line) -> Sequence[Word]:
@@ -142,10 +154,11 @@ def _are_of_a_name(one: Word, number: Word) -> bool:
     )
 
 
-def _has_word_of_time(line: Line, language: str) -> bool:
-    """A time, or what something comes before or after."""
-    pattern = _TOLD_IN_WORDS.get(language) or EVENTS.get(language, "$^")
-    return any(map(_is_a_time, line.tokens)) or re.search(pattern, flat(line.text)[0]) is not None
+def _has_word_of_time(question: ParsedQuestion, line: Line) -> bool:
+    """A time other than one of the question, or what something comes before or after."""
+    pattern = _TOLD_IN_WORDS.get(question.language) or EVENTS.get(question.language, "$^")
+    is_told = any(_is_a_time(word) and word.stem not in question.stems for word in line.tokens)
+    return is_told or re.search(pattern, flat(line.text)[0]) is not None
 
 
 def _is_a_time(word: Word) -> bool:
