@@ -155,3 +155,20 @@ def test_degrees_and_shares_are_amounts(question: str, text: str, holds: str) ->
     told = said(question, text)
     assert holds in told
     assert bool(told) == bool(holds)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How long is the passage below the tower?", "The passage below the tower was added in 2011."),
+        ("Wie lang ist der Gang unter dem Turm?", "Der Gang unter dem Turm kam 2011 hinzu."),
+        ("¿Qué largo tiene el pasadizo bajo la torre?", "El pasadizo bajo la torre se añadió en 2011."),
+        ("¿Cuánto medían de largo los remos?", "Los remos pesaban 210 g."),
+        ("كم بلغ طول المجاديف؟", "بلغ وزن المجاديف 210 غ."),
+        ("عند كم درجة تغسل الوسادة؟", "سمك الوسادة 6 سم."),
+        ("With what notice is the season card cancelled?", "A season card costs 25 euros."),
+        ("¿Con cuánta antelación se cancela el abono?", "Un abono cuesta 25 euros."),
+    ],
+)
+def test_neither_a_year_nor_another_measure_tells_it(question: str, text: str) -> None:
+    assert said(question, text) == ""

@@ -283,7 +283,7 @@ FREQUENCY: Mapping[str, str] = {
     "en": r"\bhow (?:often|frequently)\b", "de": r"\bwie (?:oft|haufig)\b|\bin welche[mn] (?:zeitlichen )?(?:abstand(?:en)?|intervall(?:en)?|rhythmus|turnus|takt)\b", "es": r"\bcada cuanto\b|\bcon que frecuencia\b",
     "fr": r"\ba quelle frequence\b|\btous les combien\b",
     "zh": "多(?:久|长时间)[^，,？?]{0,8}一次|几(?:天|周|年|小时|个?星期|个?月|个小时)[^，,？?]{0,8}一次|隔多久",
-    "ar": r"\bكل كم\b",
+    "ar": r"\bكل كم\b|\bكم مر[هة]\b",
 }  # fmt: skip
 FREQUENT: Mapping[str, str] = {
     "en": r"\b(?:every|each|per|once|twice|thrice|times?|daily|weekly|monthly|yearly|annual(?:ly)?|quarterly|hourly|always"

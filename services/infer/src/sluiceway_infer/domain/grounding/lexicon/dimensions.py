@@ -15,6 +15,7 @@ _OTHER = "celsius fahrenheit bar w kw v kwh gb mb tb km/h mph m2 ha"
 
 _OF_A_LENGTH: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} {WEIGHT} {VOLUME} {MONEY} {_OTHER} percent".split())
 _OF_A_WEIGHT: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} {LENGTH} {VOLUME} {MONEY} {_OTHER} percent".split())
+_OF_A_TEMPERATURE: Final = frozenset(f"{_TIME} {_CLOCK} {LENGTH} {WEIGHT} {VOLUME} {MONEY}".split())
 _OF_A_PRICE: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} {LENGTH} {WEIGHT} {VOLUME} {_OTHER}".split())
 _OF_A_SUM: Final = frozenset(f"{_CLOCK} {LENGTH} {_OTHER} {WEIGHT} {VOLUME}".split())
 _OF_A_TIME: Final = frozenset(f"{_AGAIN} {LENGTH} {WEIGHT} {VOLUME} {MONEY} {_OTHER} percent".split())
@@ -35,7 +36,7 @@ _IN_DAYS = {
 _LOADS = (
     "portion|load|dose|amount|serving|batch|catch|harvest|menge|dosis|ladung|last|ration|fang|ernte|packung|gebinde"
 )
-_HOW_MUCH_AR = r"\b[وف]?(?:كم|ما)(?: هو| هي)?(?: (?:يجوز|يمكن|يجب) ان)?(?: يبلغ| تبلغ)? "
+_HOW_MUCH_AR = r"\b[وف]?(?:كم|ما)(?: هو| هي)?(?: (?:يجوز|يمكن|يجب) ان)?(?: [يت]?بلغت?)? "
 UNFIT: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
     "en": (
         (r"\bhow (?:tall|wide|broad|deep|thick)\b", _OF_A_LENGTH),
@@ -48,13 +49,15 @@ UNFIT: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
         (r"\b(?:what|how much) (?:does|do|must|should) .*\bpays?\b|\b(?:cheap|dear)(?:er|est)\b", _OF_A_PRICE),
         (r"\bhow much (?:does|do|did) .*\bcosts?\b|\bwhat (?:does|do|did) .*\bcost\b|\bhow expensive\b", _OF_A_PRICE),
         (rf"\bhow much (?:is|are) (?!.*\b(?:{_IN_DAYS['en']}|left)\b)", _OF_A_PRICE),
-        (r"\bhow long (?:is|are)\b", _OF_A_SPAN),
+        (r"\bhow long (?:is|are|was|were)\b", _OF_A_SPAN),
+        (r"\bhow many degrees\b", _OF_A_TEMPERATURE),
+        (r"\b(?:what|how much) notice\b", _OF_A_TIME),
         (r"\bhow long (?:do|does|did|can|may|must|will|has|have|should)\b", _OF_A_TIME),
         (rf"\bhow much (?!(?:is|are|was|were|do|does|did|can|may|must|of|(?:warm|cold|cool|hott|high|low)er|{_IN_DAYS['en']})\b)\w+ ", _OF_AN_AMOUNT),
     ),
     "de": (
         (r"\bwie (?:breit|tief|dick)\b", _OF_A_LENGTH),
-        (r"\bwie schwer\b|\bwie ?viel (?:wiegt|wiegen)\b", _OF_A_WEIGHT),
+        (r"\bwie schwer\b|\bwie ?viel (?:wiegt|wiegen|wogen?)\b", _OF_A_WEIGHT),
         (rf"\bwie gross\b(?!.*(?:{_LOADS}))", _OF_NO_LOAD),
         (r"\bwie gross\b", _OF_A_SIZE),
         (r"\bwie hoch\b(?! (?:ist|war|liegt) (?:der|die|das) \w*(?:zeit|dauer|frist|alter|limit|verspatung)\b)", _OF_A_HEIGHT),
@@ -64,12 +67,19 @@ UNFIT: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
         (r"\b(?:was|wie ?viel) (?:muss\w* |mussen )?(?:.* )?(?:be)?zahl(?:t|en|e|st)\b", _OF_A_PRICE),
         (r"\bam (?:gunstig|billig|teuer)sten\b|\b(?:gunstiger|billiger|teurer)\b", _OF_A_PRICE),
         (r"\bwie lange\b", _OF_A_TIME),
-        (r"\bwie lang (?:ist|sind)\b", _OF_A_SPAN),
+        (r"\bwie lang (?:ist|sind|war|waren)\b", _OF_A_SPAN),
+        (r"\bwie ?viel grad\b", _OF_A_TEMPERATURE),
+        (r"\bmit welche[rm] \w*(?:frist|vorlauf)\b", _OF_A_TIME),
         (rf"\bwie ?viel (?!(?:ist|sind|kost\w+|wieg\w+|grad|(?:warm|kalt|kuhl|hoh|niedrig)er|{_IN_DAYS['de']})\b)\w+ ", _OF_AN_AMOUNT),
     ),
     "es": (
-        (r"\bcuanto miden?\b|\bque (?:altura|anchura|ancho|profundidad|longitud|grosor|espesor)\b", _OF_A_LENGTH),
-        (r"\bcuanto (?:pesan?|puede pesar)\b|\bque peso\b", _OF_A_WEIGHT),
+        (
+            r"\bcuanto (?:mid(?:en?|io|ieron)|median?)\b|\bque (?:altura|anchura|ancho|profundidad|longitud|largo|grosor|espesor)\b",
+            _OF_A_LENGTH,
+        ),
+        (r"\bcuanto (?:pes(?:an?|aban?|o|aron)|puede pesar)\b|\bque peso\b", _OF_A_WEIGHT),
+        (r"\bcuantos grados\b", _OF_A_TEMPERATURE),
+        (r"\bcuanta antelacion\b|\bque preaviso\b", _OF_A_TIME),
         (r"\bque tamano\b|\bcomo es de grande\b", _OF_A_SIZE),
         (r"\bcuanto (?:cuestan?|costo|valen?)\b|\bque precio\b", _OF_A_PRICE),
         (r"\bcuanto dinero\b", _OF_A_PRICE),
@@ -81,12 +91,14 @@ UNFIT: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
         (r"多高", _OF_A_HEIGHT),
         (r"多(?:宽|深|厚)", _OF_A_LENGTH),
         (r"多重", _OF_A_WEIGHT),
+        (r"多少度", _OF_A_TEMPERATURE),
         (r"多少钱|什么价", _OF_A_PRICE),
         (r"多久|多长时间", _OF_A_TIME),
     ),
     "ar": (
         (rf"{_HOW_MUCH_AR}(?:ارتفاع|عرض|عمق|سمك|طول)", _OF_A_LENGTH),
         (rf"{_HOW_MUCH_AR}(?:يزن|تزن|وزن)", _OF_A_WEIGHT),
+        (r"\bكم درج[هة]\b", _OF_A_TEMPERATURE),
         (r"\bكم (?:سعر|ثمن|يكلف|تكلف)", _OF_A_PRICE),
         (r"\bكم (?:من الوقت|يستغرق|تستغرق|يستمر|تستمر|مد[هة])", _OF_A_TIME),
     ),

@@ -7,7 +7,7 @@ from sluiceway_infer.domain.grounding.lexicon.irregular import spellings
 
 _ROWS: Final[Mapping[str, str]] = {
     "kg": "kg kilogram kilograms kilogramm kilo kilos kilogramo kilogramos kilogramme kilogrammes 公斤 千克 كيلوغرام كيلوغراما كيلوغرامات كيلوجرام كيلوجراما كيلوجرامات كيلو كغ كغم كجم",
-    "g": "g gram grams gramm gramo gramos gramme grammes 克 غرام غراما غرامات جرام جراما جرامات غم جم",
+    "g": "g gram grams gramm gramo gramos gramme grammes 克 غرام غراما غرامات جرام جراما جرامات غم جم غ",
     "mg": "mg milligram milligrams milligramm miligramo miligramos milligramme milligrammes 毫克 ملغ ملغم مليغرام مليغراما مليغرامات مليجرام",
     "t": "t tonne tonnes tonnen tonelada toneladas 吨 طن طنا",
     "lb": "lb lbs pound pounds pfund libra libras livre livres 磅 رطل رطلا",

@@ -17,6 +17,7 @@ from sluiceway_infer.domain.grounding.text.counted import counted_behind
 from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS, flat
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.units import is_unit
+from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 
 # What stands behind a day and a number of squares.
 _IN_WORDS = (
@@ -46,6 +47,7 @@ _HALF_DAY = re.compile(r"\W{0,3}[ap]\.? ?m\b", re.IGNORECASE)
 # What is counted has none of these; lentils are told by their weight, and a share by its percent.
 _ALL = frozenset(DIMENSION_OF) - frozenset(f"percent permille age {WEIGHT} {VOLUME}".split())
 _CLOCK = "clock"
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 # What is told by a number without a unit where it is said alone.
 _WITH_UNITS = frozenset(("weight", "width", "depth"))
 _TOLD_IN_UNITS = EXTENTS | {"price", "weight", "speed", "distance", "temperature"}
@@ -68,7 +70,7 @@ def is_of_another_dimension(question: ParsedQuestion, line: Line) -> bool:
         unfit |= _BARE
     spans = _parts_asked_of(question, line)
     others = question.stems | (_shares_of_others(question, line) if unfit is _ALL else frozenset())
-    found = list(_units(line, spans))
+    found = list(_units(line, spans, question.language))
     is_told = any(number not in question.stems for number, _ in found)
     said = _said_beside_a_size(question, line)
     return is_told and all(
@@ -161,7 +163,7 @@ def _parts_asked_of(question: ParsedQuestion, line: Line) -> Sequence[tuple[int,
     return [part for part, much in zip(parts, said, strict=True) if much == max(said)]
 
 
-def _units(line: Line, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[str, str]]:
+def _units(line: Line, spans: Sequence[tuple[int, int]], language: str) -> Iterator[tuple[str, str]]:
     """Each number with its unit, that of the end of its range, or none."""
     found: dict[str, set[str]] = {}
     for number, unit in line.measures:
@@ -186,4 +188,13 @@ def _units(line: Line, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[str, 
             continue
         is_of_the_day = ":" in word.text or _HALF_DAY.match(line.text, word.end - line.start)
         units = found.get(word.stem) or (frozenset((_CLOCK,)) if is_of_the_day else behind.get(word.stem, _BARE))
+        if units is _BARE and _YEAR.fullmatch(word.text) and not _counts(word, line, language):
+            units = frozenset(("date",))
         yield from ((word.stem, unit) for unit in units)
+
+
+def _counts(number: Word, line: Line, language: str) -> bool:
+    """A word of matter stands right behind it; in German a noun."""
+    behind = next((word for word in line.tokens if word.start >= number.end), None)
+    is_beside = behind is not None and behind.is_content and are_beside(number, behind)
+    return is_beside and behind is not None and (behind.is_name or language not in NOUNS_WITH_CAPITALS)
