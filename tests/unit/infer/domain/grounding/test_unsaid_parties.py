@@ -50,3 +50,21 @@ def test_what_holds_in_a_case_is_not_told_of_those_of_whom_nothing_is_said(quest
 def test_who_does_something_may_be_those_of_whom_it_is_asked() -> None:
     text = "Die Kaution beträgt 90 Euro. Wer bei den Abenden hilft, zahlt 230 Euro Kaution."
     assert "230" in said("Welche Kaution zahlen Helfer bei den Abenden?", text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (
+            "What does a day card cost students?",
+            "A day card costs 22 euros. Students pay 190 euros a month for a berth.",
+        ),
+        (
+            "¿Cuánto cuesta un pase de día para estudiantes?",
+            "Un pase de día cuesta 22 euros. Los estudiantes pagan 190 euros al mes por un amarre.",
+        ),
+        ("كم تكلف بطاقة اليوم للطلاب؟", "تكلف بطاقة اليوم 22 يورو. يدفع الطلاب 190 يورو في الشهر للمرسى."),
+    ],
+)
+def test_what_all_pay_is_not_told_of_those_who_have_a_price_of_their_own(question: str, text: str) -> None:
+    assert "22" not in said(question, text)

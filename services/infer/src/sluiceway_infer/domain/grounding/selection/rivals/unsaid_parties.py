@@ -13,6 +13,7 @@ from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties, p
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.prices import PRICES
+from sluiceway_infer.domain.grounding.selection.tables import texts_above
 from sluiceway_infer.domain.grounding.selection.things import may_ask_for_a_value
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of
 from sluiceway_infer.domain.grounding.text.languages import flat
@@ -28,7 +29,8 @@ _WHOEVER: Mapping[str, str] = {
 
 def is_of_an_unsaid_party(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """The line names nobody, and the passage does not speak of those of whom it is asked: the line is on a case, or
-    another one gives a value in the same unit of others.
+    another one gives a value in the same unit of others. Where it does, such a value of theirs is told by itself, of
+    what they have it for.
     """
     language = question.language
     asked = parties_asked_of(question) - _ANYBODY
@@ -38,8 +40,21 @@ def is_of_an_unsaid_party(question: ParsedQuestion, passage: ParsedPassage, line
     words = frozenset(word.stem for word in question.words if asked & names_of_parties(word.text, language))
     # Whoever helps is a helper.
     if any(asked & there for _, there in named) or words & said_of(question, passage.around):
-        return False
+        return _is_for_all_others(asked, passage, line)
     return _is_of_another_case(question, line) or any(there and other.units & line.units for other, there in named)
+
+
+def _is_for_all_others(asked: frozenset[str], passage: ParsedPassage, line: Line) -> bool:
+    """A sentence without a value, or beside one that gives another value in its unit of those of whom it is asked."""
+    heads = (*texts_above(passage, line), passage.read.place)
+    if line.kind != "sentence" or any(asked & names_of_parties(head, passage.language) for head in heads):
+        return False
+    return any(
+        not other.is_heading
+        and bool(other.units & (line.units or other.units))
+        and bool(asked & names_of_parties(other.text, passage.language))
+        for other in passage.lines
+    )
 
 
 def _is_of_another_case(question: ParsedQuestion, line: Line) -> bool:
