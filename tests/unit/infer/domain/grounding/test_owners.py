@@ -148,3 +148,22 @@ def test_what_is_done_to_a_thing_and_what_is_counted_of_it_are_spoken_of(
 )
 def test_what_is_said_of_the_whole_is_not_said_of_its_battery_or_its_head(question: str, text: str) -> None:
     assert not said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (
+            "With what notice is the day card cancelled?",
+            "## What does a berth cost?\n\nA day card costs 22 euros.\n\n## How do I cancel?\n\n"
+            "A fixed berth is cancelled with six weeks' notice.",
+        ),
+        (
+            "¿Con cuánta antelación se cancela el pase de día?",
+            "## ¿Cuánto cuesta un amarre?\n\nUn pase de día cuesta 22 euros.\n\n## ¿Cómo me doy de baja?\n\n"
+            "Un amarre fijo se cancela con seis semanas de antelación.",
+        ),
+    ],
+)
+def test_what_stands_under_another_heading_has_values_of_its_own(question: str, text: str) -> None:
+    assert said(question, text) == ""

@@ -205,8 +205,8 @@ def _has_own_subject(question: ParsedQuestion, line: Line) -> bool:
 
 
 def _is_spoken_of_apart(thing: Thing, question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """Other lines speak of it, and not the first one, of which all others are: lines behind this one, or this one, or
-    the one before it, has another subject.
+    """Other lines speak of it, and not the first one, of which all others are, or that one under another heading: lines
+    behind this one, or this one, or the one before it, has another subject.
     """
     said = [
         at
@@ -218,7 +218,14 @@ def _is_spoken_of_apart(thing: Thing, question: ParsedQuestion, passage: ParsedP
     near = [line, *(passage.lines[place] for place in (at - 1,) if place >= 0 and place not in said)]
     subjects = [word for one in near for word in opening_noun(one, question.language)]
     has_subject = any(word.stem not in question.stems for word in subjects)
-    return bool(said) and said[0] > first and (said[0] > at or has_subject)
+    is_apart = bool(said) and (said[0] > first or _is_under_another_heading(passage, said[-1], at))
+    return is_apart and (said[0] > at or has_subject)
+
+
+def _is_under_another_heading(passage: ParsedPassage, said: int, at: int) -> bool:
+    """Of two that stand side by side: a question and its answer."""
+    heads = [passage.lines[place].heads for place in (said, at)]
+    return all(heads) and heads[0] != heads[1] and len(heads[0]) == len(heads[1])
 
 
 def _case(question: ParsedQuestion) -> frozenset[str]:
