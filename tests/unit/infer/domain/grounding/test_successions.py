@@ -42,3 +42,20 @@ def test_who_came_before_is_not_told_by_who_came_after(question: str, text: str,
 def test_who_leads_it_today_stands_beside_who_came_before() -> None:
     text = "Die Halle leitet Lea Morgen; ihr Vorgänger war Timo Rask."
     assert "Lea Morgen" in said("Wer leitet heute die Halle?", text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Before Nils Aber?", "The head of the mill is Nils Aber."),
+        ("Vor Nils Aber?", "Leiter der Mühle ist Nils Aber."),
+        ("¿Antes de Nils Aber?", "El director del molino es Nils Aber."),
+    ],
+)
+def test_who_came_before_somebody_is_not_told_by_who_is_there(question: str, text: str) -> None:
+    assert said(question, text) == ""
+
+
+def test_before_her_stands_for_the_one_that_the_line_names() -> None:
+    text = "La directora del molino es Ida Morn; antes de ella lo fue Tom Reel."
+    assert "Tom Reel" in said("¿Quién fue el director antes de Ida Morn?", text)

@@ -51,17 +51,27 @@ _Side = tuple[str, str, str]
 
 def is_of_another_succession(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """It is asked who did it before a person, or after; the line names that one alone, or tells of another one's."""
-    asked = next(_sides(question.text, question.language), None) if question.asked.kind == "person" else None
-    if asked is None:
+    asked = next(_sides(question.text, question.language), None)
+    is_bare = asked is not None and question.asked.kind == "any" and bool(asked[1]) and _is_all(asked[1], question)
+    if asked is None or not (question.asked.kind == "person" or is_bare):
         return False
     side, name, pointer = asked
     there = list(_sides(line.text, question.language))
+    if is_bare and not any(one == side for one, _, _ in there):
+        return True
     if not name:
         return not any(one == side and not _are_of_two_sexes(pointer, other) for one, _, other in there)
     before = passage.lines[max(0, passage.place_of(line) - 1)]
     if _names(name, line.text):
         return not _is_told_beside(side, name, line, there, question)
     return not (any(one == side and not other for one, other, _ in there) and _names(name, before.text))
+
+
+def _is_all(name: str, question: ParsedQuestion) -> bool:
+    """It asks for nothing but who came before that one: "before Ida Morn?"."""
+    named = frozenset(word.stem for word in question.words if word.text in name)
+    is_last = question.text.rstrip("?\uff1f\u061f ").endswith(name)
+    return is_last and question.relation - named <= question.turning
 
 
 def _is_told_beside(side: str, name: str, line: Line, there: list[_Side], question: ParsedQuestion) -> bool:
