@@ -14,6 +14,7 @@ from sluiceway_infer.domain.conversation.chat import Message
 from sluiceway_infer.domain.conversation.consent import with_consent
 from sluiceway_infer.domain.conversation.counterparts import extreme_exchanged, with_exchanged
 from sluiceway_infer.domain.conversation.exchange import exchanged, with_case, with_its_year
+from sluiceway_infer.domain.conversation.left_out import HOURS, leaves_its_subject_out
 from sluiceway_infer.domain.conversation.name_exchange import names_its_own
 from sluiceway_infer.domain.conversation.names import (
     DEFINITE,
@@ -112,7 +113,9 @@ def _told(rest: str, goes_on: bool, before: str, answer: str) -> str:
         return _beside(rest, subject)
     if _BARE.fullmatch(plain(rest.strip(END))):
         return _beside(rest, topic_of(before, answer))
-    return _gone_on(rest, before, answer) if goes_on else ""
+    if goes_on:
+        return _gone_on(rest, before, answer)
+    return _beside(rest, topic_of(before, answer)) if leaves_its_subject_out(rest) else ""
 
 
 def _gone_on(rest: str, before: str, answer: str) -> str:
@@ -143,8 +146,9 @@ def _names_its_own(rest: str, before: str) -> bool:
         things = [token for token in held if not (is_bare or token.plain.startswith(_ARABIC_THE))]
         is_counted = re.match(lexicon.ARABIC_COUNTS, plain(rest)) is not None
         return len(things) > is_counted and not _is_short(rest)
-    said = {token.plain for token in _matter(before) if len(token.plain) >= _LEAST_SAID} - lexicon.MODALS
-    matter = [token.plain for token in _matter(rest) if token.plain not in lexicon.MODALS]
+    small = lexicon.MODALS | HOURS
+    said = {token.plain for token in _matter(before) if len(token.plain) >= _LEAST_SAID} - small
+    matter = [token.plain for token in _matter(rest) if token.plain not in small]
     return bool(question_names(rest)) or len(matter) > _MOST_LEANING or not said.isdisjoint(matter)
 
 
