@@ -64,3 +64,15 @@ def test_how_long_it_lasts_does_not_tell_what_comes_after(question: str, text: s
 )
 def test_the_case_that_is_told_is_given(question: str, text: str, value: str) -> None:
     assert value in said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What is due if I cancel a berth later?", "A berth is cancelled with six weeks' notice."),
+        ("¿Qué se debe si se cancela más tarde un amarre?", "Un amarre se cancela con seis semanas de antelación."),
+        ("Was zahle ich, wenn ich einen Liegeplatz später kündige?", "Ein Liegeplatz kostet 260 Euro im Monat."),
+    ],
+)
+def test_what_is_due_in_time_is_not_due_later(question: str, text: str) -> None:
+    assert said(question, text) == ""

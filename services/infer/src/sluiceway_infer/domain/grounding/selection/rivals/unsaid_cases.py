@@ -33,6 +33,13 @@ _WHAT_HAPPENS = re.compile(
     r"\bwhat (?:happens|is done|becomes)\b|\bwas (?:passiert|geschieht)\b|\bque (?:pasa|ocurre|sucede|se hace)\b"
     r"|会怎么?样|怎么办|怎么处理|\bماذا [يت]ح(?:دث|صل)\b"
 )
+_LATER: Mapping[str, str] = {
+    "en": r"\bif\b.*\b(?:later|too late|after that)\b|\blate\w*\b.*\bif\b|\bwhoever\b.*\blater\b",
+    "de": r"\b(?:wenn|wer|falls)\b.*\b(?:spater|zu spat|danach)\b",
+    "es": r"\b(?:si|quien)\b.*\b(?:mas tarde|despues)\b",
+    "zh": "逾期|晚于|更晚",
+    "ar": r"\b(?:اذا|من)\b.*\bبعد ذلك\b",
+}
 _AFTER = re.compile(
     r"\b(?:after|later|then|longer than|more than|nach|danach|spater|langer als|despues|tras|luego|mas de)\b"
     r"|超过|逾期|[以之]后|后[，,]?|\b(?:بعد|اكثر من)\b"
@@ -45,6 +52,7 @@ def is_of_an_unsaid_case(question: ParsedQuestion, passage: ParsedPassage, line:
         _is_of_another_season(question, passage, line)
         or _lacks_the_bound(question, passage)
         or _tells_of_no_after(question, line)
+        or (_later(question.text, question.language) and not _later(line.text, question.language))
     )
 
 
@@ -60,6 +68,11 @@ def _is_of_another_season(question: ParsedQuestion, passage: ParsedPassage, line
     return bool(there) and there.isdisjoint(asked)
 
 
+def _later(text: str, language: str) -> bool:
+    """Who does it "later" does it after the time that is given for it."""
+    return re.search(_LATER.get(language, "$^"), flat(text)[0]) is not None
+
+
 def _seasons(text: str, language: str) -> frozenset[int]:
     bare = flat(text)[0]
     return frozenset(at for at, one in enumerate(_SEASONS.get(language, ())) if re.search(one, bare))
@@ -68,7 +81,8 @@ def _seasons(text: str, language: str) -> frozenset[int]:
 def _lacks_the_bound(question: ParsedQuestion, passage: ParsedPassage) -> bool:
     if question.language == "zh":
         return any(number not in passage.read.text for number in _FROM_ON_IN_SIGNS.findall(question.text))
-    numbers = _from_on(question) - passage.around
+    counted = (word.stem for line in passage.lines for word in line.words if word.stem not in dict(line.measures))
+    numbers = _from_on(question).difference(counted)
     return bool(numbers - bounded_figures(question.text, question.language, passage.read.text))
 
 
