@@ -110,7 +110,7 @@ def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
         return False
     if lacks_the_year(question, passage, line):
         return False
-    if question.asked.kind == "date" and _is_on_a_condition(question, line):
+    if question.asked.kind == "date" and _is_on_a_condition(question, passage, line):
         return True
     if question.asked.kind == "date" and not (
         may_tell_when(line, question.language, question.stems) or _has_word_of_time(question, line)
@@ -123,10 +123,10 @@ def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     )(question, line.told, line.text)
 
 
-def _is_on_a_condition(question: ParsedQuestion, line: Line) -> bool:
+def _is_on_a_condition(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """When something may be is told by the only case in which it may, where the line says all that is asked."""
     pattern = ON_A_CONDITION.get(question.language, "$^")
-    is_told = question.relation - question.turning <= said_of(question, line.stems)
+    is_told = question.relation - question.turning <= said_of(question, line.stems | passage.above(line))
     start, end = question.asked.spans[0]
     is_open = re.fullmatch(WHEN, flat(question.text[start:end])[0].strip()) is not None
     return is_told and is_open and re.search(pattern, flat(line.text)[0]) is not None
