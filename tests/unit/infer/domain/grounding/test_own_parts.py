@@ -61,3 +61,8 @@ def test_what_is_asked_of_a_part_or_told_by_a_property_is_given(
 )
 def test_the_part_of_one_thing_is_none_of_another(question: str, line: str) -> None:
     assert said(question, line) == ""
+
+
+def test_the_price_of_a_part_is_not_that_of_the_whole_where_that_has_one() -> None:
+    text = "The key of the locker costs 30 euros. The locker costs 9 euros a month."
+    assert "30" not in said("What does the locker cost?", text)

@@ -19,6 +19,7 @@ from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.words import Word
 
 # What each part has of its own.
+_PRICE = "price"
 _OWN = EXTENTS | {"weight", "capacity"}
 # What a Chinese sentence says of a length or a weight stands right before the sign that measures.
 _MEASURED = re.compile(r"([\u3400-\u9fff]{4,16}?)(?:[长宽高深厚]度?|直径|重量?|容[量积])[为约达是有]?\s?\d")
@@ -30,7 +31,9 @@ _AND = "و"
 def is_value_of_its_part(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """A sentence begins with a part of what is asked about, and the question says nothing of that."""
     asked = concepts_in(question.relation, question.language) | {question.asked.concept, height_asked(question)}
-    if line.kind not in ("sentence", "item") or asked.isdisjoint(_OWN):
+    if line.kind not in ("sentence", "item") or asked.isdisjoint(_OWN | {_PRICE}):
+        return False
+    if question.language in NO_SPACES and asked.isdisjoint(_OWN):
         return False
     if question.language in NO_SPACES:
         runs = _MEASURED.findall(line.text)
@@ -40,7 +43,16 @@ def is_value_of_its_part(question: ParsedQuestion, passage: ParsedPassage, line:
         and is_spoken_of(whole.stem, question.stems, question.language)
         and not is_spoken_of(part.stem, question.stems | passage.title, question.language)
         and sum(word.stem == whole.stem for word in line.tokens) == 1
+        and (not asked.isdisjoint(_OWN) or _is_priced_beside(part, whole, passage, line))
         for part, whole in _opening_pairs(line, question.language)
+    )
+
+
+def _is_priced_beside(part: Word, whole: Word, passage: ParsedPassage, line: Line) -> bool:
+    """Another line gives a value of the whole in the unit of this one, and does not speak of the part."""
+    return any(
+        other is not line and whole.stem in other.stems and part.stem not in other.stems and other.units & line.units
+        for other in passage.lines
     )
 
 
