@@ -31,3 +31,20 @@ def test_the_verb_alone_is_asked_of_what_the_turn_before_was_about(
 )
 def test_a_question_that_says_of_what_it_asks_stands_by_itself(question: str) -> None:
     assert told("¿Cuánto pesa el remo Alta 330?", "El Alta 330 pesa 2 kg.", question) == ""
+
+
+@pytest.mark.parametrize(
+    ("before", "answer", "question", "held"),
+    [
+        (
+            "How long does Elm Baths keep towels?",
+            "They are kept for 30 days.",
+            "And after that?",
+            "After that? (Elm Baths)",
+        ),
+        ("Wie lange bewahrt das Bad Elm Handtücher auf?", "30 Tage.", "Und danach?", "Danach? ("),
+        ("كم تحفظ مغسلة بروك الملابس؟", "تحفظ الملابس 30 يوما.", "وبعد ذلك؟", "بعد ذلك؟ ("),
+    ],
+)
+def test_what_comes_after_is_asked_of_the_same(before: str, answer: str, question: str, held: str) -> None:
+    assert told(before, answer, question).startswith(held)

@@ -14,7 +14,7 @@ from sluiceway_infer.domain.conversation.chat import Message
 from sluiceway_infer.domain.conversation.consent import with_consent
 from sluiceway_infer.domain.conversation.counterparts import extreme_exchanged, with_exchanged
 from sluiceway_infer.domain.conversation.exchange import exchanged, with_case, with_its_year
-from sluiceway_infer.domain.conversation.left_out import HOURS, leaves_its_subject_out
+from sluiceway_infer.domain.conversation.left_out import HOURS, asks_what_comes_after, leaves_its_subject_out
 from sluiceway_infer.domain.conversation.name_exchange import names_its_own
 from sluiceway_infer.domain.conversation.names import (
     DEFINITE,
@@ -93,6 +93,8 @@ def _completed(question: str, before: str, answer: str) -> str:
 def _told(rest: str, goes_on: bool, before: str, answer: str) -> str:
     if told := succeeded(rest, before, answer) or with_its_state(rest, before):
         return told
+    if goes_on and asks_what_comes_after(rest):
+        return _beside(rest, topic_of(before, answer))
     if goes_on and (told := with_case(rest, before) or with_consent(rest, before)):
         return told
     if told := asked_anew(rest, before) or span_exchanged(rest, before) or with_exchanged(rest, before):

@@ -18,8 +18,17 @@ _OBJECTS = frozenset("se lo la los las le les ya no".split())
 # So an infinitive ends, which may be a subject, and nouns that are counted, which may have the verb.
 _NO_VERB = re.compile(r"(?:[aei]r|[aeo]s|cion|dad)$")
 _MOST_ASKING = 3
+_AFTER_THAT = re.compile(
+    r"after (?:that|this)|afterwards|thereafter|danach|hinterher|nachher|despues(?: de eso)?|luego"
+    r"|(?:在?这?[之以]后|逾期|然后)呢?|(?:ما )?بعد (?:ذلك|هذا)"
+)
 _ARABIC_VERB = re.compile(r"[يت]\w{2,}(?<![ةه])")
 _TIMES = frozenset(("مرة", "مره"))
+
+
+def asks_what_comes_after(rest: str) -> bool:
+    """It says no more than "after that"."""
+    return _AFTER_THAT.fullmatch(plain(rest.strip(END))) is not None
 
 
 def leaves_its_subject_out(rest: str) -> bool:

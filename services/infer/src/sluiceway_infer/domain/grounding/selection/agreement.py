@@ -81,6 +81,8 @@ def _agrees(axis: str, question: ParsedQuestion, there: set[Sense], line: Line) 
     said = {sense for sense in there if sense[0] == axis}
     if wanted & said:
         return True
+    if not said and axis == "order" and question.relation <= question.turning:
+        return False
     # What is so now needs no word for it; before and after may be said otherwise, but not turned round.
     if not said and (axis not in DEMANDED or wanted == {("rank", "current")}):
         return True
