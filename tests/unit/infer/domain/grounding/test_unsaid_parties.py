@@ -68,3 +68,29 @@ def test_who_does_something_may_be_those_of_whom_it_is_asked() -> None:
 )
 def test_what_all_pay_is_not_told_of_those_who_have_a_price_of_their_own(question: str, text: str) -> None:
     assert "22" not in said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "mine", "other"),
+    [
+        (
+            "What does a berth cost students at Quay 71?",
+            "# Quay 71\n\nA berth costs 260 euros a month.",
+            "# Quay 17\n\nStudents pay 190 euros a month for a berth.",
+        ),
+        (
+            "Was kostet ein Liegeplatz am Kai 71 für Studierende?",
+            "# Kai 71\n\nEin Liegeplatz kostet 260 Euro im Monat.",
+            "# Kai 17\n\nStudierende zahlen 190 Euro im Monat für einen Liegeplatz.",
+        ),
+        (
+            "¿Cuánto cuesta un amarre en el Muelle 71 para estudiantes?",
+            "# Muelle 71\n\nUn amarre cuesta 260 euros al mes.",
+            "# Muelle 17\n\nLos estudiantes pagan 190 euros al mes por un amarre.",
+        ),
+    ],
+)
+def test_where_one_text_has_a_price_for_them_the_price_of_all_in_another_is_not_theirs(
+    question: str, mine: str, other: str
+) -> None:
+    assert said(question, mine, other) == ""

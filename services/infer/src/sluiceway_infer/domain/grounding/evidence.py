@@ -17,6 +17,7 @@ from sluiceway_infer.domain.grounding.said import Brackets
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.fitting import fitting_lines
 from sluiceway_infer.domain.grounding.selection.naming import is_about, is_held
+from sluiceway_infer.domain.grounding.selection.rivals.unsaid_parties import has_its_own_beside
 from sluiceway_infer.domain.grounding.selection.spelling import respelled
 from sluiceway_infer.domain.grounding.selection.telling import telling
 from sluiceway_infer.domain.grounding.selection.titles import titled
@@ -136,6 +137,7 @@ def evidence(question: str, passages: Sequence[Passage], thresholds: Thresholds)
         return Evidence(parsed, read, {}, hops=way)
     sides = tuple(_evidence(side, read, thresholds) for side in compared(parsed))
     whole = _evidence(parsed, read, thresholds)
+    whole = _with_answers(whole, lambda line: not has_its_own_beside(parsed, line, read))
     over = () if sides else bridges(parsed, read)
     if way := _over_a_bridge(whole, over, thresholds):
         return Evidence(parsed, read, {}, hops=way)

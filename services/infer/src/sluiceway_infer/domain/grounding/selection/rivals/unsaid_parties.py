@@ -3,7 +3,7 @@ the price for all beside that for children.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import takewhile
 
 from sluiceway_infer.domain.grounding.lexicon.parties import ASKERS, COUNTERPARTS
@@ -42,6 +42,28 @@ def is_of_an_unsaid_party(question: ParsedQuestion, passage: ParsedPassage, line
     if any(asked & there for _, there in named) or words & said_of(question, passage.around):
         return _is_for_all_others(asked, passage, line)
     return _is_of_another_case(question, line) or any(there and other.units & line.units for other, there in named)
+
+
+def has_its_own_beside(question: ParsedQuestion, line: Line, passages: Sequence[ParsedPassage]) -> bool:
+    """The line names nobody, and one of any text gives those of whom it is asked a value of their own in its unit, and
+    of the thing of which this one tells it.
+    """
+    asked, language = parties_asked_of(question) - _ANYBODY, question.language
+    if not asked or line.kind != "sentence" or not may_ask_for_a_value(question):
+        return False
+    mine = next(passage for passage in passages if any(other is line for other in passage.lines))
+    above = (line.text, *texts_above(mine, line), mine.read.place)
+    if any(names_of_parties(text, language) for text in above):
+        return False
+    said = said_of(question, line.stems)
+    return any(
+        bool(not line.units or said & said_of(question, other.stems))
+        and bool(other.units & (line.units or other.units))
+        and bool(asked & names_of_parties(other.text, language))
+        for passage in passages
+        for other in passage.lines
+        if other.kind == "sentence"
+    )
 
 
 def _is_for_all_others(asked: frozenset[str], passage: ParsedPassage, line: Line) -> bool:
