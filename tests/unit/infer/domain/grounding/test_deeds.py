@@ -70,3 +70,20 @@ def test_a_noun_that_only_looks_like_such_a_verb_is_left_alone(noun: str) -> Non
 
 def test_who_led_it_is_told_by_no_line_on_who_counted_there() -> None:
     assert not said("Wer leitete das Labor in Bodal?", "Gezählt wurden die Milben von Maren Toll im Labor in Bodal.")
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Where is the rack Alta 330 made?", "The rack Alta 330 is mounted on the wall. It is 2 m long."),
+        ("Wo wird das Regal Alta 330 hergestellt?", "Das Regal Alta 330 wird an der Wand befestigt."),
+        ("¿Dónde se fabrica el estante Alta 330?", "El estante Alta 330 se cuelga en la pared."),
+        ("أين يصنع رف ألتا 330؟", "يعلق رف ألتا 330 على الجدار."),
+    ],
+)
+def test_where_it_is_made_is_told_by_a_line_that_says_so(question: str, text: str) -> None:
+    assert said(question, text) == ""
+
+
+def test_a_line_that_says_where_it_is_made_does() -> None:
+    assert "Leiden" in said("Where is the rack Alta 330 made?", "The rack Alta 330 is made in Leiden.")

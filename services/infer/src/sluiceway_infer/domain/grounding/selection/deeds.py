@@ -25,6 +25,16 @@ from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 # Of a longer question the beginning is read.
 _MOST_WORDS = 40
 _KINDS = frozenset(("date", "person"))
+# Where something is made is told by a line that says so; where it is to be found, by any that says where it is.
+_MADE = {
+    "en": r"\bwhere (?:is|are) .*\b(?P<deed>made|produced|manufactured|built|assembled|grown|sold|repaired|cleaned"
+    r"|washed|printed|stored|trained)\b",
+    "de": r"\bwo (?:wird|werden) .*\b(?P<deed>hergestellt|produziert|gefertigt|gebaut|montiert|angebaut|verkauft"
+    r"|repariert|gereinigt|gewaschen|gedruckt|gelagert|ausgebildet)\b",
+    "es": r"\bdonde se (?P<deed>fabrican?|producen?|construyen?|montan?|cultivan?|venden?|reparan?|limpian?|lavan?"
+    r"|imprimen?|almacenan?)\b",
+    "ar": r"\bاين (?P<deed>[يت](?:صنع|نتج|باع|بني|زرع|صلح|نظف|غسل|طبع|خزن))\b",
+}
 # Verbs that say no more than that something is so or happens, or is given or got.
 _LIGHT = frozenset(
     """findet finden statt macht machen gibt geben bekommt bekommen bekomme kriege kriegt geht gehen gehe kommt kommen
@@ -79,6 +89,8 @@ def lacks_the_deed(question: ParsedQuestion, passage: ParsedPassage, line: Line)
         return True
     if question.asked.kind == "date" and changes(question.text, language):
         return not changes(line.text, language)
+    if _lacks_where_it_is_made(question, passage, line):
+        return True
     is_past = is_of_the_past(question.text, language)
     if question.asked.kind not in _KINDS or (is_past and question.asked.kind != "person"):
         return False
@@ -86,6 +98,15 @@ def lacks_the_deed(question: ParsedQuestion, passage: ParsedPassage, line: Line)
     # What happened once is told in other words than it is asked for, and the close ones of some are known.
     deeds = frozenset(deed for deed in deeds if is_in_lexicon(deed, language)) if is_past else deeds
     return bool(deeds) and deeds.isdisjoint(said_of(question, line.stems | passage.above(line)))
+
+
+def _lacks_where_it_is_made(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """Neither the line nor what heads it says the deed."""
+    made = re.search(_MADE.get(question.language, "$^"), flat(question.text)[0])
+    if question.asked.kind != "place" or made is None:
+        return False
+    deed = frozenset(word.stem for word in question.words if plain(word.text) == made["deed"])
+    return bool(deed) and not deed & (line.stems | passage.above(line) | said_of(question, line.stems))
 
 
 def _lacks_the_signs(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
