@@ -36,10 +36,14 @@ _WHAT_HAPPENS = re.compile(
 _LATER: Mapping[str, str] = {
     "en": r"\bif\b.*\b(?:later|too late|after that)\b|\blate\w*\b.*\bif\b|\bwhoever\b.*\blater\b",
     "de": r"\b(?:wenn|wer|falls)\b.*\b(?:spater|zu spat|danach)\b",
-    "es": r"\b(?:si|quien)\b.*\b(?:mas tarde|despues)\b",
+    "es": r"\b(?:si|quien)\b.*\b(?:mas tarde|despues(?! de))\b",
     "zh": "逾期|晚于|更晚",
     "ar": r"\b(?:اذا|من)\b.*\bبعد ذلك\b",
 }
+_OVERDUE = re.compile(
+    r"\b(?:late|later|overdue|delay\w*|verspat\w*|spat|spater|uberzog\w+|uberschr\w+|tarde|retras\w*|demora\w*)\b"
+    r"|逾期|超期|[晚迟]|تاخ[يـ]?ر|بعد"
+)
 _AFTER = re.compile(
     r"\b(?:after|later|then|longer than|more than|nach|danach|spater|langer als|despues|tras|luego|mas de)\b"
     r"|超过|逾期|[以之]后|后[，,]?|\b(?:بعد|اكثر من)\b"
@@ -52,7 +56,7 @@ def is_of_an_unsaid_case(question: ParsedQuestion, passage: ParsedPassage, line:
         _is_of_another_season(question, passage, line)
         or _lacks_the_bound(question, passage)
         or _tells_of_no_after(question, line)
-        or (_later(question.text, question.language) and not _later(line.text, question.language))
+        or (_is_done_later(question) and not _OVERDUE.search(flat(line.text)[0]))
     )
 
 
@@ -68,9 +72,9 @@ def _is_of_another_season(question: ParsedQuestion, passage: ParsedPassage, line
     return bool(there) and there.isdisjoint(asked)
 
 
-def _later(text: str, language: str) -> bool:
+def _is_done_later(question: ParsedQuestion) -> bool:
     """Who does it "later" does it after the time that is given for it."""
-    return re.search(_LATER.get(language, "$^"), flat(text)[0]) is not None
+    return re.search(_LATER.get(question.language, "$^"), flat(question.text)[0]) is not None
 
 
 def _seasons(text: str, language: str) -> frozenset[int]:
