@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from sluiceway_infer.domain.grounding.lexicon.parties import COUNTERPARTS
-from sluiceway_infer.domain.grounding.parsing.heads import OF_A_TABLE
 from sluiceway_infer.domain.grounding.parsing.nouns import type_noun
 from sluiceway_infer.domain.grounding.parsing.opposites import excepting, is_of_the_same_pole
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
@@ -15,6 +14,7 @@ from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties, p
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import is_ranked_alike, said_of, turns_agree
 from sluiceway_infer.domain.grounding.selection.asked_days import is_of_another_day
+from sluiceway_infer.domain.grounding.selection.beyond_titles import says_more_than_the_title
 from sluiceway_infer.domain.grounding.selection.cases import is_of_the_case
 from sluiceway_infer.domain.grounding.selection.contraries import is_of_the_contrary, said_by_the_contrary
 from sluiceway_infer.domain.grounding.selection.deeds import lacks_the_deed
@@ -37,17 +37,13 @@ from sluiceway_infer.domain.grounding.selection.replaced import SMALL_SIGNS
 from sluiceway_infer.domain.grounding.selection.rivals import is_of_a_rival
 from sluiceway_infer.domain.grounding.selection.subjects import opens_with_pronoun
 from sluiceway_infer.domain.grounding.selection.tables import (
-    LEAST_CELLS,
-    columns_above,
-    first_cell,
     goes_on_from_rows,
     is_row_of_its_like,
     texts_above,
 )
 from sluiceway_infer.domain.grounding.selection.things import asks_for_a_value, has_unsaid_thing
-from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in
-from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, PLAIN_NAMES, WITHOUT_CAPITALS
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, PLAIN_NAMES
 from sluiceway_infer.domain.grounding.text.roles import is_turned, roles
 from sluiceway_infer.domain.grounding.text.turns import CURRENT
 
@@ -197,7 +193,7 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
     near = said_near(question, passage, line)
     wide = near | said_of(question, passage.around)
     if question.asked.concept in concepts_in(told_with(question, passage, line), question.language) - TOLD_BY_ITS_UNIT:
-        is_of_the_thing = _says_more_than_the_title(
+        is_of_the_thing = says_more_than_the_title(
             question, passage, line, wide | (names_of(question) & passage.around)
         )
         return is_of_the_thing and _share_said(question, wide) >= _least_said(question, passage)
@@ -207,7 +203,7 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
         and _share_said(question, wide) >= _least_said(question, passage)
         and (
             is_ranked_alike(question, line)
-            or _says_more_than_the_title(question, passage, line, near | (names_of(question) & (line.stems | above)))
+            or says_more_than_the_title(question, passage, line, near | (names_of(question) & (line.stems | above)))
         )
     )
 
@@ -244,44 +240,6 @@ def _is_for_others(question: ParsedQuestion, passage: ParsedPassage, line: Line)
 def _excepted(passage: ParsedPassage, line: Line) -> frozenset[str]:
     behind = excepting(passage, passage.place_of(line))
     return names_of_parties(passage.lines[behind].text, passage.language) if behind is not None else frozenset()
-
-
-def _says_more_than_the_title(
-    question: ParsedQuestion, passage: ParsedPassage, line: Line, near: frozenset[str]
-) -> bool:
-    """Where nothing in the spelling tells a name, what the title or the first cell of a row has of the question names
-    the thing, and of the rest something must be said.
-    """
-    if question.language not in WITHOUT_CAPITALS:
-        return True
-    titled = _titled(question, passage, line)
-    rest = (question.relation | names_of(question)) - titled - question.turning - _across(question, titled)
-    if question.asked.concept:
-        # A verb of one sign tells of the measure: 卖 of a price.
-        rest = frozenset(one for one in rest if len(one) > 1 or not is_light(one))
-    return not rest or bool(near & rest)
-
-
-def _titled(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
-    """What names the thing: words of a title; of an Arabic row that is asked for its first cell as well, and what the
-    column of that is called. What the other columns are called says what is asked of it, also where it stands above.
-    """
-    titled = passage.title | question.titled
-    named = first_cell(line) if question.language == "ar" and line.text.count("|") > LEAST_CELLS else frozenset[str]()
-    if not named or line.kind != "row" or not named <= question.stems:
-        return titled
-    is_above = any(head.startswith("|") for head in passage.read.heading_path[-1:])
-    columns = frozenset(word.stem for word in passage.titles[-1]) if is_above else frozenset[str]()
-    heads = (passage.lines[at] for at in line.heads if passage.lines[at].kind in OF_A_TABLE)
-    return (titled - columns).union(named, columns_above(passage), *map(first_cell, heads))
-
-
-def _across(question: ParsedQuestion, titled: frozenset[str]) -> frozenset[str]:
-    """The pairs of signs that lie across two words of a title."""
-    if question.language not in NO_SPACES:
-        return frozenset()
-    places = question.places_of(titled)
-    return frozenset(word.stem for word in question.words if places.issuperset(range(word.start, word.end)))
 
 
 def _least_said(question: ParsedQuestion, passage: ParsedPassage) -> float:

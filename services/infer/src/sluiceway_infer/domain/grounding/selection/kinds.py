@@ -19,6 +19,7 @@ from sluiceway_infer.domain.grounding.selection.counts import counts_two, may_co
 from sluiceway_infer.domain.grounding.selection.datable import lacks_the_year, may_tell_when
 from sluiceway_infer.domain.grounding.selection.dimensions import is_of_another_dimension
 from sluiceway_infer.domain.grounding.selection.frequency import is_told_how_often, lacks_how_often
+from sluiceway_infer.domain.grounding.selection.located import tells_a_place
 from sluiceway_infer.domain.grounding.selection.measured import (
     is_of_the_dimension,
     is_of_the_measure,
@@ -61,18 +62,6 @@ _FRACTIONS: Mapping[str, re.Pattern[str]] = {
 _OF_A_TIME = re.compile(
     r" (?:an? |of an? |de |eine[rs]? )?(?:hour|day|year|month|week|stunde|tag|jahr|monat|woche|hora|dia|ano|mes|semana)"
 )
-_BEFORE_A_PLACE: Mapping[str, str] = {
-    "en": r"\b(?:in|at|on|near|from|to|inside|under|behind|beside|opposite|within|around|into|outside|along|across"
-    r"|between|by)\b",
-    "de": r"\b(?:in|im|am|auf|bei|beim|an|unter|nach|aus|neben|hinter|vor|zwischen|ins|zum|zur|gegenuber"
-    r"|verkauft|verkaufen)\b",
-    "es": r"\b(?:en|de|del|a|al|sobre|junto|cerca|hacia|desde|bajo|tras|entre|venden?)\b",
-    "fr": r"\b(?:en|a|au|aux|dans|sur|pres|chez|de|du|vers|sous|entre)\b",
-    "zh": r"在|位于|于|到|从|路|楼|市|省|县|区|街|出售|代售|[店馆处室厅堂台]",
-    "ar": r"\b(?:في|على|علي|عند|الي|الى|قرب|بالقرب|داخل|بجانب|امام|خلف|بين|من|يقع|تقع)\b|\b[يت]بيع\w*|\bب\w+",
-}  # fmt: skip
-_FIRST_WORD = re.compile(r"\W*(?:(?:the|der|die|das|den|dem|el|la|los|las|le|les)\s+)?(\w+)")
-_OF_PLACES = frozenset("路楼市省县区街店馆处室厅堂台")
 # Small words of English that months are spelled like.
 _NO_MONTHS = frozenset(("may", "march"))
 # Whoever goes "to Bergen" says where, and "to teach" why.
@@ -95,32 +84,38 @@ def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
         return True
     if question.asked.kind == "reason" and _is_headed_by_why(question, passage, line):
         return True
-    if lacks_how_often(question, passage, line):
+    if not _gives_the_amount(question, passage, line):
         return False
-    if question.asked.kind == "measure" and not is_of_the_measure(question, passage, line):
+    if question.asked.kind == "date" and (is_told := _tells_when(question, passage, line)) is not None:
+        return is_told
+    rule = _RULES_OF_LINES.get(question.asked.kind, _anything)
+    is_given = gives_kind(question, _without_names(question, line), line.text)
+    return is_given and rule(question, line.told, line.text)
+
+
+def _gives_the_amount(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """Nothing tells that its numbers are of another measure or dimension, or count something else."""
+    is_measured = question.asked.kind == "measure"
+    if lacks_how_often(question, passage, line) or not is_of_the_dimension(question, line):
         return False
-    is_told_by_a_share = question.asked.kind == "measure" and _is_a_fraction(question, line.text)
-    if not is_of_the_dimension(question, line):
+    if is_measured and not is_of_the_measure(question, passage, line):
         return False
-    if is_of_another_dimension(question, line) and not is_told_by_a_share:
+    if is_of_another_dimension(question, line) and not (is_measured and _is_a_fraction(question, line.text)):
         return False
     if names_a_measure(question) and not _measure(question, line.told, line.text):
         return False
-    if question.asked.kind == "count" and not may_count(question, line):
-        return False
+    return question.asked.kind != "count" or may_count(question, line)
+
+
+def _tells_when(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool | None:
+    """Whether it does; None where its words are still to be asked for a time."""
     if lacks_the_year(question, passage, line):
         return False
-    if question.asked.kind == "date" and _is_on_a_condition(question, passage, line):
+    if _is_on_a_condition(question, passage, line):
         return True
-    if question.asked.kind == "date" and not (
-        may_tell_when(line, question.language, question.stems) or _has_word_of_time(question, line)
-    ):
+    if not (may_tell_when(line, question.language, question.stems) or _has_word_of_time(question, line)):
         return False
-    if question.asked.kind == "date" and _is_dated_by_an_event(question, line.stems | passage.above(line), line.text):
-        return True
-    return gives_kind(question, _without_names(question, line), line.text) and _RULES_OF_LINES.get(
-        question.asked.kind, _anything
-    )(question, line.told, line.text)
+    return True if _is_dated_by_an_event(question, line.stems | passage.above(line), line.text) else None
 
 
 def _is_on_a_condition(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
@@ -262,26 +257,6 @@ def _person(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool
     return any(word.is_name for word in new) or question.relation <= {word.stem for word in tokens}
 
 
-def _place(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
-    pattern, bare = _BEFORE_A_PLACE.get(question.language), flat(text)[0]
-    return pattern is None or any(
-        not (_leads_to_a_time(bare[led.end() :]) or _is_asked_for(question.text, bare, led.start()))
-        for led in re.finditer(pattern, bare)
-    )
-
-
-def _leads_to_a_time(behind: str) -> bool:
-    """At eight, on Tuesdays, in January."""
-    word = _FIRST_WORD.match(behind)
-    return word is not None and (word[1][0].isdigit() or not TIMES.isdisjoint((word[1], word[1].removesuffix("s"))))
-
-
-def _is_asked_for(question: str, text: str, at: int) -> bool:
-    """In Chinese the sign belongs to a word of the question: the shop (店铺) is not where the shop is."""
-    is_of_a_word = text[at : at + 1] in _OF_PLACES
-    return is_of_a_word and (text[at : at + 2] in question or text[max(0, at - 1) : at + 1] in question)
-
-
 def _reason(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
     pattern = REASONS.get(question.language)
     return pattern is None or bool(re.search(pattern, flat(_TO_A_PLACE.sub("", text))[0]))
@@ -298,4 +273,4 @@ def _is_headed_by_why(question: ParsedQuestion, passage: ParsedPassage, line: Li
 
 _Rule = Callable[[ParsedQuestion, Sequence[Word], str], bool]
 _RULES: Mapping[Kind, _Rule] = {"count": _number, "measure": _measure, "date": _date, "person": _person}
-_RULES_OF_LINES: Mapping[Kind, _Rule] = {"place": _place, "reason": _reason}
+_RULES_OF_LINES: Mapping[Kind, _Rule] = {"place": tells_a_place, "reason": _reason}

@@ -3,16 +3,15 @@ none of the motor of the shredder, and the deposit for a bicycle is none for its
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.conditions import cases_of, phrases_of
-from sluiceway_infer.domain.grounding.parsing.nouns import GENITIVE, complements, is_deed, nouns, opening_noun
+from sluiceway_infer.domain.grounding.parsing.nouns import is_deed, nouns, opening_noun
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
-from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties, parties_asked_of
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.asked_things import Thing, describing, things_asked
 from sluiceway_infer.domain.grounding.selection.cases import begins_with_its_case
 from sluiceway_infer.domain.grounding.selection.deeds import asks_who_does
 from sluiceway_infer.domain.grounding.selection.measured import properties_asked
@@ -22,7 +21,6 @@ from sluiceway_infer.domain.grounding.selection.parts import (
     is_of_the_whole_alone,
     is_placed_as_a_whole,
 )
-from sluiceway_infer.domain.grounding.selection.prices import is_a_sum
 from sluiceway_infer.domain.grounding.selection.sign_things import (
     is_of_another_run,
     is_on_another_run,
@@ -33,36 +31,14 @@ from sluiceway_infer.domain.grounding.selection.things import (
     is_bound,
     is_spoken_of,
     may_ask_for_a_value,
-    parts_of_the_named,
 )
-from sluiceway_infer.domain.grounding.text.compounds import SHORTEST_END, halves_of
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of
-from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 
 # Whether something is so, who does it and where it is, is said of a thing as well.
 _SAID_OF_A_THING = frozenset(("yes_or_no", "person", "place"))
-# How long something lasts is no thing, however it is spelled.
-_TIME = frozenset(("duration",))
-# Languages in which nothing but its place tells a name from a noun of matter.
-_NAMES_MAY_BE_NOUNS = NOUNS_WITH_CAPITALS | {"ar"}
-# In these what a noun is of, or in, is a thing of its own.
-_WITH_COMPLEMENTS = frozenset(("en", "ar"))
-
-
-@dataclass(frozen=True)
-class Thing:
-    """What has a value, or of which something that has one is a part; `is_half`: the beginning of a compound."""
-
-    stem: str
-    is_owner: bool = False
-    is_half: bool = False
-
-    def is_in(self, there: frozenset[str], language: str) -> bool:
-        if self.is_half:
-            return len(self.stem) < SHORTEST_END or any(self.stem in other for other in there)
-        return is_bound(self.stem, there, language)
 
 
 def is_of_another_owner(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
@@ -84,28 +60,37 @@ def is_of_another_owner(question: ParsedQuestion, passage: ParsedPassage, line: 
         return False
     if question.language in NO_SPACES:
         return is_of_another_run(question, passage, line)
+    return _is_valued_for_another(question, passage, line)
+
+
+def _is_valued_for_another(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     language, there = question.language, _said_around(question, passage, line)
-    things = list(_things(question, passage))
-    missing = [one for one in things if not one.is_in(there, language)]
     if language == "ar" and any(deed.stem in passage.around - there for deed in _deeds(question)):
         return True
     if is_of_the_whole_alone(question, passage, line, there) or is_of_another_part(question, passage, line):
         return True
+    things = list(things_asked(question, passage))
+    missing = [one for one in things if not one.is_in(there, language)]
     if len(missing) == len(things):
-        return (
-            any(_is_given_beside(one, question, passage, line) for one in missing)
-            or any(_is_spoken_of_apart(one, question, passage, line) for one in missing)
-            or (language == "ar" and bool(things) and _is_told_elsewhere(missing, question, passage, line))
-        )
+        return _is_of_none(missing, question, passage, line)
     return any(_is_valued_elsewhere(one, missing, question, passage, line) for one in missing) or any(
-        _is_valued_alone(one, head, passage, line, there) for one, head in _describing(question)
+        _is_valued_alone(one, head, passage, line, there) for one, head in describing(question)
+    )
+
+
+def _is_of_none(missing: Sequence[Thing], question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The line has none of the things, of which other lines speak."""
+    return (
+        any(_is_given_beside(one, question, passage, line) for one in missing)
+        or any(_is_spoken_of_apart(one, question, passage, line) for one in missing)
+        or (question.language == "ar" and bool(missing) and _is_told_elsewhere(missing, question, passage, line))
     )
 
 
 def _is_on_another(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """The line has none of the things, of which other lines speak."""
     there = _said_around(question, passage, line)
-    things = list(_things(question, passage))
+    things = list(things_asked(question, passage))
     is_missing = bool(things) and not any(one.is_in(there, question.language) for one in things)
     return is_missing and _is_told_elsewhere(things, question, passage, line)
 
@@ -261,47 +246,3 @@ def _goes_on(question: ParsedQuestion, passage: ParsedPassage, at: int) -> bool:
     line, language = passage.lines[at], question.language
     is_after = at > 0 and passage.lines[at - 1].kind == line.kind == "sentence"
     return is_after and all(word.stem in question.stems for word in opening_noun(line, language))
-
-
-def _things(question: ParsedQuestion, passage: ParsedPassage) -> Iterator[Thing]:
-    """The things without what describes them; a compound as its halves, where the passage has these alone."""
-    described = [one for one, _ in _describing(question)]
-    found = [one for one in _nouns(question, passage) if one not in described]
-    owners = [one for one in found if one.text.endswith(GENITIVE)] or found[1:]
-    for one in found:
-        is_compound = question.language in NOUNS_WITH_CAPITALS
-        halves = halves_of(plain(one.text), passage.around) if is_compound else ()
-        if halves:
-            yield from (Thing(halves[1]), Thing(halves[0], is_owner=True, is_half=True))
-        else:
-            yield Thing(one.stem, one in owners)
-
-
-def _nouns(question: ParsedQuestion, passage: ParsedPassage) -> list[Word]:
-    """The nouns but those that say of which type the named is (the trial Meridian), and those that are read as names
-    and are none: nothing above the passage bears them.
-    """
-    language = question.language
-    names = names_of(question)
-    named = [word for word in question.words if word.stem in names]
-    found = list(nouns(question))
-    found += [part for part, _ in parts_of_the_named(question, passage) if part not in found]
-    if language != "ar":
-        found = [one for one in found if not any(are_beside(one, name) or are_beside(name, one) for name in named)]
-    found = [one for one in found if concepts_of(one.stem, language) != _TIME]
-    # Of what somebody pays it need not be said what it is called.
-    found = [one for one in found if not (is_a_sum(one.stem, language) and parties_asked_of(question))]
-    if language in _NAMES_MAY_BE_NOUNS:
-        alone = {phrase[0] for phrase in question.names if len(phrase) == 1} - passage.place
-        found += [one for one in named if one.stem in alone and not names_of_parties(one.text, language)]
-    # A budget for chairs has no article before them; a pump "de riego" is one thing.
-    others = complements(question) if language in _WITH_COMPLEMENTS else ()
-    return [*found, *(one for one in others if one not in found)]
-
-
-def _describing(question: ParsedQuestion) -> list[tuple[Word, Word]]:
-    """In English a noun before another one, with that one."""
-    if question.language != "en":
-        return []
-    pairs = pairwise(nouns(question))
-    return [(one, other) for one, other in pairs if are_beside(one, other) and not one.text.endswith(GENITIVE)]

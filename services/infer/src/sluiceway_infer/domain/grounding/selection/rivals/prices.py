@@ -51,18 +51,16 @@ def is_sold_with_it(question: ParsedQuestion, line: Line) -> bool:
     """The row or item is of a thing with another one, and what that one costs or weighs by itself is asked: for the bar
     of a box with a bar, where the box is there already.
     """
-    joins = WITH.get(question.language)
-    if joins is None or line.kind not in ("row", "item") or properties_asked(question).isdisjoint(_OF_A_PIECE):
+    if line.kind not in ("row", "item") or properties_asked(question).isdisjoint(_OF_A_PIECE):
         return False
-    asked, (bare, places) = flat(question.text)[0], flat(line.text)
+    joins, asked, (bare, places) = WITH.get(question.language, "$^"), flat(question.text)[0], flat(line.text)
     found = re.search(joins, bare)
     if found is None or re.search(joins, asked):
         return False
-    start, behind = line.start + places[found.start()], places[found.end() - 1]
+    start, behind = places[found.start()], places[found.end() - 1]
     ends = _NAME_ENDS.search(line.text, behind)
-    end = line.start + ends.start() if ends else line.end
-    begin = line.start + line.text.rfind("|", 0, start - line.start) + 1
-    with_it, itself = _things_in(question, line, start, end), _things_in(question, line, begin, start)
+    with_it = _things_in(question, line, start, ends.start() if ends else len(line.text))
+    itself = _things_in(question, line, line.text.rfind("|", 0, start) + 1, start)
     return bool(with_it) and (not itself or re.search(ALONE[question.language], asked) is not None)
 
 
@@ -70,7 +68,7 @@ def _things_in(question: ParsedQuestion, line: Line, start: int, end: int) -> fr
     """What of the question's things is said between the two places; where nothing in the spelling tells a name, a thing
     may be read as one.
     """
-    there = frozenset(word.stem for word in line.words if start <= word.start < end)
+    there = frozenset(word.stem for word in line.words if start <= word.start - line.start < end)
     named = names_of(question) & there if question.language in WITHOUT_CAPITALS else frozenset[str]()
     return (said_of(question, there) | named) - _verbs(question)
 

@@ -1,0 +1,49 @@
+"""What a line says beyond the title: where nothing in the spelling tells a name, the words that a title has of a
+question may be no more than the name of its thing, and a line that says those alone says nothing of it.
+"""
+
+from sluiceway_infer.domain.grounding.parsing.heads import OF_A_TABLE
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.naming import names_of
+from sluiceway_infer.domain.grounding.selection.tables import LEAST_CELLS, columns_above, first_cell
+from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, WITHOUT_CAPITALS
+
+
+def says_more_than_the_title(
+    question: ParsedQuestion, passage: ParsedPassage, line: Line, near: frozenset[str]
+) -> bool:
+    """Where nothing in the spelling tells a name, what the title or the first cell of a row has of the question names
+    the thing, and of the rest something must be said.
+    """
+    if question.language not in WITHOUT_CAPITALS:
+        return True
+    titled = _titled(question, passage, line)
+    rest = (question.relation | names_of(question)) - titled - question.turning - _across(question, titled)
+    if question.asked.concept:
+        # A verb of one sign tells of the measure: 卖 of a price.
+        rest = frozenset(one for one in rest if len(one) > 1 or not is_light(one))
+    return not rest or bool(near & rest)
+
+
+def _titled(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
+    """What names the thing: words of a title; of an Arabic row that is asked for its first cell as well, and what the
+    column of that is called. What the other columns are called says what is asked of it, also where it stands above.
+    """
+    titled = passage.title | question.titled
+    named = first_cell(line) if question.language == "ar" and line.text.count("|") > LEAST_CELLS else frozenset[str]()
+    if not named or line.kind != "row" or not named <= question.stems:
+        return titled
+    is_above = any(head.startswith("|") for head in passage.read.heading_path[-1:])
+    columns = frozenset(word.stem for word in passage.titles[-1]) if is_above else frozenset[str]()
+    heads = (passage.lines[at] for at in line.heads if passage.lines[at].kind in OF_A_TABLE)
+    return (titled - columns).union(named, columns_above(passage), *map(first_cell, heads))
+
+
+def _across(question: ParsedQuestion, titled: frozenset[str]) -> frozenset[str]:
+    """The pairs of signs that lie across two words of a title."""
+    if question.language not in NO_SPACES:
+        return frozenset()
+    places = question.places_of(titled)
+    return frozenset(word.stem for word in question.words if places.issuperset(range(word.start, word.end)))
