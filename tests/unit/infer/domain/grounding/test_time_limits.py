@@ -21,6 +21,11 @@ from tests.support.grounding import said
             "¿Desde cuándo dirige Ida Morn el molino?",
             "La directora del molino es Ida Morn. Ida Morn abre el molino a las 7:00.",
         ),
+        (
+            "¿Desde cuándo es Eva Holm la directora del molino?",
+            "El molino lo dirige Eva Holm. La rueda se construyó en 1912.",
+        ),
+        ("伊娃从什么时候开始是磨坊的主管？", "磨坊的主管是伊娃。磨坊11点开始开放。"),
     ],
 )
 def test_a_beginning_is_no_end_and_a_time_of_the_day_no_beginning(question: str, line: str) -> None:

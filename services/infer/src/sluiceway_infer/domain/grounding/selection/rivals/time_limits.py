@@ -9,7 +9,7 @@ from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
 from sluiceway_infer.domain.grounding.lexicon.units import TIME
 from sluiceway_infer.domain.grounding.parsing.parsed import Line
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
-from sluiceway_infer.domain.grounding.text.languages import flat
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, flat
 from sluiceway_infer.domain.grounding.text.stems import plain
 
 _Patterns = Mapping[str, re.Pattern[str]]
@@ -45,7 +45,8 @@ def is_of_the_other_limit(question: ParsedQuestion, line: Line) -> bool:
     """An end is asked for, and each number of the line is a beginning; or a beginning, and the line has no date."""
     bare, text, led = flat(question.text)[0], flat(line.text)[0], _FROM.get(question.language)
     if _SINCE_WHEN.search(bare):
-        return not (_has_date(line) or (led is not None and led.search(text)))
+        is_led = led is not None and question.language not in NO_SPACES and led.search(text) is not None
+        return not (_has_date(line) or is_led)
     if led is None or not _UNTIL_WHEN.search(bare):
         return False
     rest = led.sub(" ", text)

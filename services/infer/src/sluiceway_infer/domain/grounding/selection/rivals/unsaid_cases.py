@@ -40,9 +40,9 @@ _LATER: Mapping[str, str] = {
     "zh": "逾期|晚于|更晚",
     "ar": r"\b(?:اذا|من)\b.*\bبعد ذلك\b",
 }
-_OVERDUE = re.compile(
-    r"\b(?:late|later|overdue|delay\w*|verspat\w*|spat|spater|uberzog\w+|uberschr\w+|tarde|retras\w*|demora\w*)\b"
-    r"|逾期|超期|[晚迟]|تاخ[يـ]?ر|بعد"
+_LATE = re.compile(
+    r"\b(?:late|later|after|overdue|beyond|nach|danach|\w*spat\w*|uberschritt\w*|tarde|despues|tras|\w*retras\w*)\b"
+    r"|[逾晚迟超]|后|\b(?:بعد|\w*تاخر\w*)"
 )
 _AFTER = re.compile(
     r"\b(?:after|later|then|longer than|more than|nach|danach|spater|langer als|despues|tras|luego|mas de)\b"
@@ -56,7 +56,7 @@ def is_of_an_unsaid_case(question: ParsedQuestion, passage: ParsedPassage, line:
         _is_of_another_season(question, passage, line)
         or _lacks_the_bound(question, passage)
         or _tells_of_no_after(question, line)
-        or (_is_done_later(question) and not _OVERDUE.search(flat(line.text)[0]))
+        or (_is_done_later(question) and not _LATE.search(flat(line.text)[0]))
     )
 
 
