@@ -43,3 +43,9 @@ TAWILA = "طول الطاولة 52 سم. سمك الطلاء 15 مم. ارتفا
 def test_a_length_is_no_width_and_a_height_no_thickness(question: str, text: str, holds: str | None) -> None:
     found = said(question, text)
     assert not found if holds is None else holds in found
+
+
+def test_what_is_wide_is_of_any_height_in_german_too() -> None:
+    assert said("Wie hoch ist die Galerie?", "Die Galerie ist 1 m breit.") == ""
+    assert "2 m" in said("Wie hoch ist die Galerie?", "Die Galerie ist 2 m hoch.")
+    assert "50 Euro" in said("Wie hoch ist die Kaution?", "Die Kaution beträgt 50 Euro.")

@@ -7,7 +7,7 @@ from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF
 from sluiceway_infer.domain.grounding.parsing.parsed import Line
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of
-from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, flat
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, flat
 
 EXTENTS = frozenset(("height", "width", "depth", "thickness", "length"))
 _EXTENTS_OF_SIGNS = {"长": "length", "宽": "width", "高": "height", "深": "depth", "厚": "thickness"}
@@ -31,6 +31,9 @@ def is_of_another_extent(question: ParsedQuestion, line: Line) -> bool:
     asked |= EXTENTS & {question.asked.concept, height_asked(question)}
     lengths = [unit for _, unit in line.measures if DIMENSION_OF.get(unit) == DIMENSION_OF["m"]]
     called = _called(line, language)
+    if not asked and language in NOUNS_WITH_CAPITALS and _HOW_HIGH.search(flat(question.text)[0]):
+        # A sum is no length, so that what is high and has one is high by that.
+        asked = {"height"}
     if not asked or line.kind == "row" or any(asked & extents for extents in called):
         return False
     return 0 < len(lengths) <= len(called)
