@@ -3,16 +3,21 @@ planner to read all of it."""
 
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 import psycopg
 import pytest
-from sqlalchemy import Select, func, insert, select, text
+from sqlalchemy import Select, func, insert, literal, select, text
 from sqlalchemy.dialects.postgresql.psycopg import dialect
 from sqlalchemy.sql.expression import Executable
 
+from sluiceway_common.blobs.filesystem import FilesystemBlobs
+from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.database import Database, migrate
+from sluiceway_common.outbox import Outbox
 from sluiceway_ingest.adapters import database as db
+from sluiceway_ingest.adapters.database import tables
 from sluiceway_ingest.adapters.database.banding import (
     MOST_SHARING,
     bands_parameter,
@@ -22,11 +27,14 @@ from sluiceway_ingest.adapters.database.banding import (
 )
 from sluiceway_ingest.adapters.database.collections import counted_query
 from sluiceway_ingest.adapters.database.document_blobs import is_held_by
+from sluiceway_ingest.adapters.database.documents import PostgresDocumentStore
+from sluiceway_ingest.adapters.database.intake import backlog_query
 from sluiceway_ingest.adapters.database.rows import row_of
 from sluiceway_ingest.adapters.database.sweeps import PostgresSweeps, outlived_query
 from sluiceway_ingest.adapters.database.tables import blobs, document_bands, documents
-from sluiceway_ingest.domain.document import Document, Revision
+from sluiceway_ingest.domain.document import Document, DocumentQuery, Revision
 from sluiceway_ingest.domain.near_duplicates import HASHES, MinHash
+from sluiceway_ingest.domain.visibility import Viewer
 from tests.support.ingest_builders import NOON, TENANT, a_document
 
 pytestmark = pytest.mark.server
@@ -141,6 +149,34 @@ async def test_a_sweep_looks_at_no_document_but_those_that_it_is_about(ingest: D
         await ask
         lines = await plan(ingest, sweeps.asked, {})
         assert (index in lines, "Seq Scan on documents" in lines) == (True, False), lines
+
+
+class PlannedDocuments(PostgresDocumentStore):
+    """Keeps what it asks."""
+
+    asked: Select[Any]
+
+    async def _some(self, wanted: Select[Any], given: Mapping[str, object] | None = None) -> tuple[Document, ...]:
+        self.asked = wanted.params(given or {})
+        return await super()._some(wanted, given)
+
+
+async def test_documents_that_are_not_indexed_are_found_among_many_that_are(ingest: Database, tmp_path: Path) -> None:
+    row = {**row_of(a_document(revision=Revision("indexed", 1, 1))), "mark": 0}
+    async with ingest.transaction() as connection:
+        rows = [{**row, "document_id": f"doc_{number}", "source_sha256": str(number)} for number in range(5_000)]
+        await connection.execute(insert(documents), rows)
+        await connection.execute(text("ANALYZE documents"))
+    waiting = await plan(ingest, backlog_query(literal(TENANT), literal(100)), {})
+    assert "documents_not_indexed" in waiting, waiting
+    outbox = Outbox(ingest, MemoryBus(source="ingest"), tables.outbox)
+    store = PlannedDocuments(ingest, outbox, db.PostgresDocumentBlobs(ingest, FilesystemBlobs(tmp_path)))
+    query = DocumentQuery(tenant=TENANT, limit=10, states=("failed", "quarantined"))
+    await store.page(query, Viewer(tenant=TENANT, subject="", sees_all=True))
+    asked = store.asked.compile(dialect=dialect(), compile_kwargs={"literal_binds": True})
+    async with ingest.transaction() as connection:
+        failed = "\n".join(line for (line,) in await connection.exec_driver_sql(f"EXPLAIN {asked}"))
+    assert "documents_not_indexed" in failed, failed
 
 
 async def test_collections_that_were_deleted_are_looked_at_by_nobody(ingest: Database) -> None:

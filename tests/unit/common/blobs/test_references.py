@@ -79,6 +79,15 @@ async def test_what_is_referred_to_stays(ledger: Database, blobs: FilesystemBlob
     assert await blobs.get(ref.uri) == b"abc"
 
 
+async def test_a_touch_leaves_the_indexes_as_they_are(ledger: Database, references: BlobReferences) -> None:
+    """Each blob is touched twice and more while its document comes in."""
+    ref = await references.put("t", b"abc")
+    async with ledger.transaction() as connection:
+        await references.refer(connection, "doc_1", ref.uri)
+        hot = text("SELECT pg_stat_get_xact_tuples_hot_updated(to_regclass('blobs'))")
+        assert (await connection.execute(hot)).scalar_one() == 1
+
+
 class _Aborting(FilesystemBlobs):
     """A store that is asked to abort what was not completed."""
 

@@ -33,13 +33,8 @@ document_heads: Final = Table(
     Column("told", JSONB),
     # The store that has its passages; empty: none, null: that of the release before this column.
     Column("store", Text),
-    Index(
-        "heads_of_collection",
-        "tenant",
-        text("(told ->> 'collection')"),
-        "document_id",
-        postgresql_where=text("NOT withdrawn"),
-    ),
+    # Equal keys share an entry; in the order of their ids they are found by those.
+    Index("heads_in_collection", "tenant", text("(told ->> 'collection')"), postgresql_where=text("NOT withdrawn")),
 )
 
 embeddings: Final = Table(
@@ -54,7 +49,8 @@ embeddings: Final = Table(
     # The document that it was made for; null where a release before this column made it.
     Column("tenant", Text),
     Column("document_id", Text),
-    Index("embeddings_age", "made_at"),
+    # They come in the order of their age.
+    Index("embeddings_by_age", "made_at", postgresql_using="brin"),
     Index("embeddings_of_document", "document_id", "tenant"),
 )
 

@@ -53,8 +53,10 @@ verdicts: Final = Table(
     Column("findings", JSONB, nullable=False),
     Column("part_kinds", JSONB, nullable=False),
     Column("left_out", BigInteger, nullable=False),
-    Index("verdicts_of_tenant", "tenant", "judged_at", "id"),
-    Index("verdicts_judged_at", "judged_at"),
+    # Those of one moment are sorted as they are read.
+    Index("verdicts_in_time", "tenant", "judged_at"),
+    # They come in the order of their age.
+    Index("verdicts_by_age", "judged_at", postgresql_using="brin"),
 )
 
 outbox: Final = outbox_table(metadata)

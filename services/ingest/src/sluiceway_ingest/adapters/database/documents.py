@@ -39,6 +39,7 @@ from sluiceway_ingest.adapters.database.row_writing import MARK, is_at
 from sluiceway_ingest.adapters.database.rows import decision_of, document_of
 from sluiceway_ingest.adapters.database.tables import (
     INDEXED_KEY,
+    NOT_INDEXED,
     acknowledgements,
     collections,
     decisions,
@@ -248,6 +249,7 @@ def _filters(query: DocumentQuery) -> list[ColumnElement[bool]]:
         (query.collection, columns.collection == query.collection),
         (query.collection, _of_no_predecessor(query)),
         (query.states, columns.state.in_(query.states)),
+        (query.states and "indexed" not in query.states, NOT_INDEXED),
         (query.reason, columns.reason == query.reason),
         (query.source_prefix, _begins(query.source_prefix)),
         (query.after, columns.document_id < query.after),

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sluiceway_common.database import TableRow, labelled
 from sluiceway_common.ids import sha256
 from sluiceway_ingest.adapters.database.rows import collection_of, document_of
-from sluiceway_ingest.adapters.database.tables import collections, daily_usage, documents, requests, usage
+from sluiceway_ingest.adapters.database.tables import NOT_INDEXED, collections, daily_usage, documents, requests, usage
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.daily_quota import UNUSED, DailyUsage
 from sluiceway_ingest.domain.document import GONE, WAITING, Document
@@ -98,7 +98,7 @@ def context_of(row: Row[Any], document: Document) -> ProcessingContext:
 
 
 def backlog_query(tenant: ColumnElement[str], most: ColumnElement[int]) -> Select[Any]:
-    waiting = (documents.c.tenant == tenant, documents.c.state.in_(sorted(WAITING)))
+    waiting = (documents.c.tenant == tenant, documents.c.state.in_(sorted(WAITING)), NOT_INDEXED)
     some = select(documents.c.document_id).where(*waiting).limit(most).subquery()
     return select(func.count()).select_from(some)
 

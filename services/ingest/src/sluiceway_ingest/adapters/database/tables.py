@@ -34,6 +34,7 @@ INDEXED_KEY: Final = 128
 
 _MOMENT = DateTime(timezone=True)
 _LIVE = "state NOT IN ('withdrawing', 'withdrawn', 'erased')"
+_NOT_INDEXED = "state <> 'indexed'"
 
 documents: Final = Table(
     "documents",
@@ -97,7 +98,8 @@ documents: Final = Table(
     ),
     Index("documents_age", "tenant", "collection", "submitted_at", postgresql_where=text(_LIVE)),
     Index("documents_of_collection", "tenant", "collection", "document_id"),
-    Index("documents_in_state", "tenant", "state", "document_id"),
+    # Almost all are indexed, and found by their id alone.
+    Index("documents_not_indexed", "tenant", "state", "document_id", postgresql_where=text(_NOT_INDEXED)),
     Index(
         "documents_by_source",
         "tenant",
@@ -118,7 +120,8 @@ requests: Final = Table(
     Column("document_id", Text, nullable=False),
     Column("unchanged", Boolean, nullable=False),
     Column("at", _MOMENT, nullable=False),
-    Index("requests_at", "at"),
+    # They come in the order of their age.
+    Index("requests_by_age", "at", postgresql_using="brin"),
 )
 
 acknowledgements: Final = Table(
@@ -208,9 +211,12 @@ withdrawal_retention: Final = Table(
     "withdrawal_retention", metadata, Column("begins_at", DateTime(timezone=True), primary_key=True)
 )
 
+# The condition of `documents_not_indexed`, for a statement that is planned for any values.
+NOT_INDEXED: Final = documents.c.state != literal_column("'indexed'", Text)
+
 outbox: Final = outbox_table(metadata)
-# The versions of a document are holders that begin with its name; where the collation of the database is not C, the
-# index that all services have finds whole names alone.
+# The versions of a document are holders that begin with its name, which an index of the order of the database finds in
+# the collation C alone. This one finds whole names as well.
 blobs: Final = blob_tables(metadata)
 # Whose bytes they are that it does not refer to, not yet or no more; gone when they are.
 document_blobs: Final = Table(

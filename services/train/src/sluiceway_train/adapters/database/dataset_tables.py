@@ -119,3 +119,4 @@ dataset_documents: Final = Table(
 )
 
 blobs: Final = blob_tables(metadata)
+Index("blob_references_of_holder", blobs.references.c.holder)
