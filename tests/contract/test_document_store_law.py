@@ -13,6 +13,7 @@ from sqlalchemy import update
 from sluiceway.ingest.v1.events_pb2 import DocumentSubmitted
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
+from sluiceway_common.blobs.port import BlobRef, uri_of
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.records import Record
@@ -56,6 +57,7 @@ from sluiceway_ingest.ports import (
 )
 from tests.support.ingest_builders import NOON, STAGES, TENANT, a_document, blob, moved
 from tests.support.made_once import parameters_made
+from tests.support.row_forms import as_before
 
 HOUR = timedelta(hours=1)
 ALL = Viewer(tenant=TENANT, subject="", sees_all=True)
@@ -98,10 +100,16 @@ def indexed(document: Document, at: datetime) -> Document:
     return after
 
 
-@pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.server)])
+@pytest.fixture(params=["memory", *(pytest.param(each, marks=pytest.mark.server) for each in ("postgres", "before"))])
 def url(request: pytest.FixtureRequest) -> str:
     """Of a database of this test, empty for the memory. Servers are started outside the loop of a test."""
-    return request.getfixturevalue("database") if request.param == "postgres" else ""
+    if request.param == "memory":
+        return ""
+    url: str = request.getfixturevalue("database")
+    migrate(url, schema=db.SCHEMA, package="sluiceway_ingest")
+    if request.param == "before":
+        as_before(url, db.SCHEMA)
+    return url
 
 
 @pytest.fixture
@@ -110,7 +118,6 @@ async def stores(url: str, tmp_path: Path) -> AsyncIterator[Stores]:
     if not url:
         yield _in_memory(blobs)
         return
-    migrate(url, schema=db.SCHEMA, package="sluiceway_ingest")
     database = Database(url, schema=db.SCHEMA)
     yield _in_postgres(database, blobs)
     await database.stop()
@@ -179,6 +186,15 @@ async def test_what_was_written_is_read_as_it_was(stores: Stores) -> None:
     )
     await stores.put(document)
     assert await stores.documents.get(TENANT, "doc_1") == document
+
+
+@pytest.mark.parametrize("uri", [uri_of(TENANT, "0a" * 32, "train"), uri_of("other", "0a" * 32), ""])
+async def test_a_blob_that_lies_elsewhere_is_read_as_it_was(stores: Stores, uri: str) -> None:
+    """Than under its digest alone, as all that ingest puts."""
+    document = replace(a_document(), original=BlobRef(uri, "0a" * 32 if uri else "", 5))
+    await stores.put(document)
+    assert await stores.documents.get(TENANT, "doc_1") == document
+    assert (await stores.documents.usage(TENANT)).bytes == 5
 
 
 async def test_another_tenant_has_no_such_document(stores: Stores) -> None:

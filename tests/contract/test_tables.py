@@ -3,7 +3,7 @@
 import asyncio
 import importlib
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import MetaData, create_engine, insert
+from sqlalchemy import MetaData, create_engine, insert, text
 
 import sluiceway
 from sluiceway_common.access import tables as access
@@ -27,7 +27,8 @@ from sluiceway_ingest.adapters.database import (
     PostgresSweeps,
 )
 from sluiceway_ingest.adapters.database import tables as ingest
-from sluiceway_ingest.domain.document import Revision, SubmittedMetadata
+from sluiceway_ingest.adapters.database.rows import row_of
+from sluiceway_ingest.domain.document import Document, Revision, SubmittedMetadata
 from sluiceway_ingest.ports import Change
 from tests.support.ingest_builders import TENANT, a_document
 from tests.support.migrations import migrate_until
@@ -73,11 +74,9 @@ async def test_documents_that_were_withdrawn_before_the_migration_have_all_of_th
     """Those that the version before has withdrawn, a year ago."""
     migrate_until(database, "ingest", "0015", tmp_path)
     pool = Database(database, schema=ingest.SCHEMA)
-    blobs = PostgresDocumentBlobs(pool, FilesystemBlobs(tmp_path))
-    documents = PostgresDocumentStore(pool, Outbox(pool, MemoryBus(source="ingest"), ingest.outbox), blobs)
     year_ago = datetime.now(UTC) - timedelta(days=365)
     old = a_document(revision=Revision("withdrawn", 1, 1), at=year_ago)
-    assert await documents.commit(Change(document=old, expected=None))
+    await write_then(pool, old)
     before = datetime.now(UTC)
     await asyncio.to_thread(migrate, database, schema=ingest.SCHEMA, package="sluiceway_ingest")
     after, sweeps = datetime.now(UTC), PostgresSweeps(pool)
@@ -104,13 +103,54 @@ async def test_of_documents_that_were_erased_before_the_migration_no_digest_is_l
     gone = Revision("erased", 1, 1)
     inherited = a_document("doc_1", collection="notes", revision=gone)
     own = replace(a_document("doc_2", collection="notes", revision=gone), submitted=SubmittedMetadata(acl=("board",)))
-    for document in (inherited, own, everybody := a_document("doc_3", revision=gone), live := a_document("doc_4")):
-        assert await documents.commit(Change(document=document, expected=None))
+    everybody, live = a_document("doc_3", revision=gone), a_document("doc_4")
+    await write_then(pool, inherited, own, everybody, live)
     await asyncio.to_thread(migrate, database, schema=ingest.SCHEMA, package="sluiceway_ingest")
     found = [await documents.get(TENANT, one.document_id) for one in (inherited, own, everybody, live)]
     await pool.stop()
     told = [(one.original.sha256, one.original.bytes, one.submitted.acl) for one in found if one]
     assert told == [("", 0, ("hr",)), ("", 0, ("board",)), ("", 0, ()), (live.original.sha256, 5, ())]
+
+
+async def write_then(pool: Database, *documents: Document) -> None:
+    """By the columns that there are."""
+    async with pool.transaction() as connection:
+        found = await connection.execute(text("SELECT * FROM documents LIMIT 0"))
+        there = set(found.keys())
+        rows = [{**row_of(document), "mark": 0} for document in documents]
+        written = [{name: value for name, value in row.items() if name in there} for row in rows]
+        await connection.execute(insert(ingest.documents), written)
+
+
+async def test_documents_are_written_as_the_release_before_reads_them_where_that_has_made_the_schema(
+    database: str, tmp_path: Path
+) -> None:
+    migrate_until(database, "ingest", "0023", tmp_path)
+    await asyncio.to_thread(migrate, database, schema=ingest.SCHEMA, package="sluiceway_ingest")
+    document = await one_written(database, tmp_path)
+    assert stored(database) == [(asdict(document.original), None, None)]
+
+
+async def test_documents_have_no_json_of_their_blobs_in_a_schema_of_this_release(database: str, tmp_path: Path) -> None:
+    await asyncio.to_thread(migrate, database, schema=ingest.SCHEMA, package="sluiceway_ingest")
+    document = await one_written(database, tmp_path)
+    assert stored(database) == [({}, bytes.fromhex(document.original.sha256), document.original.bytes)]
+
+
+async def one_written(url: str, folder: Path) -> Document:
+    pool = Database(url, schema=ingest.SCHEMA)
+    outbox = Outbox(pool, MemoryBus(source="ingest"), ingest.outbox)
+    documents = PostgresDocumentStore(pool, outbox, PostgresDocumentBlobs(pool, FilesystemBlobs(folder)))
+    document = a_document()
+    assert await documents.commit(Change(document=document, expected=None))
+    assert await documents.get(TENANT, document.document_id) == document
+    await pool.stop()
+    return document
+
+
+def stored(url: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(url) as connection:
+        return connection.execute("SELECT original, original_sha256, original_bytes FROM ingest.documents").fetchall()
 
 
 def differences(url: str, schema: str, tables: MetaData) -> list[object]:

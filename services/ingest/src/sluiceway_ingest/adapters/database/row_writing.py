@@ -29,12 +29,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 
-from sluiceway_ingest.adapters.database.rows import original_bytes, row_of
+from sluiceway_ingest.adapters.database.rows import row_of
+from sluiceway_ingest.adapters.database.stored_blobs import blob_columns, original_bytes
 from sluiceway_ingest.adapters.database.tables import collections, documents
 from sluiceway_ingest.adapters.database.usage import is_counted
 from sluiceway_ingest.domain.document import GONE, Document, Revision
 from sluiceway_ingest.ports import Change
 
+_ROW: Final = "row_"
 _NONE: Final = literal(0, BigInteger)
 # Microseconds of the database's clock.
 MARK: Final = literal_column("(extract(epoch FROM clock_timestamp()) * 1000000)::bigint", documents.c.mark.type)
@@ -82,7 +84,7 @@ class ChangeShape:
 
 def row_written(shape: ChangeShape) -> ReturningInsert[Any] | ReturningUpdate[Any]:
     """Gives a row where it has written one; see `counted_before`."""
-    row: dict[str, Any] = {name: of_row(name) for name in _NAMES} | {"mark": MARK}
+    row: dict[str, Any] = {name: of_row(name) for name in _NAMES} | blob_columns(_ROW) | {"mark": MARK}
     if shape.names_twins:
         row["near_duplicates"] = of_row("near_duplicates")
     return _inserted(shape, row) if shape.is_new else _updated(shape, row)
@@ -90,7 +92,7 @@ def row_written(shape: ChangeShape) -> ReturningInsert[Any] | ReturningUpdate[An
 
 def row_parameters(change: Change) -> dict[str, Any]:
     row = {**row_of(change.document), "near_duplicates": list(change.document.near_duplicates)}
-    given = {f"row_{name}": value for name, value in row.items()}
+    given = {f"{_ROW}{name}": value for name, value in row.items()}
     if change.expected is not None:
         given |= _revision_parameters("expected", change.expected)
     if (within := change.within) is not None:
@@ -100,7 +102,7 @@ def row_parameters(change: Change) -> dict[str, Any]:
 
 def of_row(name: str) -> BindParameter[Any]:
     """The parameter of a column."""
-    return bindparam(f"row_{name}", type_=documents.c[name].type)
+    return bindparam(f"{_ROW}{name}", type_=documents.c[name].type)
 
 
 def counted_before(shape: ChangeShape, written: CTE) -> Mapping[str, ColumnElement[int]]:

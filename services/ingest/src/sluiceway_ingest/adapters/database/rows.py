@@ -4,13 +4,13 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, cast
+from sqlalchemy import Row
 
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.ids import sha256
 from sluiceway_common.leases import Lease
-from sluiceway_ingest.adapters.database.tables import documents
+from sluiceway_ingest.adapters.database.stored_blobs import blob_of, blob_row
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import (
     Ancestry,
@@ -22,11 +22,6 @@ from sluiceway_ingest.domain.document import (
     SubmittedMetadata,
 )
 from sluiceway_ingest.domain.judging import Decision, JudgeOutcome
-
-
-def original_bytes() -> ColumnElement[int]:
-    """Bytes of the current version of a document, as handed in."""
-    return cast(documents.c.original["bytes"].astext, BigInteger)
 
 
 def row_of(document: Document) -> dict[str, Any]:
@@ -47,7 +42,7 @@ def row_of(document: Document) -> dict[str, Any]:
         "version": revision.version,
         "attempt": revision.attempt,
         "revision": revision.number,
-        "original": asdict(document.original),
+        **blob_row("original", identity.tenant, document.original),
         "given_title": submitted.title,
         "given_media_type": submitted.media_type,
         "acl": list(submitted.acl),
@@ -59,8 +54,8 @@ def row_of(document: Document) -> dict[str, Any]:
         "pages": extracted.pages,
         "chunks": extracted.chunks,
         "flags": list(extracted.flags),
-        "text": _blob_row(extracted.text),
-        "manifest": _blob_row(extracted.manifest),
+        **blob_row("text", identity.tenant, extracted.text),
+        **blob_row("manifest", identity.tenant, extracted.manifest),
         **asdict(document.ancestry),
         "stalled": document.stalled,
         "ocr": document.ocr,
@@ -83,7 +78,7 @@ def document_of(row: Row[Any]) -> Document:
         document_id=row.document_id,
         identity=Identity(row.tenant, row.collection, row.source_key),
         revision=Revision(row.state, row.version, row.attempt, row.revision),
-        original=BlobRef(**row.original),
+        original=blob_of(row, "original") or BlobRef("", "", 0),
         submitted=SubmittedMetadata(row.given_title, row.given_media_type, tuple(row.acl), row.labels),
         created_at=row.created_at,
         submitted_at=row.submitted_at,
@@ -152,8 +147,8 @@ def _extracted_of(row: Row[Any]) -> ExtractedMetadata:
         pages=row.pages,
         chunks=row.chunks,
         flags=tuple(row.flags),
-        text=BlobRef(**row.text) if row.text is not None else None,
-        manifest=BlobRef(**row.manifest) if row.manifest is not None else None,
+        text=blob_of(row, "text"),
+        manifest=blob_of(row, "manifest"),
     )
 
 
@@ -161,10 +156,6 @@ def _password_of(row: Row[Any]) -> SealedText | None:
     if row.password is None:
         return None
     return SealedText(row.password_key, bytes(row.password_nonce), bytes(row.password))
-
-
-def _blob_row(blob: BlobRef | None) -> dict[str, Any] | None:
-    return asdict(blob) if blob is not None else None
 
 
 def _failure_row(failure: DocumentFailure | None) -> dict[str, Any]:

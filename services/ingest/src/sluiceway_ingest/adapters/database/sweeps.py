@@ -7,7 +7,8 @@ from sqlalchemy import BigInteger, ColumnElement, Select, cast, delete, exists, 
 
 from sluiceway_common.database import Database
 from sluiceway_ingest.adapters.database.collections import is_at_revision, unerased_query
-from sluiceway_ingest.adapters.database.rows import collection_of, document_of, original_bytes
+from sluiceway_ingest.adapters.database.rows import collection_of, document_of
+from sluiceway_ingest.adapters.database.stored_blobs import original_bytes
 from sluiceway_ingest.adapters.database.tables import (
     acknowledgements,
     collections,
