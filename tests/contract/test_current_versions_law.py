@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import insert, select, text
 
+from sluiceway_common.blobs.port import uri_of, uris_of
 from sluiceway_common.database import Database, migrate
 from sluiceway_common.testing import eventually
 from sluiceway_embed.adapters.database import SCHEMA, PostgresCurrentVersions
@@ -15,6 +16,7 @@ from sluiceway_embed.adapters.memory import MemoryCurrentVersions
 from sluiceway_embed.domain.chunks import DocumentGroups, Version
 from sluiceway_embed.ports import CurrentVersions, Store
 from tests.support.passages import VERSION
+from tests.support.row_forms import as_before
 
 TENANT, DOCUMENT = VERSION.tenant, VERSION.document_id
 
@@ -29,12 +31,14 @@ async def tables(database: str) -> AsyncIterator[Database]:
     await opened.stop()
 
 
-@pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.server)])
+@pytest.fixture(params=["memory", *(pytest.param(each, marks=pytest.mark.server) for each in ("postgres", "before"))])
 def opening(request: pytest.FixtureRequest) -> Opening:
     """The same documents, as an embed with a store sees them."""
     if request.param == "memory":
         return MemoryCurrentVersions().beside
     tables: Database = request.getfixturevalue("tables")
+    if request.param == "before":
+        as_before(request.getfixturevalue("database"), SCHEMA)
     return lambda store: PostgresCurrentVersions(tables, tables, store)
 
 
@@ -54,6 +58,15 @@ async def test_a_version_comes_back_as_it_was_told(versions: CurrentVersions) ->
     assert (current.version, current.order, current.withdrawn) == (told, (1, 1), False)
     assert await versions.of("other", [DOCUMENT]) == {}
     assert await versions.of(TENANT, []) == {}
+
+
+@pytest.mark.parametrize(
+    "uri", [uri_of(TENANT, "0a" * 32), uri_of(TENANT, "0a" * 32, "train"), f"{uris_of(TENANT)}odd", "0a" * 32, ""]
+)
+async def test_a_manifest_is_where_it_was_told_to_be(versions: CurrentVersions, uri: str) -> None:
+    told = replace(VERSION, manifest=uri)
+    await versions.advance(told)
+    assert await newest(versions) == [told]
 
 
 async def test_only_a_later_version_or_the_same_again_is_taken(versions: CurrentVersions) -> None:

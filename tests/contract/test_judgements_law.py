@@ -15,6 +15,7 @@ from sluiceway_embed.domain.judgements import DocumentJudgement, PassageRange
 from sluiceway_embed.ports import CurrentVersions, Judgements, SeenTry
 from tests.support.made_once import parameters_made
 from tests.support.passages import AT, VERSION
+from tests.support.row_forms import as_before
 
 TENANT, DOCUMENT, ORDER = VERSION.tenant, VERSION.document_id, VERSION.order
 JUDGEMENT = DocumentJudgement(
@@ -47,12 +48,14 @@ class Stores:
     versions: CurrentVersions
 
 
-@pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.server)])
+@pytest.fixture(params=["memory", *(pytest.param(each, marks=pytest.mark.server) for each in ("postgres", "before"))])
 def stores(request: pytest.FixtureRequest) -> Stores:
     if request.param == "memory":
         versions = MemoryCurrentVersions()
         return Stores(MemoryJudgements(versions), versions)
     tables: Database = request.getfixturevalue("tables")
+    if request.param == "before":
+        as_before(request.getfixturevalue("database"), SCHEMA)
     return Stores(PostgresJudgements(tables), PostgresCurrentVersions(tables, tables, "zvec"))
 
 
@@ -102,6 +105,16 @@ async def test_a_judgement_comes_back_as_it_was_said(judgements: Judgements) -> 
     assert list((await judgements.seen(TENANT, DOCUMENT, ORDER)).said) == [other, JUDGEMENT]
     assert list((await judgements.seen("other", DOCUMENT, ORDER)).said) == []
     assert list((await judgements.seen(TENANT, DOCUMENT, (1, 2))).said) == []
+
+
+async def test_a_judgement_that_says_little_and_one_that_says_all_come_back_as_they_were_said(
+    judgements: Judgements,
+) -> None:
+    little = DocumentJudgement(tenant=TENANT, document_id=DOCUMENT, order=ORDER, judge="eval", action="allow", at=AT)
+    whole = replace(JUDGEMENT, trust="caller", policy_digest="0a" * 32, ruling="0a" * 16)
+    for each in (little, whole):
+        await judgements.note(each)
+    assert list((await judgements.seen(TENANT, DOCUMENT, ORDER)).said) == [little, whole]
 
 
 async def test_of_two_words_the_later_one_counts_whichever_comes_first(judgements: Judgements) -> None:

@@ -20,6 +20,7 @@ from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.database import Database, migrate
 from sluiceway_common.database.pool import psycopg_url
 from sluiceway_common.outbox import Outbox
+from sluiceway_embed.adapters.database import PostgresCurrentVersions
 from sluiceway_embed.adapters.database import tables as embed
 from sluiceway_ingest.adapters.database import (
     PostgresDocumentBlobs,
@@ -32,6 +33,7 @@ from sluiceway_ingest.domain.document import Document, Revision, SubmittedMetada
 from sluiceway_ingest.ports import Change
 from tests.support.ingest_builders import TENANT, a_document
 from tests.support.migrations import migrate_until
+from tests.support.passages import VERSION
 
 pytestmark = pytest.mark.server
 
@@ -135,6 +137,21 @@ async def test_documents_have_no_json_of_their_blobs_in_a_schema_of_this_release
     await asyncio.to_thread(migrate, database, schema=ingest.SCHEMA, package="sluiceway_ingest")
     document = await one_written(database, tmp_path)
     assert stored(database) == [({}, bytes.fromhex(document.original.sha256), document.original.bytes)]
+
+
+@pytest.mark.parametrize(("made_before", "says_whose"), [(True, True), (False, False)])
+async def test_versions_say_again_whose_they_are_only_where_the_release_before_reads_them(
+    database: str, tmp_path: Path, *, made_before: bool, says_whose: bool
+) -> None:
+    if made_before:
+        migrate_until(database, "embed", "0009", tmp_path)
+    await asyncio.to_thread(migrate, database, schema=embed.SCHEMA, package="sluiceway_embed")
+    pool = Database(database, schema=embed.SCHEMA)
+    assert await PostgresCurrentVersions(pool, pool, "zvec").advance(VERSION)
+    await pool.stop()
+    with psycopg.connect(database) as connection:
+        found = connection.execute("SELECT told ? 'document_id' FROM embed.document_heads").fetchall()
+    assert found == [(says_whose,)]
 
 
 async def one_written(url: str, folder: Path) -> Document:

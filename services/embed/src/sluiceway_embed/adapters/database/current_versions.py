@@ -3,8 +3,7 @@ and the rows are apart."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -30,6 +29,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from sluiceway_common.database import Database, TableRow, advisory_lock, labelled, parameter, row_parameters
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.database.tables import document_groups, document_heads
+from sluiceway_embed.adapters.database.told_versions import told_written, version_of, version_parameters
 from sluiceway_embed.domain.chunks import CurrentVersion, DocumentGroups, Version
 from sluiceway_embed.ports import Store
 
@@ -105,14 +105,14 @@ class PostgresCurrentVersions:
             async with self._database.autocommit() as connection:
                 rows = (await connection.execute(page)).all()
             for row in rows:
-                yield version_of(row.told)
+                yield version_of(row)
             if len(rows) < _PAGE:
                 return
             last = rows[-1].document_id
 
     async def advance(self, version: Version) -> bool:
         row = {**_key(version.tenant, version.document_id), "version": version.version, "attempt": version.attempt}
-        told = {"withdrawn": False, "told": told_of(version), "store": self._store}
+        told = {"withdrawn": False, "store": self._store, **version_parameters(version)}
         async with self._database.autocommit() as connection:
             return (await connection.execute(_ADVANCED, row | told)).first() is not None
 
@@ -120,7 +120,8 @@ class PostgresCurrentVersions:
         columns = document_heads.c
         mine = (columns.tenant == version.tenant, columns.document_id == version.document_id, ~columns.withdrawn)
         current = update(document_heads).where(*mine, tuple_(columns.version, columns.attempt) == version.order)
-        return await self._changed(current.values(told=told_of(version), store=self._store)) == 1
+        kept = current.values(told=told_written(), store=self._store)
+        return await self._changed(kept, version_parameters(version)) == 1
 
     async def retract(self, tenant: str, document_id: str, order: tuple[int, int]) -> bool:
         columns = document_heads.c
@@ -168,9 +169,9 @@ class PostgresCurrentVersions:
         async with self._database.autocommit() as connection:
             return sorted((tenant, collection) for tenant, collection in await connection.execute(names))
 
-    async def _changed(self, change: Update) -> int:
+    async def _changed(self, change: Update, given: Mapping[str, object] | None = None) -> int:
         async with self._database.autocommit() as connection:
-            return (await connection.execute(change)).rowcount
+            return (await connection.execute(change, given)).rowcount
 
 
 async def _lock_groups(connection: AsyncConnection, tenant: str, document_id: str) -> None:
@@ -195,13 +196,8 @@ def is_withdrawn() -> ColumnElement[bool]:
     return exists().where(*mine, columns.withdrawn)
 
 
-def told_of(version: Version) -> dict[str, Any]:
-    """As JSON."""
-    return {**asdict(version), "submitted_at": version.submitted_at.isoformat()}
-
-
 def current_version(row: Any) -> CurrentVersion:
-    version = version_of(row.told) if row.told is not None else None
+    version = version_of(row) if row.told is not None else None
     return CurrentVersion(
         tenant=row.tenant,
         document_id=row.document_id,
@@ -234,7 +230,7 @@ def _groups_noted() -> Insert:
 
 def _advanced() -> ReturningInsert[Any]:
     """An INSERT tells no row count; what it returns is what it wrote."""
-    new, here = insert(document_heads), document_heads.c
+    new, here = insert(document_heads).values(told=told_written()), document_heads.c
     is_later = tuple_(here.version, here.attempt) <= tuple_(new.excluded.version, new.excluded.attempt)
     changed = new.on_conflict_do_update(
         index_elements=[here.tenant, here.document_id],
@@ -258,16 +254,3 @@ def _guarded(row: Any) -> CurrentVersion:
         tenant=current.tenant, document_id=current.document_id, version=told.version, groups=tuple(told.groups)
     )
     return replace(current, told_groups=groups)
-
-
-def version_of(told: dict[str, Any]) -> Version:
-    """The same version."""
-    return Version(
-        **{
-            **told,
-            "acl": tuple(told["acl"]),
-            "labels": tuple((name, value) for name, value in told["labels"]),
-            "near_duplicates": tuple(told["near_duplicates"]),
-            "submitted_at": datetime.fromisoformat(told["submitted_at"]),
-        }
-    )

@@ -21,9 +21,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import Insert, insert
 
-from sluiceway_common.database import Database, TableRow, labelled, parameter, row_parameters
-from sluiceway_embed.adapters.database.current_versions import current_version, is_withdrawn, told_of, version_of
+from sluiceway_common.database import Database, TableRow, labelled, parameter
+from sluiceway_embed.adapters.database.current_versions import current_version, is_withdrawn
 from sluiceway_embed.adapters.database.tables import document_heads, held_versions, judgements
+from sluiceway_embed.adapters.database.told_versions import (
+    short_digest,
+    told_parameters,
+    told_written,
+    unusual,
+    version_of,
+    version_parameters,
+    whole_digest,
+)
 from sluiceway_embed.domain.chunks import Version
 from sluiceway_embed.domain.judgements import DocumentJudgement, PassageRange
 from sluiceway_embed.ports import SeenTry
@@ -31,6 +40,7 @@ from sluiceway_embed.ports import SeenTry
 _PAGE: Final = 500
 # Columns of their own; the rest of a judgement is told as it is.
 _NAMED: Final = ("tenant", "document_id", "order", "judge", "at")
+_PLAIN: Final = {"trust": "untrusted", "verdict_id": "", "policy_digest": "", "ruling": "", "passages": []}
 
 
 class PostgresJudgements:
@@ -41,7 +51,7 @@ class PostgresJudgements:
 
     async def hold(self, version: Version) -> None:
         async with self._database.autocommit() as connection:
-            await connection.execute(_HELD, {**_key(version), "told": told_of(version)})
+            await connection.execute(_HELD, {**_key(version), **version_parameters(version)})
 
     async def drop(self, version: Version) -> None:
         columns = held_versions.c
@@ -54,10 +64,10 @@ class PostgresJudgements:
     async def held(self, tenant: str, document_id: str, order: tuple[int, int]) -> Version | None:
         columns = held_versions.c
         mine = _of(held_versions, tenant, document_id)
-        wanted = select(columns.told).where(mine, tuple_(columns.version, columns.attempt) == order)
+        wanted = select(held_versions).where(mine, tuple_(columns.version, columns.attempt) == order)
         async with self._database.autocommit() as connection:
             row = (await connection.execute(wanted)).first()
-        return version_of(row.told) if row is not None else None
+        return version_of(row) if row is not None else None
 
     async def all_held(self) -> AsyncIterator[Version]:
         columns = held_versions.c
@@ -68,7 +78,7 @@ class PostgresJudgements:
             async with self._database.autocommit() as connection:
                 rows = (await connection.execute(page)).all()
             for row in rows:
-                yield version_of(row.told)
+                yield version_of(row)
             if len(rows) < _PAGE:
                 return
             last = (rows[-1].tenant, rows[-1].document_id, rows[-1].version, rows[-1].attempt)
@@ -83,7 +93,7 @@ class PostgresJudgements:
             "attempt": attempt,
             "judge": judgement.judge,
             "at": judgement.at,
-            "told": told,
+            **told_parameters(told, _short(told)),
         }
         async with self._database.autocommit() as connection:
             await connection.execute(_NOTED, row)
@@ -96,7 +106,7 @@ class PostgresJudgements:
         return SeenTry(
             current=current_version(TableRow(first, document_heads)) if first.document_heads_tenant else None,
             said=[_judgement(TableRow(row, judgements)) for row in rows if row.judgements_judge is not None],
-            held=version_of(first.held_versions_told) if first.held_versions_told is not None else None,
+            held=version_of(TableRow(first, held_versions)) if first.held_versions_told is not None else None,
         )
 
     async def settle(self, version: Version) -> None:
@@ -119,9 +129,8 @@ def _key(version: Version) -> dict[str, Any]:
 
 
 def _held() -> Insert:
-    new = insert(held_versions).from_select(
-        held_versions.c.keys(), select(*row_parameters(held_versions)).where(~is_withdrawn())
-    )
+    row = select(*(parameter(column) for column in held_versions.primary_key), told_written()).where(~is_withdrawn())
+    new = insert(held_versions).from_select(held_versions.c.keys(), row)
     return new.on_conflict_do_update(index_elements=list(held_versions.primary_key), set_={"told": new.excluded.told})
 
 
@@ -131,7 +140,8 @@ def _noted() -> Insert:
     is_beyond = exists().where(
         _asked(document_heads, "tenant", "document_id"), heads.withdrawn | (_order(document_heads) > _ASKED_ORDER)
     )
-    new = insert(judgements).from_select(judgements.c.keys(), select(*row_parameters(judgements)).where(~is_beyond))
+    said = (told_written() if column.name == "told" else parameter(column) for column in judgements.columns)
+    new = insert(judgements).from_select(judgements.c.keys(), select(*said).where(~is_beyond))
     return new.on_conflict_do_update(
         index_elements=list(judgements.primary_key),
         set_={"at": new.excluded.at, "told": new.excluded.told},
@@ -172,13 +182,18 @@ _NOTED: Final = _noted()
 _SETTLED: Final = _settled()
 
 
+def _short(told: dict[str, Any]) -> dict[str, Any]:
+    return unusual({**told, "policy_digest": short_digest(told["policy_digest"])}, _PLAIN)
+
+
 def _judgement(row: Any) -> DocumentJudgement:
-    passages = tuple(PassageRange(**each) for each in row.told["passages"])
+    told = {**_PLAIN, **row.told}
+    passages = tuple(PassageRange(**each) for each in told["passages"])
     return DocumentJudgement(
         tenant=row.tenant,
         document_id=row.document_id,
         order=(row.version, row.attempt),
         judge=row.judge,
         at=row.at,
-        **{**row.told, "passages": passages},
+        **{**told, "passages": passages, "policy_digest": whole_digest(told["policy_digest"])},
     )
