@@ -49,8 +49,7 @@ embeddings: Final = Table(
     # The document that it was made for; null where a release before this column made it.
     Column("tenant", Text),
     Column("document_id", Text),
-    # They come in the order of their age.
-    Index("embeddings_by_age", "made_at", postgresql_using="brin"),
+    Index("embeddings_age", "made_at"),
     Index("embeddings_of_document", "document_id", "tenant"),
 )
 

@@ -1,5 +1,5 @@
-"""Versions of a collection and embeddings of an age without an entry for each row: equal keys share one, and an age is
-known of ranges of the table."""
+"""Versions of a collection without an entry for each: equal keys share one, and in the order of their ids documents are
+found by these."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,6 +9,5 @@ down_revision = "0009"
 
 
 def upgrade() -> None:
-    columns = ["tenant", sa.text("(told ->> 'collection')")]
+    columns: list[str | sa.TextClause] = ["tenant", sa.text("(told ->> 'collection')")]
     op.create_index("heads_in_collection", "document_heads", columns, postgresql_where=sa.text("NOT withdrawn"))
-    op.create_index("embeddings_by_age", "embeddings", ["made_at"], postgresql_using="brin")
