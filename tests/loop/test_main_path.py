@@ -8,8 +8,10 @@ import pytest
 
 from sluiceway import services
 from sluiceway.embed.v1.events_pb2 import DocumentIndexed
+from sluiceway_common import time_slice
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.testing import eventually
+from sluiceway_common.time_slice import SHORT_NANOSECONDS
 from tests.support.laptop import Laptop
 from tests.support.system import client, quoted, rows, said
 
@@ -24,6 +26,12 @@ def test_status_names_every_process_and_where_it_listens(machine: Laptop) -> Non
     assert [row["service"] for row in found] == ["kafka", "postgres", *services()]
     assert {tuple(row) for row in found} == {("service", "replica", "pid", "grpc", "http", "state", "detail")}
     assert {row["state"] for row in found} == {"ready"}
+
+
+@pytest.mark.skipif(time_slice.nanoseconds() is None, reason="this kernel gives all processes the same slices")
+def test_all_that_answers_callers_is_let_in_at_once(machine: Laptop) -> None:
+    slices = {row["service"]: time_slice.nanoseconds(row["pid"]) for row in rows(machine.say("status", "--json"))}
+    assert slices == dict.fromkeys(slices, SHORT_NANOSECONDS)
 
 
 def test_every_document_of_a_folder_is_indexed(sample: list[dict[str, Any]]) -> None:

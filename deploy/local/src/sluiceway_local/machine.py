@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from sluiceway import services
-from sluiceway_common import tasks
+from sluiceway_common import tasks, time_slice
 from sluiceway_common.bus.connection import Login
 from sluiceway_common.disk import write_atomically
 from sluiceway_common.errors import Conflict, Invalid, Refusal
@@ -51,6 +51,8 @@ async def run(
     with lock_held(directory.lock):
         end_leftovers(directory.children, seconds=_LEFTOVER_SECONDS)
         _must_be_free(plan)
+        # Kafka and PostgreSQL have it from here: a call waits for them as for its service.
+        time_slice.shorten()
         write_atomically(directory.port_base, str(plan.base))
         machine = Machine(directory, plan, credentials.provide(directory.secrets), environment, external)
         supervisor = Supervisor(directory, plan.base, look)

@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 import uvloop
 
+from sluiceway_common import time_slice
 from sluiceway_common.chassis import App, Listening
 from sluiceway_common.observability import logs, tracing
 from sluiceway_common.run import BESIDE_DRAIN, Shutdown, run
@@ -25,6 +26,8 @@ def serve(name: str, shared: Shared, own: L, app: Callable[[Shared, L, Shutdown]
     gc.freeze()
     gc.enable()
     logs.configure(shared, name)
+    # Before there are threads: all that answer callers have it from here.
+    time_slice.shorten()
     return uvloop.run(_serve(name, shared, own, app))
 
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from sluiceway_common import time_slice
 from sluiceway_common.testing import eventually
 from sluiceway_embed.adapters.encoders import OnnxEncoder
 from tests.support.embed_world import model
@@ -65,6 +66,24 @@ async def test_a_call_gets_its_turn_while_a_long_one_is_made_tokens(encoder: Onn
 
     await asyncio.gather(encode(["word after word " * 2_000] * 64, "long"), encode(["A passage."], "short"))
     assert finished == ["short", "long"]
+
+
+@pytest.mark.skipif(time_slice.nanoseconds() is None, reason="this kernel gives all threads the same slices")
+async def test_passages_are_encoded_in_the_usual_slices_which_let_in_who_answers_callers(encoder: OnnxEncoder) -> None:
+    usual = time_slice.nanoseconds()
+    time_slice.shorten()
+    try:
+        before = _slices()
+        await encoder.encode(["A passage."], "passage")
+        (new,) = (_slices() - before).elements()
+    finally:
+        time_slice.restore()
+    assert new == usual
+
+
+def _slices() -> Counter[int | None]:
+    """Of all threads of this process."""
+    return Counter(time_slice.nanoseconds(int(thread)) for thread in os.listdir("/proc/self/task"))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread has no priority of its own")

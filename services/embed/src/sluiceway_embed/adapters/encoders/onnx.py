@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from typing import Final, TypeVar
 
+from sluiceway_common import time_slice
 from sluiceway_embed.adapters.encoders.model import OnnxModel
 from sluiceway_embed.adapters.encoders.session import Session
 from sluiceway_embed.adapters.encoders.tokenizer import tokenizer
@@ -113,6 +114,7 @@ class OnnxEncoder:
 
 def _give_way() -> None:
     """Lowers the priority of this thread alone, which only Linux can."""
+    time_slice.restore()
     if sys.platform == "linux":
         thread = threading.get_native_id()
         os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + _NICE)

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import zvec
 
+from sluiceway_common import time_slice
 from sluiceway_embed.adapters.zvec.collection import must_be_written, segments_of
 from sluiceway_embed.adapters.zvec.executor import initialise
 from sluiceway_embed.adapters.zvec.sparse import dig_holes
@@ -49,7 +50,7 @@ def is_sound(collection: Any) -> bool:
 
 def optimize(folder: Path) -> bool:
     """Sorts the passages into the graph. The folder is a copy, which takes the place of its collection afterwards."""
-    os.nice(_NICE)
+    _give_way()
     initialise()
     collection = zvec.open(str(folder))
     collection.optimize()
@@ -61,7 +62,7 @@ def optimize(folder: Path) -> bool:
 def rewrite(folder: Path) -> bool:
     """Writes a copy anew without what was deleted: zvec's own optimisation leaves the texts of deleted passages on the
     disk as long as they are less than three in ten."""
-    os.nice(_NICE)
+    _give_way()
     initialise()
     fresh = folder.with_suffix(".new")
     old = zvec.open(str(folder))
@@ -74,6 +75,12 @@ def rewrite(folder: Path) -> bool:
     shutil.rmtree(folder)
     fresh.rename(folder)
     return True
+
+
+def _give_way() -> None:
+    """To what answers callers, before it has threads."""
+    time_slice.restore()
+    os.nice(_NICE)
 
 
 def _dig(folder: Path) -> None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from sluiceway_common import time_slice
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.tasks import Threads
 from sluiceway_train.adapters.launcher import start
@@ -98,6 +99,7 @@ class LocalLauncher:
             )
         except OSError as error:
             raise Unavailable(f"the worker cannot be started ({error.strerror or error}); see TRAIN_WORKER") from error
+        time_slice.restore(pid)
         self._children[folder] = pid
         self._until_it_says_who_it_is(folder, pid)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from sluiceway_common import time_slice
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.testing import ManualClock, eventually
@@ -87,6 +88,23 @@ async def test_the_child_stands_behind_what_answers_other_callers(shallow: Path)
     llama = new_llama(shallow, context_tokens=2_048, nice=7)
     async with started(llama):
         assert _priorities(llama.pid) == {min(19, os.getpriority(os.PRIO_PROCESS, 0) + 7)}
+
+
+@pytest.mark.skipif(time_slice.nanoseconds() is None, reason="this kernel gives all threads the same slices")
+async def test_the_child_computes_in_the_usual_slices(shallow: Path) -> None:
+    usual = time_slice.nanoseconds()
+    time_slice.shorten()
+    try:
+        llama = new_llama(shallow, context_tokens=2_048)
+        async with started(llama):
+            assert _slices(llama.pid) == {usual}
+    finally:
+        time_slice.restore()
+
+
+def _slices(pid: int) -> set[int | None]:
+    """Of all its threads."""
+    return {time_slice.nanoseconds(int(thread)) for thread in os.listdir(f"/proc/{pid}/task")}
 
 
 def _priorities(pid: int) -> set[int]:

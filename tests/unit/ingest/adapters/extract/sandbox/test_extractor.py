@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import subprocess
 import sys
 import tracemalloc
 from collections.abc import AsyncIterator
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from sluiceway_common import time_slice
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.testing import eventually
@@ -168,6 +170,17 @@ async def test_what_a_parser_prints_garbles_nothing(hostile: ChildExtractor, tmp
 async def test_whoever_reads_stands_behind_what_answers_callers(hostile: ChildExtractor, tmp_path: Path) -> None:
     ours = os.getpriority(os.PRIO_PROCESS, 0)
     assert (await hostile.extract(doing("tell_priority", tmp_path))).text == str(min(19, ours + LIMITS.nice))
+
+
+@pytest.mark.skipif(time_slice.nanoseconds() is None, reason="this kernel gives all processes the same slices")
+def test_whoever_gives_way_has_the_usual_slices() -> None:
+    code = (
+        "from sluiceway_common import time_slice\n"
+        "from sluiceway_ingest.adapters.extract.sandbox.process_control import give_way\n"
+        "usual = time_slice.nanoseconds(); time_slice.shorten(); give_way(0)\n"
+        "assert time_slice.nanoseconds() == usual, time_slice.nanoseconds()"
+    )
+    assert subprocess.run((sys.executable, "-c", code), check=False).returncode == 0
 
 
 async def test_everything_below_a_dead_child_is_killed(hostile: ChildExtractor, tmp_path: Path) -> None:

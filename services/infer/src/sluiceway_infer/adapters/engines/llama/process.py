@@ -19,7 +19,7 @@ from pathlib import Path
 import aiohttp
 import structlog
 
-from sluiceway_common import tasks
+from sluiceway_common import tasks, time_slice
 from sluiceway_common.clock import Backoff, Clock
 from sluiceway_common.errors import Invalid, NotFound, Unavailable
 from sluiceway_infer.domain.models.adapters import AdapterWeights
@@ -148,6 +148,8 @@ class LlamaProcess:
             *(sys.executable, "-P", PROGRAM), stdin=PIPE, stdout=PIPE, env=_environment(), start_new_session=True
         )
         assert process.stdin is not None
+        # It has no threads before it has read what to load.
+        time_slice.restore(process.pid)
         process.stdin.write(self._order())
         return process
 

@@ -8,6 +8,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from sluiceway_common import time_slice
 from sluiceway_ingest.domain.limits import Limits
 
 _PR_SET_PDEATHSIG = 1
@@ -29,6 +30,7 @@ def adopt_orphans() -> None:
 def give_way(nice: int) -> None:
     """Scheduling priority of this process and of all that it starts. Some kernels weigh sessions first and processes
     within them (autogroup), so the session is told as well: to be called when it has one of its own."""
+    time_slice.restore()
     os.nice(nice)
     # There is none here, or it was told too many a moment ago.
     with suppress(OSError):
