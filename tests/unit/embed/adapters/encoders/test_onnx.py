@@ -5,12 +5,16 @@ import os
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
+import numpy as np
 import pytest
 
 from sluiceway_common import time_slice
 from sluiceway_common.testing import eventually
 from sluiceway_embed.adapters.encoders import OnnxEncoder
+from sluiceway_embed.ports import Purpose
 from tests.support.embed_world import model
 
 
@@ -66,6 +70,25 @@ async def test_a_call_gets_its_turn_while_a_long_one_is_made_tokens(encoder: Onn
 
     await asyncio.gather(encode(["word after word " * 2_000] * 64, "long"), encode(["A passage."], "short"))
     assert finished == ["short", "long"]
+
+
+@pytest.mark.parametrize("purpose", ["question", "passage"])
+async def test_a_few_texts_are_one_piece_of_work_for_the_threads(
+    encoder: OnnxEncoder, monkeypatch: pytest.MonkeyPatch, purpose: Purpose
+) -> None:
+    pieces: list[str] = []
+    submit = ThreadPoolExecutor.submit
+
+    def counted(pool: ThreadPoolExecutor, *work: Any) -> Any:
+        pieces.append(purpose)
+        return submit(pool, *work)
+
+    monkeypatch.setattr(ThreadPoolExecutor, "submit", counted)
+    few = await encoder.encode(["Who wrote it?", "And when?"], purpose)
+    assert pieces == [purpose]
+    many = await encoder.encode(["Who wrote it?", "And when?"] * 10, purpose)
+    assert np.array_equal(few.vectors, many.vectors[:2])
+    assert many.tokens == 10 * few.tokens
 
 
 @pytest.mark.skipif(time_slice.nanoseconds() is None, reason="this kernel gives all threads the same slices")

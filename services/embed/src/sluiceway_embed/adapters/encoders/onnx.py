@@ -13,7 +13,6 @@ from sluiceway_common import time_slice
 from sluiceway_embed.adapters.encoders.model import OnnxModel
 from sluiceway_embed.adapters.encoders.session import Session
 from sluiceway_embed.adapters.encoders.tokenizer import tokenizer
-from sluiceway_embed.domain.hits import Vector
 from sluiceway_embed.ports import Encoded, EncoderInfo, Purpose
 
 # Texts that a thread encodes one after the other before somebody else has its turn.
@@ -76,18 +75,20 @@ class OnnxEncoder:
                 self._quiet.set()
 
     async def _encoded(self, texts: Sequence[str], purpose: Purpose) -> Encoded:
+        if len(texts) <= _TURN:
+            return await self._turn(self._made_of_texts, texts, purpose)
         tokens = [each async for each in self._tokens(texts, purpose)]
         turns = [tokens[start : start + _TURN] for start in range(0, len(tokens), _TURN)]
         async with asyncio.TaskGroup() as group:
-            encoding = [group.create_task(self._turn(turn, purpose)) for turn in turns]
-        return Encoded([vector for turn in encoding for vector in turn.result()], sum(map(len, tokens)))
+            encoding = [group.create_task(self._turn(self._made_of_tokens, turn, purpose)) for turn in turns]
+        return Encoded([vector for turn in encoding for vector in turn.result().vectors], sum(map(len, tokens)))
 
-    async def _turn(self, turn: Sequence[Sequence[int]], purpose: Purpose) -> list[Vector]:
+    async def _turn(self, make: Callable[[T], Encoded], turn: T, purpose: Purpose) -> Encoded:
         async with self._slots[purpose]:
             if purpose == "passage":
                 await self._no_question()
             self.turns += 1
-            return await self._run(purpose, self._vectors, turn)
+            return await self._run(purpose, make, turn)
 
     async def _no_question(self) -> None:
         """Waits for it so long at most: passages, too, must get on."""
@@ -105,8 +106,12 @@ class OnnxEncoder:
             for tokens in encoded:
                 yield tokens
 
-    def _vectors(self, texts: Sequence[Sequence[int]]) -> list[Vector]:
-        return [self._session.vector(tokens) for tokens in texts]
+    def _made_of_texts(self, texts: Sequence[str]) -> Encoded:
+        """In one piece of work: whoever goes to a thread and back twice waits twice for a turn of the loop."""
+        return self._made_of_tokens(self._tokenizer.tokens(texts))
+
+    def _made_of_tokens(self, tokens: Sequence[Sequence[int]]) -> Encoded:
+        return Encoded([self._session.vector(each) for each in tokens], sum(map(len, tokens)))
 
     async def _run(self, purpose: Purpose, work: Callable[[T], R], argument: T) -> R:
         return await asyncio.get_running_loop().run_in_executor(self._threads[purpose], work, argument)
