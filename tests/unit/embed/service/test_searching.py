@@ -1,6 +1,7 @@
 """Who finds what: two walls for groups, current versions alone, folded, and the whole of a long question."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,11 +10,11 @@ import pytest
 
 from sluiceway_common.errors import Blocked, Invalid, NotFound, Unavailable
 from sluiceway_embed.adapters.memory import MemoryIndex
-from sluiceway_embed.domain.chunks import DocumentGroups, Namespace
+from sluiceway_embed.domain.chunks import CollectionRules, DocumentGroups, Namespace
 from sluiceway_embed.domain.filters import EVERYTHING, All, Match
 from sluiceway_embed.domain.hits import Hit, Query
 from sluiceway_embed.ports import Encoded, EncoderInfo, Purpose
-from sluiceway_embed.service.searching import SearchRequest, SearchResult
+from sluiceway_embed.service.searching import Searching, SearchRequest, SearchResult
 from tests.support.embed_memory import MemoryWorld
 from tests.support.embed_world import READER
 from tests.support.passages import VERSION
@@ -174,6 +175,61 @@ async def test_all_of_a_question_counts_that_is_longer_than_the_encoder_reads() 
     assert len(encoder.texts) > 5
     assert " ".join(encoder.texts) == question
     assert all(len(text) <= 60 for text in encoder.texts)
+
+
+@dataclass
+class Meeting:
+    """Rules of collections, and an encoder: each answers when the other was asked as well."""
+
+    closed: bool = False
+    info: EncoderInfo = field(default_factory=lambda: EncoderInfo("meeting", "1" * 64, 26, reads_tokens=200))
+    asked_for: set[str] = field(default_factory=set)
+    both: asyncio.Event = field(default_factory=asyncio.Event)
+    given_up: bool = False
+
+    async def of(self, tenant: str, collections: Sequence[str]) -> Mapping[str, CollectionRules]:
+        if self.closed:
+            await asyncio.sleep(0)
+            return {
+                name: CollectionRules(tenant=tenant, collection=name, revision=1, closed=True) for name in collections
+            }
+        await self._met("rules")
+        return {}
+
+    async def note(self, rules: CollectionRules) -> None:
+        """Nobody tells it of any."""
+
+    async def encode(self, texts: Sequence[str], purpose: Purpose) -> Encoded:
+        try:
+            await self._met("encoder")
+        except asyncio.CancelledError:
+            self.given_up = True
+            raise
+        return Encoded([_direction(text) for text in texts], 0)
+
+    async def _met(self, who: str) -> None:
+        self.asked_for.add(who)
+        if len(self.asked_for) == 2:
+            self.both.set()
+        await self.both.wait()
+
+
+def searching_with(meeting: Meeting) -> Searching:
+    searching = MemoryWorld().service.searching
+    return replace(searching, rules=replace(searching.rules, encoder=meeting), collection_rules=meeting)
+
+
+async def test_rules_are_read_while_the_question_is_encoded() -> None:
+    request = SearchRequest(collection="", text="mill")
+    async with asyncio.timeout(10):
+        assert (await searching_with(Meeting()).search(READER, request)).hits == []
+
+
+async def test_a_question_to_a_closed_collection_is_encoded_for_nobody() -> None:
+    meeting = Meeting(closed=True)
+    with pytest.raises(NotFound, match="is being deleted, or was"):
+        await searching_with(meeting).search(READER, SearchRequest(collection="", text="mill"))
+    assert meeting.given_up
 
 
 async def test_the_mean_of_a_long_question_is_a_direction_of_length_one() -> None:

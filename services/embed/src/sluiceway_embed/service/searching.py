@@ -7,11 +7,19 @@ from typing import Final
 
 import numpy as np
 
+from sluiceway_common import tasks
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, Refusal
 from sluiceway_common.principal import Principal
-from sluiceway_embed.domain.chunks import CurrentVersion, Namespace, collection_name, groups_of, may_be_found
+from sluiceway_embed.domain.chunks import (
+    CollectionRules,
+    CurrentVersion,
+    Namespace,
+    collection_name,
+    groups_of,
+    may_be_found,
+)
 from sluiceway_embed.domain.filters import EVERYTHING, All, Filter, Match, Not, within_limits
 from sluiceway_embed.domain.hits import MOST_FETCHED, MOST_K, Hit, Query, RankedHit, Vector, aged
 from sluiceway_embed.domain.ranking import by_score, collapsed, diverse, folded, rescored
@@ -53,6 +61,15 @@ class SearchRequest:
 
 
 @dataclass(frozen=True)
+class _AnalysedQuestion:
+    """What a question comes to; no vector where it does not count."""
+
+    words: str
+    alpha: float
+    vector: Vector | None
+
+
+@dataclass(frozen=True)
 class SearchResult:
     """The hits, best first."""
 
@@ -90,9 +107,9 @@ class Searching:
         with self.slots.slot(principal):
             await self.checks.must_be_live(namespace)
             await self.checks.must_be_whole(namespace)
-            rules = await open_rules(self.collection_rules, namespace.tenant, namespace.collection)
+            rules, asked = await self._prepared(namespace, request)
             groups = groups_of(principal.groups, rules)
-            hits = await self._found(namespace, groups, await self._query(groups, request))
+            hits = await self._found(namespace, groups, _query(groups, request, asked))
             ranked = by_score([aged(hit, self.clock.now(), request.half_life_seconds) for hit in hits])
             ranked, reranked = await self._reranked(request, await _collapsed(ranked))
             ranked = folded(ranked, request.per_document)
@@ -131,25 +148,24 @@ class Searching:
             await self.checks.must_be_known(namespace)
         return hits
 
-    async def _query(self, groups: Sequence[str], request: SearchRequest) -> Query:
+    async def _prepared(
+        self, namespace: Namespace, request: SearchRequest
+    ) -> tuple[CollectionRules | None, _AnalysedQuestion]:
+        """The rules of the collection, read while the question is encoded: neither needs the other."""
+        analysing = asyncio.create_task(self._analysed(request))
+        try:
+            rules = await open_rules(self.collection_rules, namespace.tenant, namespace.collection)
+            return rules, await analysing
+        finally:
+            await tasks.end(analysing)
+
+    async def _analysed(self, request: SearchRequest) -> _AnalysedQuestion:
         words = self.rules.analyser.words(request.text, "question")
         alpha = _alpha(request, words)
-        vector = request.vector
-        if vector is None and alpha > 0:
-            vector = await self._encoded(request.text)
-        k = request.k or _USUAL_K
-        # Fewer would be put in another order by a store that never fetches so few.
-        fetch = max(request.fetch_k, _LEAST_FETCHED)
-        return Query(
-            words=words,
-            vector=vector if alpha > 0 else None,
-            alpha=alpha,
-            fetch=fetch,
-            limit=fetch if request.reorders else min(fetch, 3 * k + 20),
-            where=All((Match("groups", tuple(groups)), request.where)),
-            with_vectors=request.diversity > 0,
-            explain=request.explain,
-        )
+        if alpha == 0:
+            return _AnalysedQuestion(words, alpha, None)
+        vector = request.vector if request.vector is not None else await self._encoded(request.text)
+        return _AnalysedQuestion(words, alpha, vector)
 
     async def _encoded(self, text: str) -> Vector:
         """The mean of its windows, where it is longer than the encoder reads: its end counts as its beginning."""
@@ -167,6 +183,22 @@ class Searching:
         except (TimeoutError, Refusal):
             return ranked, False
         return rescored(ranked, scores), True
+
+
+def _query(groups: Sequence[str], request: SearchRequest, question: _AnalysedQuestion) -> Query:
+    k = request.k or _USUAL_K
+    # Fewer would be put in another order by a store that never fetches so few.
+    fetch = max(request.fetch_k, _LEAST_FETCHED)
+    return Query(
+        words=question.words,
+        vector=question.vector,
+        alpha=question.alpha,
+        fetch=fetch,
+        limit=fetch if request.reorders else min(fetch, 3 * k + 20),
+        where=All((Match("groups", tuple(groups)), request.where)),
+        with_vectors=request.diversity > 0,
+        explain=request.explain,
+    )
 
 
 def _hidden(versions: Mapping[str, CurrentVersion], groups: Sequence[str]) -> tuple[str, ...]:
