@@ -51,11 +51,11 @@ class FilesystemBlobs:
             async with self._incoming.arriving(self._threads) as arriving:
                 async for piece in pieces:
                     measured.take(piece)
-                    await self._threads.to_the_end(arriving.write, piece)
+                    await arriving.write(piece)
                 ref = measured.ref(tenant, self._owner)
                 if announce is not None:
                     await announce(ref)
-                await self._threads.to_the_end(arriving.move_to, self._path(ref.uri))
+                await arriving.move_to(self._path(ref.uri))
         return ref
 
     async def get(self, uri: str) -> bytes:

@@ -2,8 +2,8 @@
 
 import time
 import uuid
-from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final
 
@@ -11,6 +11,8 @@ from sluiceway_common.disk import fsync, move_into_place
 from sluiceway_common.tasks import Threads
 
 _LEFT_BEHIND_SECONDS: Final = 3600.0
+# Of one stream in memory: as much as a client sends in one message.
+_GATHERED_BYTES: Final = 256 * 1024
 
 
 class StagedFile:
@@ -64,13 +66,15 @@ class StagingFolder:
             staged.discard()
 
     @asynccontextmanager
-    async def arriving(self, threads: Threads) -> AsyncIterator[StagedFile]:
-        """The same for a loop, which goes on where the disk hangs. To be written in these threads."""
-        staged = ExitStack()
+    async def arriving(self, threads: Threads) -> AsyncIterator["ArrivingFile"]:
+        """The same for a loop, which goes on where the disk hangs: it is written in these threads."""
+        if self._is_to_be_swept():
+            await threads(self._sweep)
+        arriving = ArrivingFile(self.file, threads)
         try:
-            yield await threads(staged.enter_context, self.file())
+            yield arriving
         finally:
-            await threads.to_the_end(staged.close)
+            await arriving.discard()
 
     def open(self) -> None:
         """For whoever changes what lies beside it. Raises FileNotFoundError where it is missing."""
@@ -81,9 +85,11 @@ class StagingFolder:
         """Raises FileNotFoundError where it is missing: then what else is missing says nothing."""
         self._folder.stat()
 
+    def _is_to_be_swept(self) -> bool:
+        return time.monotonic() - self._swept_at >= _LEFT_BEHIND_SECONDS
+
     def _sweep(self) -> None:
-        now = time.monotonic()
-        if now - self._swept_at < _LEFT_BEHIND_SECONDS:
+        if not self._is_to_be_swept():
             return
         _make_folder(self._folder)
         for path in self._folder.iterdir():
@@ -91,7 +97,51 @@ class StagingFolder:
             with suppress(FileNotFoundError):
                 if path.stat().st_mtime < time.time() - _LEFT_BEHIND_SECONDS:
                     path.unlink()
-        self._swept_at = now
+        self._swept_at = time.monotonic()
+
+
+class ArrivingFile:
+    """Staged file of a stream. What comes is gathered, so that a small file is one piece of work: between the loop and
+    a thread each way is a wait for its turn. Pieces that were gathered may be lost to a cancellation, never a file."""
+
+    def __init__(self, staged: Callable[[], AbstractContextManager[StagedFile]], threads: Threads) -> None:
+        self._staged = staged
+        self._threads = threads
+        self._gathered: list[bytes] = []
+        self._bytes = 0
+        self._file: StagedFile | None = None
+        self._opened = ExitStack()
+
+    async def write(self, piece: bytes) -> None:
+        self._gathered.append(piece)
+        self._bytes += len(piece)
+        if self._bytes >= _GATHERED_BYTES:
+            await self._threads.to_the_end(self._write_gathered)
+
+    async def move_to(self, target: Path) -> None:
+        await self._threads.to_the_end(self._finish, target)
+
+    async def discard(self) -> None:
+        """Leaves nothing behind; after `move_to` there is nothing."""
+        if self._file is not None:
+            await self._threads.to_the_end(self._close)
+
+    def _write_gathered(self) -> StagedFile:
+        if self._file is None:
+            self._file = self._opened.enter_context(self._staged())
+        for piece in self._gathered:
+            self._file.write(piece)
+        self._gathered.clear()
+        self._bytes = 0
+        return self._file
+
+    def _finish(self, target: Path) -> None:
+        self._write_gathered().move_to(target)
+        self._close()
+
+    def _close(self) -> None:
+        self._file = None
+        self._opened.close()
 
 
 def _make_folder(folder: Path) -> None:
