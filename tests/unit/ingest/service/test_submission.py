@@ -1,6 +1,7 @@
 """Handing in: what is a new document, a version, a try, or nothing."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -19,6 +20,7 @@ from sluiceway_ingest.domain.collection import Collection, closing
 from sluiceway_ingest.domain.document import SubmittedMetadata
 from sluiceway_ingest.domain.quota import Quota
 from sluiceway_ingest.domain.submission import LONGEST_KEY
+from sluiceway_ingest.ports import Change, SubmissionResult
 from sluiceway_ingest.service.processing import Order
 from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, blob, memory_ingest, submit_document
 
@@ -37,6 +39,48 @@ async def test_what_is_handed_in_is_stored_and_told(ingest: MemoryIngest) -> Non
     assert (document.state, document.revision.version) == ("submitted", 1)
     assert await ingest.blobs.get(document.original.uri) == b"water"
     assert said(ingest) == ["DocumentSubmitted"]
+
+
+async def test_of_one_tenant_few_are_committed_at_a_time_and_others_do_not_wait_for_them(tmp_path: Path) -> None:
+    ingest = memory_ingest(tmp_path, uploads=30)
+    commit, may_go, committing = ingest.documents.commit, asyncio.Event(), Counter[str]()
+
+    async def held(change: Change) -> bool:
+        committing[change.document.tenant] += 1
+        await may_go.wait()
+        return await commit(change)
+
+    ingest.documents.commit = held  # type: ignore[method-assign]  # a database that is slow
+    flood = [_handing_in(ingest, CALLER, f"flood-{number}") for number in range(8)]
+    await eventually(lambda: committing[TENANT] == 4)
+    other = _handing_in(ingest, replace(CALLER, tenant="other"), "note")
+    await eventually(lambda: committing["other"] == 1)
+    assert committing[TENANT] == 4
+    may_go.set()
+    await asyncio.gather(*flood, other)
+    assert committing == {TENANT: 8, "other": 1}
+
+
+def _handing_in(ingest: MemoryIngest, caller: Principal, name: str) -> "asyncio.Task[SubmissionResult]":
+    return asyncio.create_task(ingest.service.submission.submit(caller, submit_document(name, source_key=name)))
+
+
+async def test_whoever_still_sends_has_no_turn(tmp_path: Path) -> None:
+    ingest, goes_on = memory_ingest(tmp_path, uploads=30), asyncio.Event()
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"wa"
+        await goes_on.wait()
+        yield b"ter"
+
+    submit = ingest.service.submission.submit
+    slow_ones = [
+        asyncio.create_task(submit(CALLER, submit_document("", source_key=f"slow-{number}", pieces=slow())))
+        for number in range(8)
+    ]
+    await submit(CALLER, submit_document("oil", source_key="quick"))
+    goes_on.set()
+    assert {(await each).document.state for each in slow_ones} == {"submitted"}
 
 
 async def test_the_same_bytes_again_change_nothing(ingest: MemoryIngest) -> None:

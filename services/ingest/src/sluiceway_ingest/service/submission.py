@@ -43,6 +43,7 @@ from sluiceway_ingest.service.leases import check_held
 from sluiceway_ingest.service.narrowing import Narrowing
 from sluiceway_ingest.service.pacing import UploadPace, paced
 from sluiceway_ingest.service.quotas import CollectionQuotaCheck, QuotaCheck
+from sluiceway_ingest.service.upload_turns import UploadTurn, UploadTurns
 
 HasRoom = Callable[[], Awaitable[None]]
 """Raises Overloaded where no more bytes are to be stored now."""
@@ -66,6 +67,15 @@ class SubmitDocument:
     causation: str = ""
 
 
+@dataclass(frozen=True)
+class _Storing:
+    """What the bytes of a submission are counted on, stored into and wait for."""
+
+    day: TenantDay
+    puts: UncommittedPuts[BlobRef]
+    turn: UploadTurn
+
+
 @dataclass(frozen=True, kw_only=True)
 class Submission:
     """Stores the bytes, then the row and its events in one step: what was answered is not lost."""
@@ -81,6 +91,7 @@ class Submission:
     uploads: ConcurrencyLimit
     offers: ConcurrencyLimit
     pace: UploadPace
+    turns: UploadTurns
     quotas: QuotaCheck
     collection_quotas: CollectionQuotaCheck
     daily: DailyQuotaCheck
@@ -117,10 +128,11 @@ class Submission:
         await self.has_room()
         self.quotas.before(caller.tenant, seen)
         day = self.daily.before(caller.tenant, self.daily.today(), seen.today)
-        async with UncommittedPuts(self.blobs.discard) as puts:
+        async with UncommittedPuts(self.blobs.discard) as puts, self.turns.of(caller.tenant) as turn:
             with seats.slot(caller):
-                original = await self._stored(caller, command, day, puts)
+                original = await self._stored(caller, command, _Storing(day, puts, turn))
                 self.quotas.stored(caller.tenant, seen, original.bytes)
+            await turn.begin()
             password = await self.seal.seal(caller.tenant, command.password) if command.password else None
             stored = StoredSubmission(
                 identity=identity,
@@ -203,19 +215,17 @@ class Submission:
             raise Invalid("`request_id` was used for another document; draw a new one", field="request_id")
         return before
 
-    async def _stored(
-        self, caller: Principal, command: SubmitDocument, day: TenantDay, puts: UncommittedPuts[BlobRef]
-    ) -> BlobRef:
+    async def _stored(self, caller: Principal, command: SubmitDocument, storing: _Storing) -> BlobRef:
         if command.blob is not None:
-            return await self._adopted(caller, command.blob, day)
+            return await self._adopted(caller, command.blob, storing.day)
         if command.url:
             pieces = self.fetcher.fetch(command.url)
         elif command.pieces is not None:
             pieces = paced(command.pieces, self.pace, self.clock)
         else:
             raise Invalid("there is no content; give the bytes, a blob or an address", field="content")
-        counted = self.daily.within(day, pieces)
-        return await arriving.put_stream(puts, self.blobs, caller.tenant, counted, limit=self.limit)
+        arrived = storing.turn.after(self.daily.within(storing.day, pieces))
+        return await arriving.put_stream(storing.puts, self.blobs, caller.tenant, arrived, limit=self.limit)
 
     async def _adopted(self, caller: Principal, blob: BlobRef, day: TenantDay) -> BlobRef:
         """A reference counts for nothing: the tenant, the digest and the number of bytes must be those of the blob, and

@@ -42,6 +42,7 @@ from sluiceway_ingest.service.redriving import Redriving
 from sluiceway_ingest.service.retention import OnWithdrawn, WithdrawnRetention
 from sluiceway_ingest.service.submission import HasRoom, Submission
 from sluiceway_ingest.service.sweeping import OnUnswept, Sweeping
+from sluiceway_ingest.service.upload_turns import UploadTurns
 from sluiceway_ingest.service.usage import UsageQueries
 from sluiceway_ingest.service.withdrawal import Withdrawal
 
@@ -118,6 +119,7 @@ def wired(ports: Ports, options: Options) -> IngestService:
         uploads=options.uploads,
         offers=options.offers,
         pace=options.pace,
+        turns=UploadTurns(),
         quotas=quotas,
         collection_quotas=collection_quotas,
         daily=DailyQuotaCheck(clock, options.daily_quota, options.on_quota),
