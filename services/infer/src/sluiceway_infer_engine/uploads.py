@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from sluiceway.engine.v1 import engine_service_pb2 as wire
-from sluiceway_common.blobs.staging import StagedFile, StagingFolder
+from sluiceway_common.blobs.staging import ArrivingFile, StagingFolder
 from sluiceway_common.errors import Invalid, Overloaded, Unavailable
 from sluiceway_common.tasks import Threads
 
@@ -35,13 +35,13 @@ class UploadedAdapters:
                 async with self._incoming.arriving(self._threads) as arriving:
                     sha256 = await self._written(pieces, arriving)
                     await self._threads(self._make_room, set(kept()))
-                    await self._threads.to_the_end(arriving.move_to, self._path(sha256))
+                    await arriving.move_to(self._path(sha256))
             except OSError as error:
                 raise Unavailable(
                     f"the folder of adapters cannot be used ({error.strerror or error}); see to the disk of the worker"
                 ) from error
 
-    async def _written(self, pieces: AsyncIterator[wire.UploadAdapterRequest], arriving: StagedFile) -> str:
+    async def _written(self, pieces: AsyncIterator[wire.UploadAdapterRequest], arriving: ArrivingFile) -> str:
         """The digest of what came, which is the one that was said."""
         said, digest, size = "", hashlib.sha256(), 0
         async for piece in pieces:
@@ -52,7 +52,7 @@ class UploadedAdapters:
             if size > self.most_bytes:
                 raise Overloaded(f"the file has more than {self.most_bytes} bytes; this worker takes no larger one")
             digest.update(piece.content)
-            await self._threads.to_the_end(arriving.write, piece.content)
+            await arriving.write(piece.content)
         if digest.hexdigest() != said:
             raise Invalid(
                 f"the {size} bytes have another digest than `sha256` says; hand the file in again", field="sha256"
