@@ -92,3 +92,18 @@ def test_of_what_a_text_does_not_speak_it_says_neither_yes_nor_no(title: str, qu
 )
 def test_of_what_it_speaks_it_says_it(question: str, line: str) -> None:
     assert said(question, line) != ""
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("May a cousin as a visitor enter the barn?", "A visitor may enter the barn with a member."),
+        ("Darf eine Kusine als Besucherin in die Scheune?", "Eine Besucherin darf mit einem Mitglied in die Scheune."),
+        (
+            "¿Puede entrar un primo como visitante en el granero?",
+            "Un visitante puede entrar en el granero con un socio.",
+        ),
+    ],
+)
+def test_who_comes_as_another_is_that_one(question: str, line: str) -> None:
+    assert said(question, line) != ""

@@ -31,6 +31,8 @@ _OF_THEM = re.compile(
     r"\W*(?:how many of (?:the|these|those|its|our) |wie ?viele (?:der|dieser|von den|von diesen) "
     r"|cuant[oa]s de (?:l[oa]s|est[oa]s) )"
 )
+# A friend as a guest is a guest.
+_AS_ANOTHER = re.compile(r" (?:as|als|como) ", re.IGNORECASE)
 # What there is, up to the end of the question.
 _THERE_IS = re.compile(rf"有(?:没有)?([^{_SMALL}\W]{{2,8}})(?:[吗么呢]|没有)?\W*$")
 # Of how many of them it is so, behind what is counted.
@@ -75,6 +77,7 @@ def _asked_of(question: ParsedQuestion) -> Iterator[Word]:
     language = question.language
     found = (*nouns(question), *complements(question), *_bare_subject(question))
     opening = question.words[1:3] if language == "ar" else ()
+    found = tuple(one for one in found if not _AS_ANOTHER.match(question.text, one.end))
     yield from (one for one in found if not (one in opening or (language == "ar" and is_deed(plain(one.text), "ar"))))
 
 

@@ -11,7 +11,7 @@ from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.extents import EXTENTS, height_asked
 from sluiceway_infer.domain.grounding.selection.parts import pairs_of
-from sluiceway_infer.domain.grounding.selection.things import is_bound, is_spoken_of
+from sluiceway_infer.domain.grounding.selection.things import is_bound, is_spoken_of, may_ask_for_a_value
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of
 from sluiceway_infer.domain.grounding.text.constructs import VERBAL
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES
@@ -60,7 +60,8 @@ def is_of_the_part_of_another(question: ParsedQuestion, passage: ParsedPassage, 
     """The key of a locker, where that of a room is asked for: the same noun, and behind its "of" another one."""
     language = question.language
     there = line.stems | passage.above(line)
-    asked = pairs_of(question.words, language) if language != "ar" and line.kind == "sentence" else []
+    may_be = language != "ar" and line.kind == "sentence" and may_ask_for_a_value(question)
+    asked = pairs_of(question.words, language) if may_be else []
     told = {one.stem: other for one, other in pairs_of(line.tokens, language)} if asked else {}
     return any(
         part.stem in told
