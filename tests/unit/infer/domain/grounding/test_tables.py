@@ -57,3 +57,31 @@ def test_a_row_is_not_named_by_the_beginning_of_a_longer_name() -> None:
     found = said("Tarn 40 S多少钱？", rows, title="耳机")
     assert "189元" in found
     assert "129元" not in found
+
+
+AIDS = """# Hörgeräte Lyra 3 und Lyra 3 Plus
+
+Das Lyra 3 und das Lyra 3 Plus sind Hörgeräte aus Kolding. Das Lyra 3 kam 2021 auf den Markt.
+
+| Modell | Laufzeit | Preis |
+|---|---|---|
+| Lyra 3 | 22 Stunden | 890 Euro |
+| Lyra 3 Plus | 30 Stunden | 1.290 Euro |
+| Lyra 5 | 26 Stunden | 1.640 Euro |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "holds"),
+    [
+        ("Was kostet das Lyra 5?", "1.640"),
+        ("Was kostet das Lyra 3 Plus?", "1.290"),
+        ("Was kostet das Lyra 3?", "| 890"),
+        ("Was kostet das Lyra 5 Plus?", ""),
+        ("Was kostet das Lyra 5 S?", ""),
+    ],
+)
+def test_a_row_is_of_the_model_that_it_names(question: str, holds: str) -> None:
+    told = said(question, AIDS)
+    assert holds in told
+    assert bool(told) == bool(holds)

@@ -105,12 +105,22 @@ def _is_proper(noun: Word, found: Sequence[Word]) -> bool:
     is_any = at > 0 and plain(found[at - 1].text) in INDEFINITE
     if is_any or concepts_of(noun.stem, "de") or plain(noun.text) in UNITS or plain(noun.text).endswith(_ABSTRACT):
         return False
+    if _is_a_suffix(noun, found[max(0, at - 2) : at]):
+        return True
     has_number = (
         following is not None and following.is_number and not is_year(following) and are_beside(noun, following)
     )
     return (has_number and not _has_value(found[at + 1 : at + 3])) or (
         at > 0 and plain(found[at - 1].text) in _BEFORE_A_NAME
     )
+
+
+def _is_a_suffix(noun: Word, before: Sequence[Word]) -> bool:
+    """Right behind a number that is right behind a name: the Lyra 3 Plus."""
+    if len(before) < len(("name", "number")) or is_in_lexicon(noun.stem, "de"):
+        return False
+    name, number = before
+    return name.is_name and number.is_number and are_beside(name, number) and are_beside(number, noun)
 
 
 def is_year(word: Word) -> bool:
@@ -176,6 +186,8 @@ def _is_arabic_letter(word: Word) -> bool:
 
 
 def _joints(text: str, found: Sequence[Word]) -> Iterator[Joint]:
+    # What a sentence begins with has its capital by its place, and what a row begins with is what it is called.
+    is_row = text.lstrip().startswith("|")
     for at, (one, next_one) in enumerate(pairwise(found)):
         between = text[one.end : next_one.start]
         is_numbered = next_one.text[:1].isdigit() or _is_arabic_letter(next_one)
@@ -188,5 +200,9 @@ def _joints(text: str, found: Sequence[Word]) -> Iterator[Joint]:
             continue
         is_joined = between in _HYPHENS and one.text.isascii()
         is_lettered = between in _GAPS and _is_arabic_letter(next_one)
-        if is_joined or is_lettered or (between == " " and at > 0 and one.is_name and plain(one.text) not in MONTHS):
+        if (
+            is_joined
+            or is_lettered
+            or (between == " " and (at > 0 or is_row) and one.is_name and plain(one.text) not in MONTHS)
+        ):
             yield one.stem, next_one.stem

@@ -148,7 +148,7 @@ def bound_lines(question: ParsedQuestion, passage: ParsedPassage) -> frozenset[i
             is_open = is_open and line.kind in ("row", "item")
             continue
         is_open = here or is_open or (bool(line.heads) and is_held(question, line, line.stems | above))
-        if is_open and not (rows and line.kind == "row" and at not in rows):
+        if (is_open or at in named) and not (rows and line.kind == "row" and at not in rows):
             found.add(at)
     return frozenset(found)
 

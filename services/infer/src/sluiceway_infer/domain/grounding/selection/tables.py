@@ -11,7 +11,8 @@ from sluiceway_infer.domain.grounding.selection.replaced import SMALL_SIGNS
 from sluiceway_infer.domain.grounding.selection.subjects import opens_with_pronoun
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, WITHOUT_CAPITALS
 from sluiceway_infer.domain.grounding.text.stems import plain
-from sluiceway_infer.domain.grounding.text.words import words
+from sluiceway_infer.domain.grounding.text.units import unit_spelled
+from sluiceway_infer.domain.grounding.text.words import are_beside, words
 
 # A table with fewer columns has a row for each property.
 LEAST_CELLS = 3
@@ -85,16 +86,30 @@ def rows_by_name(question: ParsedQuestion, passage: ParsedPassage) -> tuple[froz
     first = dict(_first_cells(passage))
     shared = frozenset[str]().union(*first.values()) & question.stems
     named = frozenset(at for at, words in first.items() if words and _is_named(question, passage.lines[at], words))
-    if (
-        not shared
-        or question.language not in WITHOUT_CAPITALS
-        or any(names_a_column(question, passage, passage.lines[at]) for at in first)
-    ):
+    if question.language not in WITHOUT_CAPITALS:
+        near = frozenset(at for at in named if _has_more(question, first[at]))
+        return named - near, near
+    if not shared or any(names_a_column(question, passage, passage.lines[at]) for at in first):
         return named, frozenset()
     common = frozenset.intersection(*first.values()) if len(first) > 1 else frozenset[str]()
     is_other = not named and _goes_on(question, passage, shared & common)
     like = frozenset(at for at in first if at not in named and (is_other or first[at] & shared - common))
     return named, like if named or not like else frozenset(first)
+
+
+def _has_more(question: ParsedQuestion, name: frozenset[str]) -> bool:
+    """Behind the number with which the name of the row ends the question goes on with a suffix of a model: Plus, S."""
+    threes = zip(question.words, question.words[1:], question.words[2:], strict=False)
+    return any(
+        {one.stem, number.stem} <= name
+        and number.is_number
+        and are_beside(one, number)
+        and are_beside(number, suffix)
+        and (suffix.is_name or len(suffix.text) == 1)
+        and suffix.stem not in name
+        and not unit_spelled(suffix.text)
+        for one, number, suffix in threes
+    )
 
 
 def names_a_column(question: ParsedQuestion, passage: ParsedPassage, row: Line) -> bool:
