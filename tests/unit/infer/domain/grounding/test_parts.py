@@ -6,6 +6,7 @@ import pytest
 
 from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
 from sluiceway_infer.domain.grounding.grounded import extract
+from tests.support.grounding import said
 from tests.support.infer import passage
 
 HALL = {
@@ -75,3 +76,27 @@ def test_what_is_said_of_the_whole_or_of_another_part_is_not_said_of_a_part(
 )
 def test_a_part_and_its_whole_have_their_own_values(question: str, language: str, of: str, held: str) -> None:
     assert held in answer(question, language, of)
+
+
+BOXES = """# Wallboxen Ampo 11 und Ampo 22
+
+| Modell | Kabellänge | Gewicht |
+|---|---|---|
+| Ampo 11 | 5 m | 4,8 kg |
+| Ampo 22 Duo | 7 m | 9,4 kg |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "holds"),
+    [
+        ("Wie schwer ist das Kabel der Ampo 11?", ""),
+        ("Wie lang ist das Kabel der Ampo 11?", "5 m"),
+        ("Wie schwer ist die Ampo 11?", "4,8"),
+        ("Wie schwer ist die Ampo 11 Duo?", ""),
+    ],
+)
+def test_the_column_of_another_property_of_a_part_tells_nothing_of_its_weight(question: str, holds: str) -> None:
+    told = said(question, BOXES)
+    assert holds in told
+    assert bool(told) == bool(holds)

@@ -10,12 +10,13 @@ from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.nouns import GENITIVE, nouns
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.tables import first_cell, heads_of_cells
 from sluiceway_infer.domain.grounding.selection.things import is_bound, is_spoken_of, parts_of_the_named
-from sluiceway_infer.domain.grounding.text.concepts import concepts_of
+from sluiceway_infer.domain.grounding.text.concepts import concepts_of, meant_by
 from sluiceway_infer.domain.grounding.text.constructs import VERBAL
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES
 from sluiceway_infer.domain.grounding.text.stems import plain
-from sluiceway_infer.domain.grounding.text.words import Word, are_beside
+from sluiceway_infer.domain.grounding.text.words import Word, are_beside, words
 
 # Between a part and its whole these stand, each with an article behind it or being one.
 _OF: Mapping[str, frozenset[str]] = {
@@ -36,6 +37,12 @@ def is_of_the_whole_alone(question: ParsedQuestion, passage: ParsedPassage, line
     nor what leads to it (`there`) names the part, and another line does.
     """
     language = question.language
+    if line.kind == "row" and (column := _column_asked_for(question, passage, line)):
+        here = column | first_cell(line)
+        return any(
+            is_spoken_of(whole.stem, here, language) and not is_bound(part.stem, here, language)
+            for part, whole in _parts(question, passage)
+        )
     named = there if line.kind == "row" else line.stems
     return any(
         (is_spoken_of(whole.stem, named, language) or not named.isdisjoint(passage.place))
@@ -47,6 +54,16 @@ def is_of_the_whole_alone(question: ParsedQuestion, passage: ParsedPassage, line
         )
         for part, whole in _parts(question, passage)
     )
+
+
+def _column_asked_for(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
+    """The words of the heads that say what is measured: of the length of a cable nothing tells its weight."""
+    heads = (
+        frozenset(word.stem for word in words(head, question.language) if word.is_content)
+        for head, _ in heads_of_cells(passage, line)[1:]
+    )
+    asked = question.asked.concept
+    return frozenset[str]().union(*(head for head in heads if asked and asked in meant_by(head, question.language)))
 
 
 def has_unsaid_part(question: ParsedQuestion, passage: ParsedPassage) -> bool:
