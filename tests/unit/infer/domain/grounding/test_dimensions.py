@@ -172,3 +172,8 @@ def test_degrees_and_shares_are_amounts(question: str, text: str, holds: str) ->
 )
 def test_neither_a_year_nor_another_measure_tells_it(question: str, text: str) -> None:
     assert said(question, text) == ""
+
+
+def test_how_long_a_cable_is_is_told_by_no_warranty() -> None:
+    assert not said("Wie lang ist das Kabel?", "Die Garantie beträgt 4 Jahre, für das Kabel 2 Jahre.")
+    assert not said("How long is the cable?", "The warranty is 4 years, for the cable it is 2 years.")

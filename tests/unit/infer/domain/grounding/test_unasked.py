@@ -90,3 +90,26 @@ def test_what_a_part_costs_for_the_named_is_no_price_of_the_named(question: str,
 
 def test_for_how_much_of_it_something_is_paid_names_nothing() -> None:
     assert not said("Was kostet die Laminierung pro Seite?", "Korrekturen kosten 15 Euro pro Seite.", title="Druckerei")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "title"),
+    [
+        ("Wie viel wiegt das Lyra 3?", "Das Ladeetui wiegt 94 g.", "Hörgerät Lyra 3"),
+        ("How much does the Lyra 3 weigh?", "The case weighs 94 g.", "Hearing aid Lyra 3"),
+        (
+            "Was kostet das Lyra 3 Plus?",
+            "Die Fernbedienung liegt nicht bei; sie kostet 69 Euro.",
+            "Hörgerät Lyra 3 Plus",
+        ),
+        ("Was kostet das Lyra 3 Plus?", "Das Lyra 3 Plus wurde bis 2022 verkauft.", "Hörgerät Lyra 3 Plus"),
+    ],
+)
+def test_what_a_part_weighs_and_when_it_was_sold_tell_nothing_of_the_named(
+    question: str, text: str, title: str
+) -> None:
+    assert not said(question, text, title=title)
+
+
+def test_what_it_is_called_by_its_kind_is_the_named() -> None:
+    assert "94" in said("Wie viel wiegt das Lyra 3?", "Das Hörgerät wiegt 94 g.", title="Hörgerät Lyra 3")

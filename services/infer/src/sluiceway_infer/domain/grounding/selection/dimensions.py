@@ -48,6 +48,10 @@ _HALF_DAY = re.compile(r"\W{0,3}[ap]\.? ?m\b", re.IGNORECASE)
 _ALL = frozenset(DIMENSION_OF) - frozenset(f"percent permille age {WEIGHT} {VOLUME}".split())
 _CLOCK = "clock"
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_TERMS = frozenset(("warranty", "notice"))
+_HOW_LONG_IT_IS = {
+    "en": r"\bhow long (?:is|are)\b", "de": r"\bwie lang (?:ist|sind)\b", "es": r"\bcuanto miden?\b",
+}  # fmt: skip
 # What is told by a number without a unit where it is said alone.
 _WITH_UNITS = frozenset(("weight", "width", "depth"))
 _TOLD_IN_UNITS = EXTENTS | {"price", "weight", "speed", "distance", "temperature"}
@@ -61,6 +65,8 @@ def is_of_another_dimension(question: ParsedQuestion, line: Line) -> bool:
     something else is asked for.
     """
     if _tells_of_other_stuff(question, line) or is_of_another_extent(question, line) or _counts_alone(question, line):
+        return True
+    if _tells_years_alone(question, line) or _tells_a_term(question, line):
         return True
     unfit = _ALL if _counts_things(question) else units_left_out(question.text, question.language)
     if unfit is None:
@@ -102,6 +108,26 @@ def _counts_alone(question: ParsedQuestion, line: Line) -> bool:
         return False
     numbers = [word for word in line.told if word.is_number and word.stem not in question.stems]
     return bool(numbers) and all(counted_behind(word, line.tokens, language) is not None for word in numbers)
+
+
+def _tells_a_term(question: ParsedQuestion, line: Line) -> bool:
+    """How long a thing is, is told by no term of which nothing was asked: the warranty on the cable."""
+    if not _asks(_HOW_LONG_IT_IS.get(question.language, "$^"), question.text):
+        return False
+    terms = concepts_in(line.stems, question.language) & _TERMS - concepts_in(question.relation, question.language)
+    units = [unit for _, unit in line.measures]
+    return bool(terms and units) and all(DIMENSION_OF.get(unit) == DIMENSION_OF["year"] for unit in units)
+
+
+def _tells_years_alone(question: ParsedQuestion, line: Line) -> bool:
+    """What was sold until 2022 has cost nobody 2022."""
+    if question.asked.concept not in _TOLD_IN_UNITS or line.kind != "sentence":
+        return False
+    names, units = {number for _, number in line.joints} | question.stems, dict(line.measures)
+    numbers = [word for word in line.told if word.is_number and word.stem not in names]
+    return bool(numbers) and all(
+        _YEAR.fullmatch(word.text) and units.get(word.stem, "date") == "date" for word in numbers
+    )
 
 
 def _said_beside_a_size(question: ParsedQuestion, line: Line) -> frozenset[int]:

@@ -29,6 +29,8 @@ _OWN: Mapping[str, frozenset[str]] = {
     "price": frozenset(("price", "fee")), "telephone": frozenset(("telephone",)), "duration": frozenset(("duration",)),
     "weight": frozenset(("weight",)),
 }  # fmt: skip
+# What a part has beside its whole.
+_OF_EACH_PART = frozenset(("price", "weight"))
 _TITLE = "# "
 _WITH_ARTICLES = frozenset(("en", "de", "es"))
 # So many letters a word has that may be the kind of a compound.
@@ -51,7 +53,7 @@ def is_value_of_another(question: ParsedQuestion, passage: ParsedPassage, line: 
     if not asked:
         return False
     if question.names and language != "ar":
-        return asked == "price" and _is_priced_for_the_named(question, passage, line)
+        return asked in _OF_EACH_PART and _is_told_of_a_part(question, passage, line, _OWN[asked])
     if language not in PLAIN_NAMES | NOUNS_WITH_CAPITALS | {"ar"}:
         return False
     things = _things(question, _OWN[asked])
@@ -61,14 +63,14 @@ def is_value_of_another(question: ParsedQuestion, passage: ParsedPassage, line: 
     )
 
 
-def _is_priced_for_the_named(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """What is named is asked for its price and nothing else, and the line begins with another thing of which nothing
-    above speaks: the foot that "costs 19 euros for the Lydia 240".
+def _is_told_of_a_part(question: ParsedQuestion, passage: ParsedPassage, line: Line, concepts: frozenset[str]) -> bool:
+    """What is named is asked for its price or its weight and nothing else, and the line begins with another thing of
+    which nothing above speaks: the foot that "costs 19 euros for the Lydia 240".
     """
     language = question.language
     named = question.figures.union(*question.names)
     named |= {word.stem for word in question.words if names_of_parties(word.text, language)}
-    if language not in _WITH_ARTICLES or _things(question, _OWN["price"]) - named:
+    if language not in _WITH_ARTICLES or _things(question, concepts) - named:
         return False
     subject = [word for word in opening_noun(line, language) if word.is_name or language not in NOUNS_WITH_CAPITALS]
     known = passage.place | question.stems
@@ -76,7 +78,7 @@ def _is_priced_for_the_named(question: ParsedQuestion, passage: ParsedPassage, l
         word.stem not in known
         and not any(word.stem.endswith(one) or one.endswith(word.stem) for one in known if len(one) >= _SHORTEST_KIND)
         and plain(word.text) not in ANYTHING | GENERIC
-        and not concepts_of(word.stem, language) & _OWN["price"]
+        and not concepts_of(word.stem, language) & concepts
         for word in subject
     )
 
