@@ -73,3 +73,8 @@ LINEA = "La línea 14 pasa cada 20 minutos. Los domingos pasa cada 40 minutos. L
 def test_a_sentence_goes_on_from_the_numbered_thing_before_it(question: str, text: str, holds: str | None) -> None:
     answer = said(question, text)
     assert holds in answer if holds else not answer
+
+
+def test_the_number_of_a_name_says_nothing_of_the_verb_behind_it() -> None:
+    text = "Das Lyra 3 löste das Lyra 2 ab, das bis 2022 verkauft wurde."
+    assert "2022" in said("Bis wann wurde das Lyra 2 verkauft?", text)

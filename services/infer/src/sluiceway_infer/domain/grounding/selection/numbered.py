@@ -86,8 +86,12 @@ def _last_told(place: _Place, passage: ParsedPassage, line: Line) -> set[str]:
 def _numbers_beside(words: Iterable[Word]) -> Mapping[_Place, set[str]]:
     """By the word beside it, the numbers."""
     found: dict[_Place, set[str]] = {}
+    before: Word | None = None
     for one, other in pairwise(words):
-        if are_beside(one, other) and one.is_number != other.is_number:
+        # The number of a name says nothing of the word behind it: "wurde das Lyra 2 verkauft".
+        is_of_a_name = before is not None and before.is_name and not before.is_number and are_beside(before, one)
+        before = one
+        if are_beside(one, other) and one.is_number != other.is_number and not (one.is_number and is_of_a_name):
             word, number, side = (other, one, "after") if one.is_number else (one, other, "before")
             if number.text[:1].isdigit():
                 found.setdefault((side, word.stem), set()).add(number.stem)
