@@ -167,3 +167,14 @@ def test_what_is_said_of_the_whole_is_not_said_of_its_battery_or_its_head(questi
 )
 def test_what_stands_under_another_heading_has_values_of_its_own(question: str, text: str) -> None:
     assert said(question, text) == ""
+
+
+def test_a_line_with_another_thing_of_the_question_does_not_go_on() -> None:
+    text = "Der Nordkai hat 1.200 Palettenplätze, davon 150 für Bioware. Der Südkai hat 860 Palettenplätze."
+    assert not said("Wie viele Palettenplätze im Südkai sind für Bioware vorgesehen?", text)
+    assert "150" in said("Wie viele Palettenplätze im Nordkai sind für Bioware vorgesehen?", text)
+
+
+def test_a_line_that_adds_a_thing_goes_on_from_the_one_before() -> None:
+    text = "Schäden sind innerhalb von 3 Tagen zu melden. Bei Fisch beträgt die Frist 12 Stunden."
+    assert "12 Stunden" in said("Innerhalb welcher Frist sind Schäden zu melden bei Fisch?", text)

@@ -133,13 +133,21 @@ def _is_valued_elsewhere(
     names the owner of what this one tells.
     """
     at = passage.place_of(line)
-    is_led = all(one.is_owner for one in missing) or begins_with_its_case(question, line)
-    is_led = is_led and _goes_on(question, passage, at)
+    leads = all(one.is_owner for one in missing) or begins_with_its_case(question, line)
+    is_led = _goes_on(question, passage, at) and (leads or _adds_a_thing(question, passage, at))
     others = (other for place, other in enumerate(passage.lines) if place != at and not (is_led and place == at - 1))
     case = _case(question) & line.stems
     return any(
         other.has_number and case <= other.stems and _is_said_by(thing, other, question.language) for other in others
     )
+
+
+def _adds_a_thing(question: ParsedQuestion, passage: ParsedPassage, at: int) -> bool:
+    """It names one of the question of which the line before has said nothing: "Bei Fisch beträgt die Frist …"."""
+    line, before = passage.lines[at], passage.lines[at - 1]
+    asked = names_of(question) | {word.stem for word in nouns(question)}
+    is_led = not opening_noun(line, question.language)
+    return is_led and bool((asked & line.stems) - before.stems)
 
 
 def _is_said_by(thing: Thing, line: Line, language: str) -> bool:
@@ -242,7 +250,14 @@ def _is_valued_alone(thing: Word, head: Word, passage: ParsedPassage, line: Line
 
 
 def _goes_on(question: ParsedQuestion, passage: ParsedPassage, at: int) -> bool:
-    """A sentence after another one, and not with another subject of its own."""
+    """A sentence after another one, and not with another subject of its own, nor with a thing of the question of which
+    that one has not spoken and no value is asked.
+    """
     line, language = passage.lines[at], question.language
-    is_after = at > 0 and passage.lines[at - 1].kind == line.kind == "sentence"
-    return is_after and all(word.stem in question.stems for word in opening_noun(line, language))
+    if not (at > 0 and passage.lines[at - 1].kind == line.kind == "sentence"):
+        return False
+    known = passage.lines[at - 1].stems.union(word.stem for word in list(nouns(question))[:1])
+    return all(
+        word.stem in question.stems and (word.stem in known or concepts_of(word.stem, language))
+        for word in opening_noun(line, language)
+    )
