@@ -344,3 +344,22 @@ def test_what_a_thing_costs_with_another_is_not_the_price_of_that_one(
 ) -> None:
     found = said(question, text)
     assert not found if holds is None else holds in found
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "title"),
+    [
+        (
+            "Wie viele Zimmer im Torhaus haben einen Balkon?",
+            "Das Turmhaus hat 48 Zimmer, davon 6 mit Balkon; das Torhaus hat 36 Zimmer.",
+            "Hausordnung für Turmhaus und Torhaus",
+        ),
+        (
+            "How many rooms in Torhaus have a balcony?",
+            "Turmhaus has 48 rooms, 6 of them with a balcony; Torhaus has 36 rooms.",
+            "House rules of Turmhaus and Torhaus",
+        ),
+    ],
+)
+def test_what_the_other_segment_has_is_not_counted_in_this_one(question: str, text: str, title: str) -> None:
+    assert not said(question, text, title=title)

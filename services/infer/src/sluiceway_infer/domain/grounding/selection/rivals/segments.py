@@ -75,14 +75,18 @@ def is_of_the_segment_of_another(question: ParsedQuestion, passage: ParsedPassag
     owned = _owner_and_thing(question, passage) if len(segments) > 1 else None
     if owned is None:
         return False
-    owner, thing = owned
+    owner, *things = owned
     mine = [one for one in segments if owner in _said(one)]
-    its = [one for one in segments if thing in _said(one)]
-    is_parted = bool(mine and its) and not any(one is other for one in mine for other in its)
-    return is_parted and all(_names_another(owner, one, question) for one in its)
+    for thing in things:
+        its = [one for one in segments if thing in _said(one)]
+        is_parted = bool(mine and its) and not any(one is other for one in mine for other in its)
+        if is_parted and all(_names_another(owner, one, question, passage) for one in its):
+            return True
+    return False
 
 
-def _owner_and_thing(question: ParsedQuestion, passage: ParsedPassage) -> tuple[str, str] | None:
+def _owner_and_thing(question: ParsedQuestion, passage: ParsedPassage) -> tuple[str, ...] | None:
+    """The owner, what is counted, and what else is said of that: rooms with a balcony."""
     asked = question.asked_of
     if asked is None or question.asked.kind not in ("count", "measure"):
         return None
@@ -90,8 +94,12 @@ def _owner_and_thing(question: ParsedQuestion, passage: ParsedPassage) -> tuple[
         parts = [part.signs for part in parts_of_things(question, passage) if len(part.signs) > 1]
         thing = asked.text if question.asked.kind == "count" else (parts[1:] or [""])[-1]
         return (parts[0], thing) if parts and thing and parts[0] != thing else None
-    owner = max(names_of(question), default="")
-    return (owner, asked.stem) if owner and asked.stem != owner and question.asked.kind == "count" else None
+    things = [asked.stem, *(word.stem for word in nouns(question) if word.stem != asked.stem)]
+    titled = [thing for thing in things[1:] if thing in passage.place]
+    owner = max(names_of(question), default=titled[0] if titled else "")
+    if not owner or asked.stem == owner or question.asked.kind != "count":
+        return None
+    return (owner, *(thing for thing in things if thing != owner))
 
 
 def _said(segment: _Segment) -> str | frozenset[str]:
@@ -100,13 +108,16 @@ def _said(segment: _Segment) -> str | frozenset[str]:
     return text if any(word.text >= _SIGNS_BEGIN for word in tokens) else frozenset(word.stem for word in tokens)
 
 
-def _names_another(owner: str, segment: _Segment, question: ParsedQuestion) -> bool:
+def _names_another(owner: str, segment: _Segment, question: ParsedQuestion, passage: ParsedPassage) -> bool:
     """In Chinese one of the kind of the owner, by its last sign; else a word that is written like a name."""
     text, tokens = segment
     if question.language in NO_SPACES:
         return owner[-1] in text
     first = tokens[0].start if tokens else 0
-    return any(word.is_name and word.start > first and word.stem not in question.stems for word in tokens)
+    return any(
+        word.is_name and (word.start > first or word.stem in passage.place) and word.stem not in question.stems
+        for word in tokens
+    )
 
 
 def _segments(line: Line) -> Iterator[_Segment]:
