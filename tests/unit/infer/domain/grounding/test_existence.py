@@ -107,3 +107,18 @@ def test_of_what_it_speaks_it_says_it(question: str, line: str) -> None:
 )
 def test_who_comes_as_another_is_that_one(question: str, line: str) -> None:
     assert said(question, line) != ""
+
+
+@pytest.mark.parametrize(
+    ("question", "holds"),
+    [
+        ("Wie viele Stöcke wurden untersucht?", ""),
+        ("How many hives were studied?", ""),
+        ("Wie viele Stöcke standen auf Nivo-8?", "48"),
+    ],
+)
+def test_how_many_were_studied_is_told_by_no_row_of_one_kind(question: str, holds: str) -> None:
+    heads = "| Boden | Stöcke | Verlust |" if "Stöcke" in question else "| Floor | Hives | Loss |"
+    told = said(question, f"## Nivo\n\n{heads}\n|---|---|---|\n| Nivo-4 | 54 | 11 % |\n| Nivo-8 | 48 | 7 % |")
+    assert holds in told
+    assert bool(told) == bool(holds)

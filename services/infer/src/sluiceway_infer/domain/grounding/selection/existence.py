@@ -14,7 +14,7 @@ from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.counts import counts_a_thing
 from sluiceway_infer.domain.grounding.selection.replaced import SMALL_SIGNS
 from sluiceway_infer.domain.grounding.selection.sign_sorts import counts_without_its_modifier, has_unsaid_cause
-from sluiceway_infer.domain.grounding.selection.tables import texts_above
+from sluiceway_infer.domain.grounding.selection.tables import LEAST_CELLS, first_cell, texts_above
 from sluiceway_infer.domain.grounding.selection.things import has_unsaid_signs, is_spoken_of
 from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
 from sluiceway_infer.domain.grounding.text.concepts import is_close
@@ -141,6 +141,8 @@ def lacks_what_is_counted(question: ParsedQuestion, passage: ParsedPassage, line
     """
     if question.language == "ar" and line.kind == "sentence" and counts_a_thing(question):
         return _is_unnamed(question, passage, line)
+    if _counts_a_row(question, passage, line):
+        return True
     if question.asked.kind == "count" and _OF_THEM.match(flat(question.text)[0]):
         return _lacks_what_they_are(question, passage, line)
     if question.language == "zh" and counts_without_its_modifier(question, passage, line):
@@ -157,6 +159,16 @@ def _is_of_no_such_part(question: ParsedQuestion, found: re.Match[str], passage:
         kind = part[:_PAIR]
         return kind not in line.text and not is_close(kind, line.stems, "zh")
     return is_unsaid(question, (start, end), passage, line)
+
+
+def _counts_a_row(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """How many were studied is told by no row that the question does not name, where nothing says that they were."""
+    is_wide = line.kind == "row" and line.text.count("|") > LEAST_CELLS
+    if question.asked.kind != "count" or question.language in NO_SPACES or not is_wide or question.asked_of is None:
+        return False
+    is_named = not first_cell(line).isdisjoint(question.stems)
+    rest = question.relation - question.turning - {question.asked_of.stem}
+    return not is_named and not rest <= said_of(question, line.stems | passage.above(line))
 
 
 def _lacks_what_they_are(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
