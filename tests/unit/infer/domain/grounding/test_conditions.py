@@ -249,3 +249,24 @@ def test_another_case_of_the_same_thing_is_another_case(question: str, text: str
 )
 def test_the_only_case_in_which_it_is_so_tells_when(question: str, text: str, value: str) -> None:
     assert value in said(question, text)
+
+
+def test_with_the_consent_is_another_case() -> None:
+    text = "Gäste dürfen 3 Nächte bleiben. Mit Zustimmung des Hausrats sind 10 Nächte erlaubt."
+    told = said("Wie viele Nächte dürfen Gäste mit Zustimmung des Hausrats bleiben?", text)
+    assert "3 Nächte" not in told
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        (
+            "Wann werden 80 Euro einbehalten?",
+            "Ist das Zimmer nicht gereinigt, werden 80 Euro einbehalten.",
+            "gereinigt",
+        ),
+        ("Wann schaltet sich die Pumpe ab?", "Bei Temperaturen unter -30 °C schaltet sich die Pumpe ab.", "-30"),
+    ],
+)
+def test_the_case_tells_when_whatever_sum_is_named(question: str, text: str, holds: str) -> None:
+    assert holds in said(question, text)

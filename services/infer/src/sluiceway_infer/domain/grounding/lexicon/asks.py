@@ -161,7 +161,7 @@ REASONS: Mapping[str, str] = {
 # Words by which a sentence says by another event when something was.
 EVENTS: Mapping[str, str] = {
     "en": r"\b(?:when|whenever|after|before|during|until|once|while|at the (?:end|beginning|start|time) of|except (?:for|if|when|in))\b",
-    "de": r"\b(?:wenn|als|nachdem|bevor|wahrend|bis|sobald|ausser (?:bei|im|in|wenn)|(?:am|zum|zu) (?:ende|beginn|anfang)|eine[nr]? (?:viertel|halbe )?(?:stunde|tag|woche|monat) (?:vor|nach))\b",
+    "de": r"\b(?:wenn|als|nachdem|bevor|wahrend|bis|sobald|bei (?!uns\b|ihnen\b|de[rmn]\b|eine)[a-z]+en\b|ausser (?:bei|im|in|wenn)|(?:am|zum|zu) (?:ende|beginn|anfang)|eine[nr]? (?:viertel|halbe )?(?:stunde|tag|woche|monat) (?:vor|nach))\b",
     "es": r"\b(?:cuando|despues|antes|durante|hasta|mientras|tras|a (?:fines|finales|principios|comienzos) de|al (?:final|comienzo)|en cuanto|(?:salvo|excepto) (?:en|si|cuando|por))\b",
     "fr": r"\b(?:quand|lorsque|apres|avant|pendant|jusqu|des que|a la fin|au debut)\b",
     # Who asks when something may be is told the case as well.

@@ -9,7 +9,7 @@ from sluiceway_infer.domain.grounding.parsing.conditions import case_clauses, ca
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
-from sluiceway_infer.domain.grounding.text.languages import NO_SPACES
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, flat
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.units import is_unit
 
@@ -23,6 +23,10 @@ _DEFINITE: Mapping[str, frozenset[str]] = {
     "fr": frozenset(("le", "la", "les")),
 }
 _IN_A_CASE = frozenset("في عند خلال اثناء بعد قبل".split())
+_CONSENT = re.compile(
+    r"\b(?:with|mit|con) (?:\w+ ){0,2}?(?:consent|permission|approval|zustimmung|genehmigung|erlaubnis|einwilligung"
+    r"|consentimiento|permiso|autorizacion)\b"
+)
 _DONE = re.compile("被([\u3400-\u9fff])")
 
 
@@ -34,6 +38,8 @@ def is_of_the_case(question: ParsedQuestion, passage: ParsedPassage, line: Line,
     case = cases_of(question.text, question.language) & question.relation
     wide = said_of(question, passage.around) if phrases or case else frozenset()
     if not phrases <= wide or _lacks_what_is_done(question, passage):
+        return False
+    if _lacks_the_consent(question, passage, line):
         return False
     if not case:
         return True
@@ -80,6 +86,13 @@ def _is_told_of_the_case_elsewhere(
         for other in passage.lines
         if other is not line
     )
+
+
+def _lacks_the_consent(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """It is asked how it is with somebody's consent, and another line says that."""
+    if not _CONSENT.search(flat(question.text)[0]) or _CONSENT.search(flat(line.text)[0]):
+        return False
+    return any(_CONSENT.search(flat(other.text)[0]) for other in passage.lines)
 
 
 def _subjects(question: ParsedQuestion) -> frozenset[str]:

@@ -35,11 +35,11 @@ _CLOCK = re.compile(r"\d{1,2}[:.]\d\d")
 
 def may_tell_when(line: Line, language: str, asked: frozenset[str] = frozenset()) -> bool:
     """Not all of its numbers stand in units in which no time is told: a share, a sum, a weight; nor are they those of
-    a telephone. Those that are `asked` of tell it where the line has no others.
+    a telephone. Those that are `asked` of tell nothing of it.
     """
     found = dict(line.measures)
     numbers = [word for word in line.told if word.is_number]
-    numbers = [word for word in numbers if word.stem not in asked] or numbers
+    numbers = [word for word in numbers if word.stem not in asked]
     return not numbers or any(
         found.get(word.stem, _DATE) in _TELLING_TIME
         and not (_is_called_up(word, numbers) or counts_people(word, line, language))
