@@ -87,3 +87,24 @@ def test_where_it_is_made_is_told_by_a_line_that_says_so(question: str, text: st
 
 def test_a_line_that_says_where_it_is_made_does() -> None:
     assert "Leiden" in said("Where is the rack Alta 330 made?", "The rack Alta 330 is made in Leiden.")
+
+
+def test_what_stood_under_a_lead_is_told_by_who_led_it() -> None:
+    text = "Die Studie zur Milbe wurde von Hanne Lovik an der Universität Tromsen geleitet."
+    assert "Lovik" in said("Unter wessen Leitung stand die Studie zur Milbe?", text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Wann ist der Keller des Turmhauses geöffnet?", "Der Hausrat tagt alle 14 Tage im Keller des Turmhauses."),
+        ("When is the cellar of Tower House open?", "The council meets every 14 days in the cellar of Tower House."),
+    ],
+)
+def test_when_it_is_open_is_told_by_no_line_on_who_meets_there(question: str, text: str) -> None:
+    assert not said(question, text)
+
+
+def test_to_carry_out_is_not_to_drive_out() -> None:
+    text = "Die Montage darf nur von einer Elektrofachkraft ausgeführt werden."
+    assert "Elektrofachkraft" in said("Wer darf die Montage ausführen?", text)

@@ -28,7 +28,7 @@ _ROWS: Mapping[str, str] = {
     "de": """neu neuer; olen geolt; uben geubt; beginnen begann begannen begonnen; bieten bot boten geboten; bitten bat baten gebeten; bleiben blieb blieben geblieben;
         brechen brach brachen gebrochen bricht; brennen brannte gebrannt; bringen brachte brachten gebracht; denken dachte dachten gedacht;
         empfangen empfing empfingen empfangt; empfehlen empfahl empfohlen empfiehlt; erhalten erhielt erhielten erhalt;
-        erscheinen erschien erschienen; essen ass assen gegessen isst; fahren fuhr fuhren gefahren fahrt; fallen fiel fielen gefallen fallt;
+        erscheinen erschien erschienen; essen ass assen gegessen isst; fahren fuhr gefahren fahrt; fallen fiel fielen gefallen fallt;
         fangen fing fingen gefangen fangt; finden fand fanden gefunden; fliegen flog flogen geflogen; fliehen floh flohen geflohen;
         fressen frass frassen gefressen frisst; gehen ging gingen gegangen; gelingen gelang gelungen; geniessen genoss genossen;
         geschehen geschah geschieht; gewinnen gewann gewannen gewonnen; graben grub gruben gegraben; greifen griff griffen gegriffen;

@@ -9,14 +9,14 @@ from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.parsing.asked import is_of_the_past
 from sluiceway_infer.domain.grounding.parsing.nouns import is_deed
-from sluiceway_infer.domain.grounding.parsing.opposites import changes
+from sluiceway_infer.domain.grounding.parsing.opposites import changes, has_hours
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.polarity import remits
 from sluiceway_infer.domain.grounding.parsing.question import MOST_OF_A_PROPERTY, ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.existence import is_unsaid
 from sluiceway_infer.domain.grounding.selection.things import is_spoken_of
-from sluiceway_infer.domain.grounding.text.concepts import concepts_of, is_in_lexicon
+from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of, is_in_lexicon, meant_by
 from sluiceway_infer.domain.grounding.text.constructs import is_an_asked_verb
 from sluiceway_infer.domain.grounding.text.languages import flat
 from sluiceway_infer.domain.grounding.text.stems import plain
@@ -38,7 +38,8 @@ _MADE = {
 # Verbs that say no more than that something is so or happens, or is given or got.
 _LIGHT = frozenset(
     """findet finden statt macht machen gibt geben bekommt bekommen bekomme kriege kriegt geht gehen gehe kommt kommen
-    komme komm steht stehen liegt liegen erfolgt erfolgen passiert geschieht braucht brauche brauchen lauft laufen
+    komme komm steht stehen stand standen liegt liegen lag lagen
+    erfolgt erfolgen passiert geschieht braucht brauche brauchen lauft laufen
     erreiche erreicht erreichbar gilt gelten wende wendet spatestens fruhestens genau eigentlich wieder noch immer los
     dran leisten leistet leiste erledigen erledigt verrichten
     soll sollte zustandig verantwortlich kummert kummern moglich gultig fallig heisst ist sind allowed called named
@@ -65,6 +66,7 @@ _PERMITTING = re.compile(
 )
 _PASSIVE = re.compile(r"\b(?:is|are|be|being|gets?) (?:\w+ ){0,5}?(\w+ed|paid|built|held|sent|made|sold|kept)\b")
 
+_OPEN, _TOLD_BY_WORDS = frozenset(("opening", "closing")), frozenset(("en", "de", "es"))
 # Who somebody is, is asked.
 _ASKS_WHO_IS = {
     "en": r"\bwho(?:'s| is| are| was| were) (?:the|our|your|my|in)\b|\bwhose\b|\bwhat\b"
@@ -92,6 +94,8 @@ def lacks_the_deed(question: ParsedQuestion, passage: ParsedPassage, line: Line)
     if _lacks_where_it_is_made(question, passage, line):
         return True
     is_past = is_of_the_past(question.text, language)
+    if question.asked.kind == "date" and not is_past and _lacks_its_hours(question, passage, line):
+        return True
     if question.asked.kind not in _KINDS or (is_past and question.asked.kind != "person"):
         return False
     deeds = frozenset(word.stem for word in question.words[:_MOST_WORDS] if _is_a_deed(word, question))
@@ -107,6 +111,13 @@ def _lacks_where_it_is_made(question: ParsedQuestion, passage: ParsedPassage, li
         return False
     deed = frozenset(word.stem for word in question.words if plain(word.text) == made["deed"])
     return bool(deed) and not deed & (line.stems | passage.above(line) | said_of(question, line.stems))
+
+
+def _lacks_its_hours(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """When something is open is told by no line that says neither that it is, nor that it is closed."""
+    asked = concepts_in(question.relation, question.language) & _OPEN
+    there = meant_by(line.stems | passage.above(line), question.language)
+    return bool(asked) and question.language in _TOLD_BY_WORDS and there.isdisjoint(_OPEN) and not has_hours(line.text)
 
 
 def _lacks_the_signs(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
