@@ -53,3 +53,7 @@ def test_a_verb_that_the_question_has_apart_is_said_by_its_noun() -> None:
     head = "| Zug | Abfahrt Kolmar | Ankunft Brunsee |\n|---|---|---|"
     text = f"{head}\n| Lerche | 20:15 | 06:40 |\n| Sirius | 19:30 | 07:20 |"
     assert "19:30" in said("Wann fährt der Sirius in Kolmar ab?", text)
+
+
+def test_the_infinitive_with_zu_is_that_verb() -> None:
+    assert stem("aufzuladen", "de") == stem("aufgeladen", "de")

@@ -157,3 +157,15 @@ def test_the_initials_of_a_country_are_no_small_word() -> None:
 def test_who_has_a_thing_is_not_the_thing(question: str, text: str, holds: str | None) -> None:
     found = said(question, text)
     assert not found if holds is None else holds in found
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("Wie viel trägt der Hubtisch Varo 160?", "Der Hubtisch Varo 160 hat eine Traglast von 95 kg.", "95"),
+        ("Seit wann wird der Hubtisch Varo 160 verkauft?", "Der Hubtisch Varo 160 ist seit 2019 im Handel.", "2019"),
+        ("Wie viele Ohrstücke liegen bei?", "Zum Lieferumfang gehören ein Etui und drei Ohrstücke.", "drei"),
+    ],
+)
+def test_german_verbs_are_said_by_nouns(question: str, text: str, holds: str) -> None:
+    assert holds in said(question, text)

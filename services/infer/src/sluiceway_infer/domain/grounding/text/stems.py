@@ -49,6 +49,8 @@ _SEPARABLE_PARTICIPLE = re.compile(
     r"^(ab|an|auf|aus|bei|ein|fest|her|hin|mit|nach|statt|um|vor|weg|zu|zuruck)ge(?=[a-z]{3,}t$)"
     r"(?!(?:ht|bt|bot|biet|lt|richt|sicht|wicht|fecht|halt|stalt|rat|rust|rust|nosst?|wehrt|horst?|hort)$)"
 )
+# "Umzubuchen" is of "umbuchen".
+_WITH_ZU = re.compile(r"^(ab|an|auf|aus|bei|ein|fest|her|hin|mit|nach|statt|um|vor|weg|zu|zuruck)zu([a-z]{3,}n)$")
 # "Gebucht" is of "buchen". What goes on so behind its "ge" is a noun, or of a verb that begins so itself: Gewicht,
 # gewähren; and what is counted (gezählt) would be what is paid (zahlen).
 _NO_PARTICIPLE = """ht bt lt bot biet richt sicht wicht dicht fecht flecht halt stalt rat rust spenst spinst burt mut
@@ -106,6 +108,7 @@ def stem(token: str, language: str = "en") -> str:
     if language == "de":
         root = _SEPARABLE_PARTICIPLE.sub(r"\1", _strong_participle(root))
         is_noun = token[:1].isupper()
+        root = root if is_noun else _WITH_ZU.sub(r"\1\2", root)
         root = _prefixed(root, is_noun=is_noun)
         root = root if is_noun and len(root) > _LONGEST_WITH_A_CAPITAL else _WEAK_PARTICIPLE.sub(r"\1en", root)
     # Again, so that "surrendered" and "surrender" come to the same, and "Transporters" and "Transporter".
