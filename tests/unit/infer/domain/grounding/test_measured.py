@@ -400,3 +400,8 @@ def test_what_those_pay_of_whom_it_is_asked_needs_no_name() -> None:
     told = said("Wie hoch ist das Startgeld für Mitglieder beim Seelauf?", text)
     assert "30" in told
     assert "22" not in told
+
+
+def test_which_period_asks_for_a_number_in_german_as_well() -> None:
+    text = "Schäden sind binnen 3 Tagen zu melden. Es wird nicht gehaftet, wenn die Verpackung beschädigt war."
+    assert "gehaftet" not in said("Innerhalb welcher Frist sind Schäden zu melden?", text)

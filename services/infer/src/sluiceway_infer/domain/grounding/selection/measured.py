@@ -6,6 +6,7 @@ from collections.abc import Mapping, Set
 from sluiceway_infer.domain.grounding.lexicon.asks import FREE, PAYING
 from sluiceway_infer.domain.grounding.lexicon.concepts import OTHER_SUMS, PROPERTIES, THINGS_AS_WELL
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, TIME, TIMES_AND_LENGTHS, UNIT_OF
+from sluiceway_infer.domain.grounding.parsing.nouns import type_noun
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.counts import lacks_its_measure_word
@@ -65,7 +66,7 @@ _ALONE_IN_ITS_UNITS: Mapping[str, int] = {
 _WITH_UNITS_OF_TIME = frozenset(("en", "es", "de"))
 _THINGS = "things"
 # Properties that a number tells, and nothing else.
-_IN_NUMBERS = frozenset("weight height length width depth speed capacity distance duration area voltage".split())
+_IN_NUMBERS = frozenset("weight height length width depth speed capacity distance duration area voltage notice".split())
 # Beside a sum of money they leave it a price.
 _SUMS = PRICES | OTHER_SUMS
 
@@ -128,6 +129,9 @@ def names_a_measure(question: ParsedQuestion) -> bool:
     """What is asked for is called by the noun of a measure, which a number alone tells: "what is the weight"."""
     start, end = question.asked.head or (0, 0)
     head = next((word for word in question.words if word.is_content and start <= word.start < end), None)
+    of_type = type_noun(question)
+    # In which months it is so, is asked for a time and no span.
+    head = head or (of_type if of_type and plain(of_type.text) not in UNIT_OF else None)
     is_open = question.asked.kind == "any" and head is not None
     return is_open and head is not None and bool(concepts_of(head.stem, question.language) & _IN_NUMBERS)
 
