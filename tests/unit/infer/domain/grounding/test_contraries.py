@@ -40,3 +40,22 @@ def test_what_is_open_is_not_closed_and_a_day_is_no_hour(question: str, text: st
 )
 def test_from_when_to_when_it_is_open_tells_when_it_closes(question: str, text: str) -> None:
     assert "20" in said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("Wann ist das Kontor Ulme sonntags geöffnet?", "Sonntags ist das Kontor Ulme geschlossen.", "geschlossen"),
+        ("Wann wird sonntags Ware angenommen?", "Sonntags wird keine Ware angenommen.", "keine"),
+        (
+            "When is Elm House open on public holidays?",
+            "Elm House opens at 7. On public holidays it is closed.",
+            "closed",
+        ),
+        ("Wann wird sonntags Ware angenommen?", "Montags wird keine Ware angenommen.", ""),
+    ],
+)
+def test_on_its_day_it_may_be_closed(question: str, text: str, holds: str) -> None:
+    told = said(question, text)
+    assert holds in told
+    assert bool(told) == bool(holds)

@@ -17,7 +17,7 @@ from sluiceway_infer.domain.grounding.parsing.nouns import type_noun
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.polarity import has_no, is_outside, refrains, remits
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
-from sluiceway_infer.domain.grounding.selection.contraries import said_by_the_contrary
+from sluiceway_infer.domain.grounding.selection.contraries import is_closed_on_its_day, said_by_the_contrary
 from sluiceway_infer.domain.grounding.selection.naming import is_named
 from sluiceway_infer.domain.grounding.selection.unsaid_signs import NOMINAL, is_light
 from sluiceway_infer.domain.grounding.text.compounds import SHORTEST_END, VERBAL_PREFIXES
@@ -161,7 +161,9 @@ def _next(line: Line, turn: Turn) -> str:
 
 def _denies_alike(question: ParsedQuestion, line: Line, there: set[Sense], *, is_below_a_not: bool) -> bool:
     """A question with a "not" wants a line with one, or with an exception; one without wants none before its words."""
-    if said_by_the_contrary(question, line):
+    if said_by_the_contrary(question, line) or (
+        question.asked.kind == "date" and not question.is_negated and is_closed_on_its_day(question, line)
+    ):
         return True
     if question.is_negated:
         is_denied = bool(line.negations) or is_below_a_not

@@ -5,11 +5,14 @@ day on which it is not open.
 import re
 from collections.abc import Mapping
 
+from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS, TIMES
 from sluiceway_infer.domain.grounding.parsing.opposites import asks_for_the_contrary, has_hours
 from sluiceway_infer.domain.grounding.parsing.parsed import Line
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of
 from sluiceway_infer.domain.grounding.text.languages import flat
+from sluiceway_infer.domain.grounding.text.stems import plain
+from sluiceway_infer.domain.grounding.text.weekdays import days_in
 
 _CONTRARY: Mapping[str, str] = {"opening": "closing", "closing": "opening"}
 # Which days are asked for, and no hour: until when it is open is told by no day on which it is not.
@@ -24,9 +27,10 @@ _DAYS: Mapping[str, str] = {
 
 def said_by_the_contrary(question: ParsedQuestion, line: Line) -> frozenset[str]:
     """The words of the question of which the line says the contrary, where one of the two has a "not"; from when to
-    when something is open tells when it closes.
+    when something is open tells when it closes, and on the day of which it is asked it may be closed.
     """
-    tells_both = question.asked.kind == "date" and not question.is_negated and has_hours(line.text)
+    is_plain = question.asked.kind == "date" and not question.is_negated
+    tells_both = is_plain and (has_hours(line.text) or is_closed_on_its_day(question, line))
     is_contrary = question.is_negated != bool(line.negations) and (question.is_negated or _asks_for_days(question))
     if not (tells_both or is_contrary):
         return frozenset()
@@ -43,6 +47,14 @@ def is_of_the_contrary(question: ParsedQuestion, line: Line) -> bool:
     """The line tells of the contrary of what is asked, and no "not" of one of the two makes it the same."""
     is_contrary = asks_for_the_contrary(question.text, line, question.language)
     return is_contrary and not said_by_the_contrary(question, line)
+
+
+def is_closed_on_its_day(question: ParsedQuestion, line: Line) -> bool:
+    """It is asked when something is so on a day, and the line says of that day that it is not: "and on Sundays?"."""
+    named = {word.stem for word in question.words if plain(word.text) in TIMES - MONTHS}
+    days = named | {word.stem for word in question.words if days_in(word.text, question.language)}
+    there = concepts_in(line.stems, question.language)
+    return not days.isdisjoint(line.stems) and (bool(line.negations) or "closing" in there)
 
 
 def _asks_for_days(question: ParsedQuestion) -> bool:

@@ -15,6 +15,7 @@ from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agents import asks_for_a_condition, names_somebody
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
+from sluiceway_infer.domain.grounding.selection.contraries import is_closed_on_its_day
 from sluiceway_infer.domain.grounding.selection.counts import counts_two, may_count
 from sluiceway_infer.domain.grounding.selection.datable import lacks_the_year, may_tell_when
 from sluiceway_infer.domain.grounding.selection.dimensions import is_of_another_dimension
@@ -111,7 +112,8 @@ def _tells_when(question: ParsedQuestion, passage: ParsedPassage, line: Line) ->
     """Whether it does; None where its words are still to be asked for a time."""
     if lacks_the_year(question, passage, line):
         return False
-    if _is_on_a_condition(question, passage, line):
+    is_closed = not question.is_negated and is_closed_on_its_day(question, line)
+    if is_closed or _is_on_a_condition(question, passage, line):
         return True
     if not (may_tell_when(line, question.language, question.stems) or _has_word_of_time(question, line)):
         return False
