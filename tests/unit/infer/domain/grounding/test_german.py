@@ -301,3 +301,17 @@ def test_what_belongs_to_it_is_told() -> None:
 def test_those_of_them_who_are_asked_for_are_counted_beside_the_verb() -> None:
     text = "Sie beschäftigt 34 Menschen, darunter 5 Auszubildende."
     assert "5" in said("Wie viele der Beschäftigten sind Auszubildende?", text)
+
+
+def test_where_from_is_told_by_of_whom() -> None:
+    assert "Fjeldvekt" in said("Woher stammten die Waagen?", "Die Waagen stammten von Fjeldvekt.")
+
+
+def test_a_short_kind_is_said_by_the_compound_of_the_title() -> None:
+    text = "Der Aurora führt einen Speisewagen, der Aurora Nord keinen."
+    assert "Nord" in said("Welcher Zug hat keinen Speisewagen?", text, title="Nachtzüge Aurora und Aurora Nord")
+
+
+def test_what_a_heading_says_by_a_close_word_alone_is_not_which_one_is_used() -> None:
+    text = "## Garantie und Service\n\nDie Garantie beträgt 3 Jahre. Kliniken erhalten 5 Jahre Garantie."
+    assert not said("Mit welcher App wird das Lyra 3 bedient?", text, title="Hörgerät Lyra 3")

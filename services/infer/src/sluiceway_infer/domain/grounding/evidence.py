@@ -52,6 +52,7 @@ WORDS_ONLY = Rule(words=9.59, pairs=4.52, related=0.0, missing_number=-6.48, bia
 # was answered and one honest no in three hundred lost; with the threshold of the first ones it was one in a hundred.
 LEAST_FURTHER_DOWN = 0.8
 _SHORTEST_END = 5
+_SHORTEST_KIND, _SHORTEST_BEGIN = 3, 4
 
 
 @dataclass(frozen=True)
@@ -229,7 +230,14 @@ def _share_of_words(question: ParsedQuestion, passage: ParsedPassage) -> float:
     if question.language in NOUNS_WITH_CAPITALS:
         # A compound says what it ends with: of the Wasserrutsche the Rutsche.
         said |= {stem for stem in question.stems - said if len(stem) >= _SHORTEST_END and is_an_end(stem, there)}
+        said |= {stem for stem in question.stems - said if _is_the_kind_of_the_title(stem, passage)}
     return len(said) / len(question.stems)
+
+
+def _is_the_kind_of_the_title(stem: str, passage: ParsedPassage) -> bool:
+    """A short word too says what a compound of the title is: of Nachtzüge a Zug."""
+    longer = (other.removesuffix(stem) for other in passage.place if other.endswith(stem))
+    return len(stem) >= _SHORTEST_KIND and any(len(begin) >= _SHORTEST_BEGIN for begin in longer)
 
 
 def _share_of_signs(question: ParsedQuestion, there: frozenset[str]) -> float:

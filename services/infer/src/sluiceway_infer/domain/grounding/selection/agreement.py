@@ -236,7 +236,8 @@ def _said_of(relation: frozenset[str], apart: frozenset[str], among: frozenset[s
 def _is_said_together(word: str, apart: frozenset[str], relation: frozenset[str], among: frozenset[str]) -> bool:
     """With the beginning of a verb that the question has apart, or it is one itself: "fährt … ab" by "Abfahrt"."""
     ends = relation if word in apart else frozenset[str]()
-    return any(begin + word in among for begin in apart) or any(word + end in among for end in ends)
+    whole = [*(begin + word for begin in apart), *(word + end for end in ends)]
+    return any(one in among or is_close(one, among, "de") for one in whole)
 
 
 def _is_said_by_its_end(compound: str, among: frozenset[str]) -> bool:

@@ -190,7 +190,7 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
     """The property stands in the line or above it; of all that is said beside it, some there, more in the passage."""
     if not question.relation:
         return True
-    near = said_near(question, passage, line)
+    near = said_near(question, passage, line) - _meant_by_the_heading_alone(question, passage, line)
     wide = near | said_of(question, passage.around)
     if question.asked.concept in concepts_in(told_with(question, passage, line), question.language) - TOLD_BY_ITS_UNIT:
         is_of_the_thing = says_more_than_the_title(
@@ -206,6 +206,17 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
             or says_more_than_the_title(question, passage, line, near | (names_of(question) & (line.stems | above)))
         )
     )
+
+
+def _meant_by_the_heading_alone(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
+    """What is asked by which of its type something is, a sentence says itself, or its heading by the word of the
+    question; a close word up there is that of the whole section.
+    """
+    is_of_a_type = question.language == "de" and question.asked.kind == "any" and type_noun(question) is not None
+    if not is_of_a_type or line.kind != "sentence":
+        return frozenset()
+    above = passage.above(line)
+    return said_of(question, above) - above - said_of(question, line.stems)
 
 
 def _is_turning_alone(question: ParsedQuestion) -> bool:

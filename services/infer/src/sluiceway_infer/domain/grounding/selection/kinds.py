@@ -242,8 +242,11 @@ def _is_dated_by_an_event(question: ParsedQuestion, there: frozenset[str], text:
 def _holds_on_a_condition(question: ParsedQuestion, text: str) -> bool:
     """When something is so is told by the clause on which it hangs: "provided that the neighbours agree"."""
     asked = frozenset(word.stem for word in question.words)
-    clauses = (text[slice(*one.clause)] for one in conditions(text, question.language))
-    return any(not asked.issuperset(word.stem for word in content(clause, question.language)) for clause in clauses)
+    found = conditions(text, question.language)
+    # "Es sei denn" has its clause behind a comma.
+    clauses = [(text[slice(*one.clause)], text[one.clause[1] : one.scope[1]]) for one in found]
+    told = (content(clause, question.language) or content(rest, question.language) for clause, rest in clauses)
+    return any(not asked.issuperset(word.stem for word in matter) for matter in told)
 
 
 def _person(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:

@@ -18,12 +18,16 @@ _BEFORE_A_PLACE: Mapping[str, str] = {
     "zh": r"在|位于|于|到|从|路|楼|市|省|县|区|街|出售|代售|[店馆处室厅堂台]",
     "ar": r"\b(?:في|على|علي|عند|الي|الى|قرب|بالقرب|داخل|بجانب|امام|خلف|بين|من|يقع|تقع)\b|\b[يت]بيع\w*|\bب\w+",
 }  # fmt: skip
+# Where something comes from is told by of whom it is.
+_WHERE_FROM, _OF_SOMEBODY = re.compile(r"\b(?:woher|von wo)\b"), re.compile(r"\bvo[nm]\b")
 _FIRST_WORD = re.compile(r"\W*(?:(?:the|der|die|das|den|dem|el|la|los|las|le|les)\s+)?(\w+)")
 _OF_PLACES = frozenset("路楼市省县区街店馆处室厅堂台")
 
 
 def tells_a_place(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
     pattern, bare = _BEFORE_A_PLACE.get(question.language), flat(text)[0]
+    if question.language == "de" and _WHERE_FROM.search(flat(question.text)[0]) and _OF_SOMEBODY.search(bare):
+        return True
     return pattern is None or any(
         not (_leads_to_a_time(bare[led.end() :]) or _is_asked_for(question.text, bare, led.start()))
         for led in re.finditer(pattern, bare)
