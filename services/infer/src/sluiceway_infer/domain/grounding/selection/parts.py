@@ -16,7 +16,7 @@ from sluiceway_infer.domain.grounding.text.concepts import concepts_of, meant_by
 from sluiceway_infer.domain.grounding.text.constructs import VERBAL
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES
 from sluiceway_infer.domain.grounding.text.stems import plain
-from sluiceway_infer.domain.grounding.text.words import Word, are_beside, words
+from sluiceway_infer.domain.grounding.text.words import Word, are_beside, content
 
 # Between a part and its whole these stand, each with an article behind it or being one.
 _OF: Mapping[str, frozenset[str]] = {
@@ -37,12 +37,8 @@ def is_of_the_whole_alone(question: ParsedQuestion, passage: ParsedPassage, line
     nor what leads to it (`there`) names the part, and another line does.
     """
     language = question.language
-    if line.kind == "row" and (column := _column_asked_for(question, passage, line)):
-        here = column | first_cell(line)
-        return any(
-            is_spoken_of(whole.stem, here, language) and not is_bound(part.stem, here, language)
-            for part, whole in _parts(question, passage)
-        )
+    if line.kind == "row" and _is_of_another_column(question, passage, line):
+        return True
     named = there if line.kind == "row" else line.stems
     return any(
         (is_spoken_of(whole.stem, named, language) or not named.isdisjoint(passage.place))
@@ -56,14 +52,23 @@ def is_of_the_whole_alone(question: ParsedQuestion, passage: ParsedPassage, line
     )
 
 
-def _column_asked_for(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
-    """The words of the heads that say what is measured: of the length of a cable nothing tells its weight."""
-    heads = (
-        frozenset(word.stem for word in words(head, question.language) if word.is_content)
-        for head, _ in heads_of_cells(passage, line)[1:]
+def _is_of_another_column(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The part stands in the head of another column than that of what is measured: the length of a cable tells nothing
+    of its weight.
+    """
+    language, asked = question.language, question.asked.concept
+    heads = [frozenset(word.stem for word in content(head, language)) for head, _ in heads_of_cells(passage, line)]
+    columns = [head for head in heads[1:] if asked and asked in meant_by(head, language)]
+    if not columns:
+        return False
+    here = first_cell(line).union(heads[0], *columns)
+    others = frozenset[str]().union(*(head for head in heads[1:] if head not in columns))
+    return any(
+        is_spoken_of(whole.stem, here, language)
+        and not is_bound(part.stem, here, language)
+        and is_bound(part.stem, others, language)
+        for part, whole in _parts(question, passage)
     )
-    asked = question.asked.concept
-    return frozenset[str]().union(*(head for head in heads if asked and asked in meant_by(head, question.language)))
 
 
 def has_unsaid_part(question: ParsedQuestion, passage: ParsedPassage) -> bool:
