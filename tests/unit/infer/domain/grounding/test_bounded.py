@@ -19,6 +19,9 @@ from tests.support.grounding import said
         ("身高 1.30 米的孩子可以用吗？", "zh", "身高不足 1.40 米的儿童不宜使用。", {"1.30"}),
         ("20 人的团体每人多少钱？", "zh", "15 人及以上的团体每人 5 元。", {"20"}),
         ("空置 90 天后还赔吗？", "zh", "空置超过 60 周的除外。", set()),
+        ("迟到20分钟还能入场吗？", "zh", "迟到超过十分钟者不得入场。", {"20"}),
+        ("2 m长的地毯收吗？", "zh", "地毯长度不超过 3 m 的可以接收。", {"2"}),
+        ("2 m长的地毯收吗？", "zh", "地毯重量不超过 3 kg 的可以接收。", set()),
     ],
 )
 def test_a_bound_with_its_unit_holds_a_number(question: str, language: str, text: str, held: set[str]) -> None:

@@ -8,11 +8,12 @@ from functools import lru_cache
 
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.text.languages import flat
+from sluiceway_infer.domain.grounding.text.numerals import numerals
 
 # The number of a bound, with a unit behind it or none, by whether it is the least or the most.
 _NUMBER = r"(\d+(?:[.,]\d+)?)"
 _UNIT = r"(?P<unit>[a-z]{1,12})?"
-_SIGNS = r"(?P<unit>周?岁|小时|千克|公斤|厘米|毫米|公里|分钟|个月|[\u3400-\u9fff])"
+_SIGNS = r"(?P<unit>[a-z]{1,3}(?![a-z])|周?岁|小时|千克|公斤|厘米|毫米|公里|分钟|个月|[\u3400-\u9fff])"
 _LEAST: Mapping[str, tuple[str, ...]] = {
     "en": (
         rf"\b(?:over|above|more than|older than|longer than|at least|from|exceeding) {_NUMBER} ?{_UNIT}",
@@ -33,13 +34,23 @@ _MOST: Mapping[str, tuple[str, ...]] = {
 # What is told of its number in a question: a child of 8, an 8-year-old, a group of 20; 8 岁的孩子.
 _ASKED: Mapping[str, str] = {
     "en": rf"\b(?:of|aged?|for|weighs?|weighing|is|after) {_NUMBER} ?{_UNIT}",
-    "zh": rf"{_NUMBER} ?{_SIGNS}(?=[的后以，,了]|$|儿童|孩|大)",
+    "zh": rf"{_NUMBER} ?{_SIGNS}(?=[的后以，,了还长宽高重能可]|$|儿童|孩|大)",
 }
 
 
 def bounded_figures(question: str, language: str, text: str) -> frozenset[str]:
     """Those of the question that a bound of the text holds, with the same unit, or both without one."""
-    return _bounded(flat(question)[0], language, flat(text)[0]) if language in _ASKED else frozenset()
+    if language not in _ASKED:
+        return frozenset()
+    there = _in_digits(text) if language == "zh" else text
+    return _bounded(flat(question)[0], language, flat(there)[0])
+
+
+def _in_digits(text: str) -> str:
+    """The text with the numerals of its bounds in digits: 超过十分钟."""
+    for start, end, digits in sorted(numerals(text), reverse=True):
+        text = f"{text[:start]}{digits}{text[end:]}"
+    return text
 
 
 @lru_cache(maxsize=4_096)
