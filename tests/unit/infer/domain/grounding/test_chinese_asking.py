@@ -162,3 +162,8 @@ def test_what_is_spoken_is_read_as_it_is_written(asked: str, bare: str) -> None:
 @pytest.mark.parametrize("question", ["有多少只木箱装书？", "租约可以解除吗？"])
 def test_a_measure_word_is_no_only_and_to_cancel_no_exception(question: str) -> None:
     assert not parse_question(question).senses
+
+
+def test_what_is_so_now_stands_before_what_was_before() -> None:
+    text = "本条款自2023年3月1日起施行；此前适用2015年的条款。"
+    assert "2023" in said("现在的条款是从什么时候起施行的？", text)

@@ -85,3 +85,24 @@ def test_a_row_is_of_the_model_that_it_names(question: str, holds: str) -> None:
     told = said(question, AIDS)
     assert holds in told
     assert bool(told) == bool(holds)
+
+
+STRAINS = """| 藻株 | 产量 | 采收率 | 能耗 |
+|---|---|---|---|
+| Corva-2 | 4.8 g/l | 91.2 % | 310 Wh |
+| Corva-3 | 5.6 g/l | 88.7 % | 275 Wh |"""
+
+
+@pytest.mark.parametrize("question", ["哪个藻株的采收率最高？", "哪种藻株的能耗最低？", "哪种藻株能耗最低？"])
+def test_which_has_the_most_is_told_by_all_rows_with_a_column_for_it(question: str) -> None:
+    found = said(question, f"藻株的采收率每月测定一次。\n\n{STRAINS}", title="微藻试验")
+    assert "Corva-2" in found
+    assert "Corva-3" in found
+    assert "每月" not in found
+
+
+@pytest.mark.parametrize(
+    ("question", "holds"), [("Corva-3的采收率达到多少？", "88.7"), ("Corva-2的采收率多高？", "91.2")]
+)
+def test_how_high_a_rate_is_asks_for_no_height(question: str, holds: str) -> None:
+    assert holds in said(question, STRAINS, title="用磁珠采收微藻")

@@ -17,7 +17,7 @@ from sluiceway_infer.domain.grounding.selection.parts import names_a_part
 from sluiceway_infer.domain.grounding.selection.tables import first_cell, rows_by_name
 from sluiceway_infer.domain.grounding.selection.telling import Rarity, rarity, weight
 from sluiceway_infer.domain.grounding.text.languages import WITHOUT_CAPITALS, flat
-from sluiceway_infer.domain.grounding.text.turns import has_superlative
+from sluiceway_infer.domain.grounding.text.turns import has_extreme, has_superlative
 from sluiceway_infer.domain.retrieval.passages import Quote
 
 MOST_SENTENCES = 2
@@ -37,6 +37,7 @@ _OF_THE_PARTY = 0.3
 _OF_COLUMNS = 0.7
 # What a line loses that says it of a part of the thing.
 _OF_A_PART = 1.0
+_MOST = "最"
 _CASE_IN_ARABIC = re.compile("[وف]?(?:اذا|ان لم|لو|في حال)\\b")
 
 
@@ -69,7 +70,7 @@ def extracted(found: Evidence) -> tuple[Quote, ...]:
         return tuple(_quotes(on_the_way, found.question))
     if found.sides:
         return tuple(quote for side in found.sides for quote in _quotes(_ranked(side)[:1], side.question))
-    ranked = _ranked(found)
+    ranked = _without_sentences_beside_columns(found.question, _ranked(found))
     if _is_of_many_rows(found.question, ranked):
         return tuple(_quotes(_all_rows(ranked), found.question))
     return tuple(_quotes(_rows(found.question, ranked) or _unlike(found.question, ranked), found.question))
@@ -80,10 +81,19 @@ def _ranked(found: Evidence) -> list[Candidate]:
     return sorted(_candidates(found, rare), key=lambda candidate: -candidate.fit)
 
 
+def _without_sentences_beside_columns(question: ParsedQuestion, ranked: list[Candidate]) -> list[Candidate]:
+    """Which has the most is asked in Chinese, and rows have a column for it: no sentence tells that does not say so."""
+    if question.language != "zh" or not has_extreme(question.text, "zh"):
+        return ranked
+    rows = [one for one in ranked if one.line.kind == "row"]
+    return rows if rows and _MOST not in ranked[0].line.text else ranked
+
+
 def _is_of_many_rows(question: ParsedQuestion, ranked: Sequence[Candidate]) -> bool:
     """The cheapest, or the one with the most, is asked for, and rows tell which it is: all of them or none."""
     is_row = bool(ranked) and ranked[0].line.kind == "row"
-    return is_row and has_superlative(question.text, question.language)
+    is_of_one = has_superlative(question.text, question.language)
+    return is_row and (is_of_one or (question.language == "zh" and has_extreme(question.text, "zh")))
 
 
 def _all_rows(ranked: Sequence[Candidate]) -> list[Candidate]:

@@ -177,6 +177,7 @@ EXTREMES: Mapping[str, str] = {
     "de": r"\b(?:hochste|niedrigste|grosste|kleinste)[nrms]?\b",
     "es": r"\b(?:mayor|menor)\b",
     "fr": r"\bplus (?:haute?|basse?)s?\b",
+    "zh": r"哪.{1,12}最[高低多少大小长短]\W*$",
 }
 # A line that says nothing of now tells so who or what was it before: until then, before him.
 ENDED: Mapping[str, str] = {

@@ -30,10 +30,12 @@ from sluiceway_infer.domain.grounding.text.periods import Period, periods
 from sluiceway_infer.domain.grounding.text.separable import joined_forms
 from sluiceway_infer.domain.grounding.text.spoken import as_written
 from sluiceway_infer.domain.grounding.text.stems import plain
-from sluiceway_infer.domain.grounding.text.turns import Turn, turns
+from sluiceway_infer.domain.grounding.text.turns import Turn, has_extreme, turns
 from sluiceway_infer.domain.grounding.text.weekdays import days_in
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside, is_of_a_type
 
+# The word by which things are counted, behind "which".
+_WHICH = re.compile("哪一?[\u3400-\u9fff]$")
 _OPENING = " \t\n\u00bf\"'\u201c\u201e\u00ab"
 # A question that says no more than this of a thing asks for a property of it.
 MOST_OF_A_PROPERTY = 3
@@ -125,6 +127,8 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
     about = [word for word in about if word.start >= told] or about
     about = [word for word in about if language not in NO_SPACES or not is_of_a_type(word, text)]
     about = [word for word in about if not _is_behind_a_number(word, timeless)]
+    if language == "zh" and has_extreme(text, language):
+        about = [word for word in about if not _lies_across(word, turned, text)]
     # Written like a name it says nothing of the thing, for many lines name a day.
     about = [word for word in about if not (word in days and word.is_name and language in PLAIN_NAMES)]
     return ParsedQuestion(
@@ -158,6 +162,13 @@ def _is_behind_a_number(word: Word, among: Sequence[Word]) -> bool:
     """A letter there tells one model from another, and says nothing of it: the Varo 120 S."""
     is_letter = len(word.text) == 1 and word.is_name
     return is_letter and any(one.is_number and are_beside(one, word) for one in among)
+
+
+def _lies_across(word: Word, turned: Sequence[Turn], text: str) -> bool:
+    """A pair of signs of which the first is counted by a "which", or the last begins a "most"."""
+    return _WHICH.search(text[: word.start + 1]) is not None or any(
+        word.start < turn.start < word.end for turn in turned
+    )
 
 
 def _denies_nothing(word: Word, text: str, language: str) -> bool:

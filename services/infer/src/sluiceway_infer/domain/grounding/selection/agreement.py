@@ -49,6 +49,7 @@ _UNLESS = re.compile(r"\bunless\b|\bes sei denn\b|\b(?:a menos|a no ser) que\b|\
 # A "not" so many words before another denies it.
 BESIDE = 2
 _PAIR = 2
+_SEMICOLON = re.compile("[;；]")
 # Behind a noun it makes a number of how many there are.
 _NUMBER = "数"
 # So many signs behind a "not" tell whether it belongs to "more than".
@@ -63,7 +64,7 @@ def turns_agree(question: ParsedQuestion, line: Line, passage: ParsedPassage) ->
     """
     heads = {turn.sense for at in line.heads for turn in passage.lines[at].turns}
     there = heads | {turn.sense for turn in line.turns}
-    if any(not _agrees(axis, question, there, line) for axis in {axis for axis, _ in question.senses}):
+    if any(not _agrees(axis, question, there, line, passage) for axis in {axis for axis, _ in question.senses}):
         return False
     if _ranks_what_is_asked(question, line) or _is_of_one_of_many(question, line):
         return False
@@ -76,7 +77,7 @@ def is_ranked_alike(question: ParsedQuestion, line: Line) -> bool:
     return not asked.isdisjoint(turn.sense for turn in line.turns)
 
 
-def _agrees(axis: str, question: ParsedQuestion, there: set[Sense], line: Line) -> bool:
+def _agrees(axis: str, question: ParsedQuestion, there: set[Sense], line: Line, passage: ParsedPassage) -> bool:
     wanted = {sense for sense in question.senses if sense[0] == axis}
     said = {sense for sense in there if sense[0] == axis}
     if wanted & said:
@@ -88,9 +89,9 @@ def _agrees(axis: str, question: ParsedQuestion, there: set[Sense], line: Line) 
         return True
     if not said and wanted == {FORMER} and (BEFORE in there or has_ended(line.text, question.language)):
         return True
-    if wanted == {CURRENT} and _is_told_beside_another_time(question, line):
+    if wanted == {CURRENT} and (_is_told_beside_another_time(question, line) or _has_a_part_of_now(line)):
         return True
-    if not said and axis == "bound" and _is_extreme(question, line):
+    if not said and axis == "bound" and (_is_extreme(question, line) or _is_in_a_column(question, line, passage)):
         return True
     is_first = wanted == {FIRST} and (
         is_of_the_first_time(question, line) or (not said and is_first_of_a_deed(question.text, question.language))
@@ -128,6 +129,22 @@ def _is_of_one_of_many(question: ParsedQuestion, line: Line) -> bool:
         return False
     is_called_so = is_comparison(line.text, "ar") or any(turn.sense[0] in ("bound", "only") for turn in line.turns)
     return len(line.measures) == 1 and not is_called_so
+
+
+def _is_in_a_column(question: ParsedQuestion, line: Line, passage: ParsedPassage) -> bool:
+    """Which one has the most is asked, and the row has a column for that: all rows together tell."""
+    if line.kind != "row" or question.language != "zh" or not has_extreme(question.text, question.language):
+        return False
+    columns = frozenset[str]().union(*(passage.lines[at].stems for at in line.heads))
+    return bool(said_of(question, columns) - question.turning)
+
+
+def _has_a_part_of_now(line: Line) -> bool:
+    """What was before stands behind a semicolon, and before that what is so now, with a number."""
+    cut = next(iter(_SEMICOLON.finditer(line.text)), None)
+    former = [turn for turn in line.turns if turn.sense[0] in RANKS]
+    has_number = any(word.is_number and word.end - line.start <= cut.start() for word in line.tokens) if cut else False
+    return cut is not None and has_number and bool(former) and all(turn.start >= cut.end() for turn in former)
 
 
 def _ranks_what_is_asked(question: ParsedQuestion, line: Line) -> bool:

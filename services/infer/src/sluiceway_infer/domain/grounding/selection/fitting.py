@@ -45,7 +45,7 @@ from sluiceway_infer.domain.grounding.selection.things import asks_for_a_value, 
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, PLAIN_NAMES
 from sluiceway_infer.domain.grounding.text.roles import is_turned, roles
-from sluiceway_infer.domain.grounding.text.turns import CURRENT
+from sluiceway_infer.domain.grounding.text.turns import CURRENT, has_extreme
 
 # So much of what the question says of the thing, beside names, numbers and asking words, is said in the passage too.
 LEAST_SAID = 0.3
@@ -173,7 +173,11 @@ def _is_all_told(question: ParsedQuestion, passage: ParsedPassage, line: Line, t
     """
     is_of_one = any(axis in _WHICH_ONE for axis, _ in question.senses - {CURRENT})
     wanted = question.relation - frozenset(question.days.values()) - (frozenset() if is_of_one else question.turning)
-    return wanted <= said_of(question, there) | told_by_unit(question, passage, line, there)
+    told = said_of(question, there) | told_by_unit(question, passage, line, there)
+    if question.language == "zh" and has_extreme(question.text, "zh"):
+        # A pair may lie across two words that are told.
+        return question.places_of(wanted - question.turning) <= question.places_of(told)
+    return wanted <= told
 
 
 def _is_turned(question: ParsedQuestion, line: Line) -> bool:
