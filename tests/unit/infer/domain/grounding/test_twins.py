@@ -108,7 +108,20 @@ def test_a_line_that_names_it_again_behind_one_on_its_like_holds(question: str, 
         ("基础B的口试有多长时间？", TESTS),
         ("高级D有多少名额？", "高级C有18个名额。"),
         ("B座的门禁几点关？", "A座的门禁23点关。"),
+        # By the first of two signs, the contrary of the other one.
+        ("下园有多少块地带小屋？", "上园有64块地，其中12块带小屋。下园有48块地。小屋最高2.6米。"),
+        ("西区的围栏最高多高？", "东区的围栏最高1.2米。西区有48块地。"),
     ],
 )
-def test_what_is_told_by_another_letter_is_another_thing(question: str, text: str) -> None:
+def test_what_is_told_by_another_letter_or_a_contrary_sign_is_another_thing(question: str, text: str) -> None:
     assert not said(question, text)
+
+
+def test_a_contrary_sign_closes_no_line_that_names_both_or_neither() -> None:
+    text = "上园有64块地，下园有48块地。两园均严禁燃放篝火。"
+    assert "48块" in said("下园有多少块地？", text)
+    assert "严禁" in said("下园可以燃放篝火吗？", text)
+
+
+def test_two_words_for_one_mishap_are_no_two_names() -> None:
+    assert "身份证" in said("取衣凭证丢了要出示什么？", "取衣凭证遗失的，顾客须出示身份证。")

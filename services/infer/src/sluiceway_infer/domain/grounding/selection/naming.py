@@ -143,7 +143,9 @@ def bound_lines(question: ParsedQuestion, passage: ParsedPassage) -> frozenset[i
         is_rival = _is_described_otherwise(question, line, neighbours) or (
             not here and _has_rival(question, line, neighbours)
         )
-        is_like = at in like or (at not in named and (is_rival or has_another_letter(question, line.text)))
+        if at not in named and has_another_letter(question, line.text):
+            continue
+        is_like = at in like or (at not in named and is_rival)
         if is_like or (at not in named and has_replaced_sign(question, line.text, line.text)):
             is_open = is_open and line.kind in ("row", "item")
             continue

@@ -7,7 +7,9 @@ the oasis of the East.
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import pairwise
 
+from sluiceway_infer.domain.grounding.lexicon.mishaps import MISHAPS
 from sluiceway_infer.domain.grounding.lexicon.numbers import CHINESE_NUMERALS
 from sluiceway_infer.domain.grounding.parsing.nouns import is_deed
 from sluiceway_infer.domain.grounding.parsing.parsed import ParsedPassage
@@ -29,6 +31,26 @@ SMALL_SIGNS = frozenset(
 # Between two words another sign joins them in another way: 租金里暖气 and 租金含暖气.
 _ENDS_OF_NAMES = frozenset("里上下内外中前后路街道巷弄坊村镇乡区园苑庄城山河湖江海桥门东西南北")
 _EACH = "每"
+# Who loses a thing may say so by several words.
+_MISHAPS = re.compile("|".join(by["zh"] for by in MISHAPS.values() if "zh" in by))
+# Two that differ in such a first sign are contrary ones of one kind: the upper and the lower garden.
+_CONTRARY = (
+    "上下",
+    "东西南北",
+    "大小中",
+    "新旧老",
+    "左右",
+    "前后",
+    "内外",
+    "早晚午夜",
+    "男女",
+    "单双",
+    "高低",
+    "长短",
+    "快慢",
+    "冷热",
+)
+_CONTRARY_SIGNS = frozenset("".join(_CONTRARY))
 _LETTER_BEHIND = re.compile(rf"([^{''.join(SMALL_SIGNS)}\W\da-zA-Z_]{{2}}) ?([A-Z])(?![A-Za-z0-9.-])")
 _LETTER_BEFORE = re.compile(r"(?<![A-Za-z0-9.-])([A-Z]) ?([馆座栋组班级型类区厅楼室款档线队])")
 _ARTICLE = "ال"
@@ -67,11 +89,20 @@ def has_replaced_sign(question: ParsedQuestion, text: str, whole: str) -> bool:
 
 
 def has_another_letter(question: ParsedQuestion, text: str) -> bool:
-    """The text has a word of the question beside other letters alone: 基础B for 基础A, C座 for A座."""
+    """The text has a word of the question beside other letters alone: 基础B for 基础A, C座 for A座; or a sign behind
+    contrary ones alone: 下园 for 上园.
+    """
     if question.language != "zh":
         return False
     asked, there = _lettered(question.text), _lettered(text)
-    return any(word in there and letters.isdisjoint(there[word]) for word, letters in asked.items())
+    if any(word in there and letters.isdisjoint(there[word]) for word, letters in asked.items()):
+        return True
+    return any(
+        noun in text and pole + noun not in text and any(other + noun in text for other in row if other != pole)
+        for pole, noun in pairwise(question.text)
+        for row in _CONTRARY
+        if pole in row and _may_be_of_a_name(noun) and noun not in SMALL_SIGNS | _CONTRARY_SIGNS
+    )
 
 
 @lru_cache(maxsize=4_096)
@@ -137,6 +168,7 @@ def _fives(text: str) -> Iterator[str]:
 def _threes(text: str, asking: tuple[tuple[int, int], ...]) -> Iterator[str]:
     for part in [text[start:end] for start, end in asking]:
         text = text.replace(part, " ")
+    text = _MISHAPS.sub(lambda found: " " * len(found.group()), text)
     for run in _HAN.findall(text):
         threes = (run[at : at + 3] for at in range(len(run) - 2))
         yield from (three for three in threes if SMALL_SIGNS.isdisjoint(three) and three[1] not in CHINESE_NUMERALS)
