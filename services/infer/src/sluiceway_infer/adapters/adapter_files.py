@@ -107,8 +107,8 @@ class AdapterCache:
             return kept
         signature = await self._blobs.get_range(ref.uri, 0, MOST_SIGNATURE_BYTES + 1)
         async with self._incoming.arriving(self._threads) as arriving:
-            await self._threads.to_the_end(arriving.write, signature)
-            await self._threads.to_the_end(arriving.move_to, path)
+            await arriving.write(signature)
+            await arriving.move_to(path)
         return signature
 
     async def _fetch(self, file: AdapterBlob, path: Path, needed: set[Path]) -> None:
@@ -126,10 +126,10 @@ class AdapterCache:
                 end = min(start + _PIECE, file.ref.bytes)
                 piece = await self._blobs.get_range(file.ref.uri, start, end)
                 digest.update(piece)
-                await self._threads.to_the_end(arriving.write, piece)
+                await arriving.write(piece)
             if digest.hexdigest() != file.ref.sha256:
                 raise Invalid(f"the bytes of {file.name} have changed in the store; restore them from a copy")
-            await self._threads.to_the_end(arriving.move_to, path)
+            await arriving.move_to(path)
 
     def _refused(self, version: AdapterVersion, error: Refusal) -> Conflict:
         self._refusals.inc()
