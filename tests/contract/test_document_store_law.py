@@ -21,7 +21,7 @@ from sluiceway_common.database import Database, migrate
 from sluiceway_common.errors import Invalid, Overloaded, Unavailable
 from sluiceway_common.leases import Lease
 from sluiceway_common.outbox import Outbox
-from sluiceway_common.testing import ManualClock
+from sluiceway_common.testing import ManualClock, eventually
 from sluiceway_ingest.adapters import database as db
 from sluiceway_ingest.adapters.database import tables
 from sluiceway_ingest.adapters.memory import MemoryCollectionStore, MemoryDocumentBlobs, MemoryDocumentStore
@@ -119,7 +119,9 @@ async def stores(url: str, tmp_path: Path) -> AsyncIterator[Stores]:
         yield _in_memory(blobs)
         return
     database = Database(url, schema=db.SCHEMA)
-    yield _in_postgres(database, blobs)
+    outbox, said = _outbox(database)
+    yield _in_postgres(database, blobs, outbox, said)
+    await outbox.stop()
     await database.stop()
 
 
@@ -137,14 +139,19 @@ def _in_memory(blobs: StickyBlobs) -> Stores:
     return Stores(documents, documents, collections, document_blobs, blobs, said, retain_since)
 
 
-def _in_postgres(database: Database, blobs: StickyBlobs) -> Stores:
-    document_blobs, said = db.PostgresDocumentBlobs(database, blobs), list[str]()
+def _outbox(database: Database) -> tuple[Outbox, list[str]]:
+    """With what it says."""
+    said = list[str]()
 
     class Said(MemoryBus):
         async def put(self, *records: Record) -> None:
             said.extend("DocumentSubmitted" for _ in records)
 
-    outbox = Outbox(database, Said(source="ingest"), db.outbox)
+    return Outbox(database, Said(source="ingest"), db.outbox), said
+
+
+def _in_postgres(database: Database, blobs: StickyBlobs, outbox: Outbox, said: list[str]) -> Stores:
+    document_blobs = db.PostgresDocumentBlobs(database, blobs)
     documents = db.PostgresDocumentStore(database, outbox, document_blobs)
     collections = db.PostgresCollectionStore(database, outbox)
 
@@ -241,7 +248,7 @@ async def test_of_many_changes_from_one_place_one_is_made(stores: Stores) -> Non
 
 async def test_events_are_said_once_the_change_is_made(stores: Stores) -> None:
     assert await stores.documents.commit(Change(document=a_document(), expected=None, events=(_outgoing(),)))
-    assert stores.said == ["DocumentSubmitted"]
+    await eventually(lambda: stores.said == ["DocumentSubmitted"])
 
 
 async def test_a_request_is_answered_once(stores: Stores) -> None:

@@ -103,6 +103,27 @@ async def test_a_tenant_that_has_all_connections_it_may_have_holds_up_nothing_th
         await asyncio.gather(*working)
 
 
+async def test_what_is_said_soon_is_said_beside_whoever_has_committed_it(
+    ledger: Database, bus: MemoryBus, outbox: Outbox
+) -> None:
+    async with ledger.transaction() as connection:
+        await outbox.write(connection, outgoing.submitted("doc_1"))
+    outbox.say_soon()
+    assert outgoing.on(bus) == []
+    await outbox.settled()
+    assert outgoing.on(bus) == [("doc_1", 1)]
+    assert await outbox.waiting() == 0
+
+
+async def test_what_is_to_be_said_soon_is_said_before_the_end(ledger: Database, bus: MemoryBus, outbox: Outbox) -> None:
+    await outbox.start()
+    async with ledger.transaction() as connection:
+        await outbox.write(connection, outgoing.submitted("doc_1"))
+    outbox.say_soon()
+    await outbox.stop()
+    assert outgoing.on(bus) == [("doc_1", 1)]
+
+
 async def test_a_record_is_the_one_that_the_bus_would_write(ledger: Database, bus: MemoryBus) -> None:
     clock = ManualClock()
     await outgoing.enter(

@@ -83,6 +83,7 @@ class DocumentWay:
     """Four services at work, and a log that is heard by `heard` alone."""
 
     ingest: IngestService
+    outbox: Outbox
     embed: EmbedService
     guard: GuardService
     record: RecordWriting
@@ -99,6 +100,7 @@ class DocumentWay:
         )
         with acting_as(CALLER), sent_by("ingest"):
             handed_in = (await self.ingest.submission.submit(CALLER, command)).document
+            await self.outbox.settled()
         while self.log.records:
             await self._heard(self.log.records.pop(0))
         found = await self.ingest.index_outcomes.documents.get(TENANT, handed_in.document_id)
@@ -134,6 +136,8 @@ class DocumentWay:
         for handler, service, name in hearers.get(type(event), ()):
             with sent_by(name):
                 await handler(event, envelope, service)
+                # What it has committed is said before anything else is heard.
+                await self.outbox.settled()
 
 
 @asynccontextmanager
@@ -153,8 +157,11 @@ async def document_way(url: str, folder: Path) -> AsyncIterator[DocumentWay]:
         stack.push_async_callback(extractor.stop)
         await extractor.start()
         record = database(eval_db.SCHEMA, "sluiceway_eval")
+        ingest_database = database(ingest_db.SCHEMA, "sluiceway_ingest")
+        outbox = Outbox(ingest_database, log, ingest_db.outbox, source="ingest")
         yield DocumentWay(
-            ingest=_ingest(database(ingest_db.SCHEMA, "sluiceway_ingest"), blobs, extractor, log),
+            ingest=_ingest(ingest_database, blobs, extractor, outbox),
+            outbox=outbox,
             embed=world.service,
             guard=_guard(database(guard_db.SCHEMA, "sluiceway_guard"), blobs, log),
             record=RecordWriting(
@@ -167,8 +174,7 @@ async def document_way(url: str, folder: Path) -> AsyncIterator[DocumentWay]:
         )
 
 
-def _ingest(database: Database, blobs: FilesystemBlobs, extractor: ChildExtractor, log: _Log) -> IngestService:
-    outbox = Outbox(database, log, ingest_db.outbox, source="ingest")
+def _ingest(database: Database, blobs: FilesystemBlobs, extractor: ChildExtractor, outbox: Outbox) -> IngestService:
     document_blobs, threads = ingest_db.PostgresDocumentBlobs(database, blobs), FairThreads(2, "way")
     ports = ingest_wiring.Ports(
         documents=ingest_db.PostgresDocumentStore(database, outbox, document_blobs),

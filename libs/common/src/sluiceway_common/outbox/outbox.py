@@ -60,8 +60,8 @@ log = structlog.get_logger(__name__)
 
 
 class Outbox:
-    """`write` inside the transaction, `flush` after it; `start` runs the sweeper until `stop`. `seconds` is how long
-    records are said in one transaction."""
+    """`write` inside the transaction, `flush` or `say_soon` after it; `start` runs the sweeper until `stop`. `seconds`
+    is how long records are said in one transaction."""
 
     def __init__(
         self,
@@ -94,12 +94,16 @@ class Outbox:
         self._asked = 0
         self._done = 0
         self._away = False
+        self._is_wanted = False
+        self._saying: asyncio.Task[None] | None = None
         self.work: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         self.work = asyncio.create_task(self._sweep_for_ever(), name="outbox-sweeper")
 
     async def stop(self) -> None:
+        """What was to be said soon is said before."""
+        await self.settled()
         await tasks.end(self.work)
 
     async def write(self, connection: AsyncConnection, *events: OutgoingEvent) -> None:
@@ -124,6 +128,23 @@ class Outbox:
                 return
             self._done = covered
         await self._guarded(self._say_what_follows(said))
+
+    def say_soon(self) -> None:
+        """Has it said beside its caller, for whom it is done once it is committed: he need not wait for the log, behind
+        whatever others say there."""
+        self._is_wanted = True
+        if self._saying is None or self._saying.done():
+            self._saying = asyncio.create_task(self._say_while_wanted(), name="outbox-relay")
+
+    async def settled(self) -> None:
+        """Returns when what was to be said soon is said, or the log is away."""
+        if self._saying is not None:
+            await asyncio.wait([self._saying])
+
+    async def _say_while_wanted(self) -> None:
+        while self._is_wanted:
+            self._is_wanted = False
+            await self.flush()
 
     async def waiting(self) -> int:
         """How many records the log has not got yet, counted to 10,000; and as many of those that are held back."""

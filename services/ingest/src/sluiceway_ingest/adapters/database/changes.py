@@ -70,7 +70,7 @@ class Changes:
         self._remember(change.document)
         self._on_changed(change.document.document_id)
         if change.events:
-            await self._outbox.flush()
+            self._outbox.say_soon()
         await self._tell_twins(change)
         return True
 
