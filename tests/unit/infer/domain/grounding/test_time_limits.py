@@ -47,3 +47,8 @@ def test_a_beginning_is_no_end_and_a_time_of_the_day_no_beginning(question: str,
 )
 def test_the_limit_that_is_asked_for_is_given(question: str, line: str, value: str) -> None:
     assert value in said(question, line)
+
+
+def test_within_so_many_days_is_an_end() -> None:
+    text = "Der Antrag ist innerhalb von 14 Tagen zu stellen."
+    assert "14 Tagen" in said("Bis wann ist der Antrag zu stellen?", text)

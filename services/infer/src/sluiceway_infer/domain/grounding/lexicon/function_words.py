@@ -4,7 +4,7 @@ spells: small letters without accents.
 
 from collections.abc import Mapping
 
-_ENGLISH = """a about above across after again against all almost along already also although always am among an and
+_ENGLISH = """someone somebody anyone anybody everyone everybody a about above across after again against all almost along already also although always am among an and
     another any anyone anything are around as at away be became because become been before behind being below between
     both but by can cannot could did do does doing done down during each either else ever every few for from further
     get gets give given gives go goes got had has have having he her here hers herself him himself his how however i if

@@ -166,7 +166,7 @@ def _counts_a_row(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
     is_wide = line.kind == "row" and line.text.count("|") > LEAST_CELLS
     if question.asked.kind != "count" or question.language in NO_SPACES or not is_wide or question.asked_of is None:
         return False
-    is_named = not first_cell(line).isdisjoint(question.stems)
+    is_named = bool(first_cell(line) & question.stems or said_of(question, first_cell(line)))
     rest = question.relation - question.turning - {question.asked_of.stem}
     return not is_named and not rest <= said_of(question, line.stems | passage.above(line))
 

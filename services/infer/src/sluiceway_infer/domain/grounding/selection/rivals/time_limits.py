@@ -26,7 +26,8 @@ _SINCE_WHEN = re.compile(
 # Right before or behind a number they say that something begins then.
 _FROM: _Patterns = {
     "en": re.compile(r"\b(?:from|since|as of|starting(?: at| on)?|after) (?:the )?\d[\d:.]*(?: ?[ap]\.?m\b)?"),
-    "de": re.compile(r"\b(?:ab|seit|von|nach)(?: dem)? \d[\d:.]*"),
+    # Within so many days is no beginning.
+    "de": re.compile(r"\b(?:ab|seit|nach)(?: dem)? \d[\d:.]*"),
     "es": re.compile(r"\b(?:desde|a partir de)(?: el| las?| los)? \d[\d:.]*"),
     "zh": re.compile(r"\d[\d:]*(?:[点时日号]|年|月)*(?:起|开始|以?后)|[自从]\d[\d:]*"),
     "ar": re.compile(r"\b(?:من|منذ|ابتداء من|اعتبارا من)(?: (?:ال)?(?:ساع[هة]|يوم|عام))? \d[\d:]*"),

@@ -45,8 +45,8 @@ _LATE = re.compile(
     r"|[逾晚迟超]|后|\b(?:بعد|\w*تاخر\w*)"
 )
 _AFTER = re.compile(
-    r"\b(?:after|later|then|longer than|more than|nach|danach|spater|langer als|despues|tras|luego|mas de)\b"
-    r"|超过|逾期|[以之]后|后[，,]?|\b(?:بعد|اكثر من)\b"
+    r"\b(?:after|later|then|longer than|more than|nach|danach|spater|langer als|despues|mas tarde|tras|luego|mas de)\b"
+    r"|超过|逾期|以上|高于|大于|[以之]后|后[，,]?|\b(?:بعد|اكثر من)\b"
 )
 
 
