@@ -65,18 +65,24 @@ _ON_WHICH = re.compile(r"\W*(?:in|on|at|auf|an|bei|en) ", re.IGNORECASE)
 
 def fitting_lines(question: ParsedQuestion, passage: ParsedPassage, is_likely: bool) -> Iterator[int]:
     """The lines that answer, by their place in the passage; where it is not likely to, those alone that say all."""
-    if not question.stems or not is_about(question, passage):
-        return
-    bound = bound_lines(question, passage)
-    if has_unsaid_part(question, passage) or asks_of_the_unsaid(question, passage):
-        return
-    if has_unsaid_thing(question, passage):
-        bound = frozenset(at for at in bound if not _has_value(passage.lines[at], question))
+    bound = _bound(question, passage)
     fitting = [at for at in sorted(bound) if fits(question, passage, passage.lines[at], is_likely)]
     fitting = _beside_their_rivals(question, passage, fitting)
     fitting = with_exceptions(question, passage, of_the_key(question, passage, fitting))
     lines = [passage.lines[at] for at in fitting]
     yield from (at for at, line in zip(fitting, lines, strict=True) if not _is_of_its_like(question, line, lines))
+
+
+def _bound(question: ParsedQuestion, passage: ParsedPassage) -> frozenset[int]:
+    """Those that speak of the thing, where the passage speaks of all that is asked for."""
+    if not question.stems or not is_about(question, passage):
+        return frozenset()
+    if has_unsaid_part(question, passage) or asks_of_the_unsaid(question, passage):
+        return frozenset()
+    bound = bound_lines(question, passage)
+    if has_unsaid_thing(question, passage):
+        return frozenset(at for at in bound if not _has_value(passage.lines[at], question))
+    return bound
 
 
 def _beside_their_rivals(question: ParsedQuestion, passage: ParsedPassage, fitting: Sequence[int]) -> list[int]:

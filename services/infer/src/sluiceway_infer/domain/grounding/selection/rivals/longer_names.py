@@ -17,16 +17,18 @@ def has_the_other_name(question: ParsedQuestion, passage: ParsedPassage, line: L
     """The question has the longer one and the line the shorter one alone, or the other way round."""
     if line.kind not in ("sentence", "item") or question.language not in PLAIN_NAMES | NOUNS_WITH_CAPITALS:
         return False
-    asked = set(_pairs(question.words))
     texts = (*(other.tokens for other in passage.lines), *passage.titles)
-    for first, rest in {pair for text in texts for pair in _told_apart(text)}:
-        is_longer = (first, rest) in asked
-        is_named = first in question.stems and first in line.stems
-        if is_named and is_longer and not _has(line.stems, rest) and not _ends_another(line.tokens, first):
-            return True
-        if is_named and not is_longer and rest not in question.stems and _is_always(line.tokens, first, rest):
-            return True
-    return False
+    apart = {pair for text in texts for pair in _told_apart(text)}
+    return any(_is_of_the_other(question, line, pair) for pair in apart)
+
+
+def _is_of_the_other(question: ParsedQuestion, line: Line, pair: _Pair) -> bool:
+    first, rest = pair
+    if first not in question.stems or first not in line.stems:
+        return False
+    if pair in set(_pairs(question.words)):
+        return not _has(line.stems, rest) and not _ends_another(line.tokens, first)
+    return rest not in question.stems and _is_always(line.tokens, first, rest)
 
 
 def _has(stems: frozenset[str], rest: str) -> bool:

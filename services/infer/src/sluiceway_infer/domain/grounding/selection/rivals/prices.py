@@ -53,15 +53,21 @@ def is_sold_with_it(question: ParsedQuestion, line: Line) -> bool:
     """
     if line.kind not in ("row", "item") or properties_asked(question).isdisjoint(_OF_A_PIECE):
         return False
-    joins, asked, (bare, places) = WITH.get(question.language, "$^"), flat(question.text)[0], flat(line.text)
+    joins, asked = WITH.get(question.language, "$^"), flat(question.text)[0]
+    with_it, itself = _joined_things(question, line, joins)
+    is_alone = not itself or re.search(ALONE.get(question.language, "$^"), asked) is not None
+    return bool(with_it) and is_alone and not re.search(joins, asked)
+
+
+def _joined_things(question: ParsedQuestion, line: Line, joins: str) -> tuple[frozenset[str], frozenset[str]]:
+    """What of the question's things stands behind the word that joins two in the name of the line, and before it."""
+    bare, places = flat(line.text)
     found = re.search(joins, bare)
-    if found is None or re.search(joins, asked):
-        return False
-    start, behind = places[found.start()], places[found.end() - 1]
-    ends = _NAME_ENDS.search(line.text, behind)
-    with_it = _things_in(question, line, start, ends.start() if ends else len(line.text))
-    itself = _things_in(question, line, line.text.rfind("|", 0, start) + 1, start)
-    return bool(with_it) and (not itself or re.search(ALONE[question.language], asked) is not None)
+    if found is None:
+        return frozenset(), frozenset()
+    start, ends = places[found.start()], _NAME_ENDS.search(line.text, places[found.end() - 1])
+    behind = _things_in(question, line, start, ends.start() if ends else len(line.text))
+    return behind, _things_in(question, line, line.text.rfind("|", 0, start) + 1, start)
 
 
 def _things_in(question: ParsedQuestion, line: Line, start: int, end: int) -> frozenset[str]:
