@@ -1,4 +1,4 @@
-"""What a line says beyond the title: where nothing in the spelling tells a name, the words that a title has of a
+"""Matter beyond the title: where nothing in the spelling tells a name, the words that a title has of a
 question may be no more than the name of its thing, and a line that says those alone says nothing of it.
 """
 
