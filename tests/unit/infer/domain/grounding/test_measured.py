@@ -405,3 +405,24 @@ def test_what_those_pay_of_whom_it_is_asked_needs_no_name() -> None:
 def test_which_period_asks_for_a_number_in_german_as_well() -> None:
     text = "Schäden sind binnen 3 Tagen zu melden. Es wird nicht gehaftet, wenn die Verpackung beschädigt war."
     assert "gehaftet" not in said("Innerhalb welcher Frist sind Schäden zu melden?", text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        (
+            "Welche Förderhöhe in Zentimetern schafft die Talpa Jet 120?",
+            "Die Talpa Jet 120 hat eine Förderhöhe von 36 Metern.",
+            "36 Metern",
+        ),
+        ("Wie viel wiegt die Klappe, umgerechnet in Gramm?", "Die Klappe wiegt 2 kg. Der Rost wiegt 3 kg.", "2 kg"),
+        (
+            "¿Cuál es la potencia del quemador expresada en vatios?",
+            "La potencia del quemador es de 27 kW.",
+            "27 kW",
+        ),
+        ("ما قدرة الموقد محسوبة بالواط؟", "قدرة الموقد 27 كيلوواط.", "27"),
+    ],
+)
+def test_the_unit_in_which_it_is_wanted_is_no_thing_and_no_name(question: str, text: str, holds: str) -> None:
+    assert holds in said(question, text)

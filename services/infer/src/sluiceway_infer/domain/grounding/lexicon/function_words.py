@@ -14,7 +14,7 @@ _ENGLISH = """someone somebody anyone anybody everyone everybody a about above a
     theirs them themselves then there therefore these they thing things this those though through thus to together too
     toward towards under until up upon us use used uses using versus very via vs was way we well went were what whatever when
     where whether which while who whom whose why will with within without would yes yet you your yours"""
-_GERMAN = """aber alle allem allen aller alles als also am an andere anderen anderer auch auf aus bei beide beiden beider beides beim bin bis bist
+_GERMAN = """aber umgerechnet alle allem allen aller alles als also am an andere anderen anderer auch auf aus bei beide beiden beider beides beim bin bis bist
     da dabei dadurch dafur dagegen daher damit danach daran darauf darin darum das dass davon dazu dein dem den denn der
     deren des dessen die dies diese diesem diesen dieser dieses doch dort du durch ein eine einem einen einer eines er
     es etwa euch euer eure eurem euren eurer falls fur gab ganz gegen geben gibt hab habe haben hat hatte hatten hier hinter ich ihm ihn ihnen ihr
@@ -25,7 +25,7 @@ _GERMAN = """aber alle allem allen aller alles als also am an andere anderen and
     wer werde werden wessen wie wieder wieso wieviel will wir wird wo wobei wohin wodurch woher worden wurde wurden zu
     zum zur zwar zwischen lassen lasst lasse hinein herein hinaus heraus raus hinauf herauf rauf hinunter herunter
     runter hinuber heruber ruber dahin dorthin hierher hin her ans aufs dann durchs furs ubers ums vors"""
-_SPANISH = """a al algo alguna algunas alguno algunos ambos ante aquel aquella asi aun aunque bajo bien cada como con
+_SPANISH = """a al expresada expresadas expresado expresados algo alguna algunas alguno algunos ambos ante aquel aquella asi aun aunque bajo bien cada como con
     contra cual cuales cualquier cuando cuanta cuantas cuanto cuantos cuya cuyas cuyo cuyos de debe deben debo del desde donde dos durante e el ella ellas
     ellos en entre era eran es esa esas ese eso esos esta estaba estan estar estas este esto estos fue fueron ha haber
     habia hace hacen hacer hacia han hasta hay la las le les lo los mas me mi mientras mis muy nos nosotros o os otra
@@ -51,7 +51,7 @@ _DUTCH = """aan al als bij dan dat de der deze die dit door een en er had heb he
     is je kan kunnen maar me meer men met mijn moet na naar niet nog nu of om onder ook op over te tot uit van veel voor
     waar waarom wanneer waren was wat we wel welk welke werd wie wij wordt worden zal ze zich zijn zo"""
 # The hamza of an alef goes with the accents.
-_ARABIC = """ما ماذا من متى اين كيف كم لماذا هل اي ايه اية هو هي هم هن هذا هذه ذلك تلك هناك هنا الذي التي الذين في علي على الي الى عن مع
+_ARABIC = """محسوبا محسوبه محسوبة محسوب مقيسا مقيسه مقيسة ما ماذا من متى اين كيف كم لماذا هل اي ايه اية هو هي هم هن هذا هذه ذلك تلك هناك هنا الذي التي الذين في علي على الي الى عن مع
     بين عند عندما قبل بعد حتي حتى منذ ان انه انها اذا لان لكن بل او ام ثم و ف ب ل ك قد لقد كان كانت يكون تكون كانوا ليس
     كل بعض غير كما حيث حول خلال ضمن عبر لدي لدى له لها لهم به بها فيه فيها منه منها عليه عليها نحن انا انت يتم تم ايضا ايضاً
     حسب بحسب وفق وفقا طبقا مثل سوف لم لن لا يمكن الا لو لي لنا لك لكم لكن لهما بي بنا بك بهم بهما فيهم فيك فينا مني منا منك منكم منهم عني عنا عنك

@@ -15,7 +15,7 @@ from sluiceway_infer.domain.grounding.text.concepts import concepts_of, is_in_le
 from sluiceway_infer.domain.grounding.text.constructs import is_done
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, PLAIN_NAMES, NamedPatterns
 from sluiceway_infer.domain.grounding.text.stems import plain
-from sluiceway_infer.domain.grounding.text.units import unit_spelled
+from sluiceway_infer.domain.grounding.text.units import is_unit, unit_spelled
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside, is_within_a_type
 
 Joint = tuple[str, str]
@@ -103,7 +103,7 @@ def _is_proper(noun: Word, found: Sequence[Word]) -> bool:
     at = found.index(noun)
     following = found[at + 1] if at + 1 < len(found) else None
     is_any = at > 0 and plain(found[at - 1].text) in INDEFINITE
-    if is_any or concepts_of(noun.stem, "de") or plain(noun.text) in UNITS or plain(noun.text).endswith(_ABSTRACT):
+    if is_any or concepts_of(noun.stem, "de") or is_unit(noun) or plain(noun.text).endswith(_ABSTRACT):
         return False
     if _is_a_suffix(noun, found[max(0, at - 2) : at]):
         return True
