@@ -108,3 +108,25 @@ def test_when_it_is_open_is_told_by_no_line_on_who_meets_there(question: str, te
 def test_to_carry_out_is_not_to_drive_out() -> None:
     text = "Die Montage darf nur von einer Elektrofachkraft ausgeführt werden."
     assert "Elektrofachkraft" in said("Wer darf die Montage ausführen?", text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "title", "holds"),
+    [
+        ("榆树镇展览馆的茶咖室是哪家公司经营的？", "茶咖室有57个座位，营业时间与开馆时间相同。", "榆树镇展览馆", ""),
+        ("榆树馆的茶室是哪家公司经营的？", "茶室由松风公司经营，有57个座位。", "榆树馆", "松风"),
+        (
+            "ما الشركة التي تدير المقهى في متحف وادي الدردار؟",
+            "وفي المقهى 54 مقعدا، ومواعيده هي مواعيد المتحف نفسها.",
+            "متحف وادي الدردار",
+            "",
+        ),
+        ("ما الشركة التي تدير المقهى في متحف الدردار؟", "تدير شركة النسيم المقهى.", "متحف الدردار", "النسيم"),
+    ],
+)
+def test_which_company_does_it_is_told_by_a_line_that_says_the_deed(
+    question: str, text: str, title: str, holds: str
+) -> None:
+    told = said(question, text, title=title)
+    assert holds in told
+    assert bool(told) == bool(holds)

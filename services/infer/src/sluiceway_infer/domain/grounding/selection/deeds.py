@@ -35,6 +35,11 @@ _MADE = {
     r"|imprimen?|almacenan?)\b",
     "ar": r"\bاين (?P<deed>[يت](?:صنع|نتج|باع|بني|زرع|صلح|نظف|غسل|طبع|خزن))\b",
 }
+# Which company does it; where nothing in the spelling tells a name, any line on the thing would seem to name one.
+_WHICH_FIRM = {
+    "zh": r"哪(?:一?家|个)?(?:公司|企业|机构|单位)(?:来|负责)?(?P<deed>[\u3400-\u9fff]{2})",
+    "ar": r"\b(?:ما|اي) (?:ال)?(?:شرك[هة]|موسس[هة]|جه[هة])(?: التي)? (?P<deed>[يت]\w+)",
+}
 # Verbs that say no more than that something is so or happens, or is given or got.
 _LIGHT = frozenset(
     """findet finden statt macht machen gibt geben bekommt bekommen bekomme kriege kriegt geht gehen gehe kommt kommen
@@ -91,7 +96,7 @@ def lacks_the_deed(question: ParsedQuestion, passage: ParsedPassage, line: Line)
         return True
     if question.asked.kind == "date" and changes(question.text, language):
         return not changes(line.text, language)
-    if _lacks_where_it_is_made(question, passage, line):
+    if _lacks_where_it_is_made(question, passage, line) or _lacks_what_a_firm_does(question, passage, line):
         return True
     is_past = is_of_the_past(question.text, language)
     if question.asked.kind == "date" and not is_past and _lacks_its_hours(question, passage, line):
@@ -111,6 +116,15 @@ def _lacks_where_it_is_made(question: ParsedQuestion, passage: ParsedPassage, li
         return False
     deed = frozenset(word.stem for word in question.words if plain(word.text) == made["deed"])
     return bool(deed) and not deed & (line.stems | passage.above(line) | said_of(question, line.stems))
+
+
+def _lacks_what_a_firm_does(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """Neither the line nor what heads it says the deed."""
+    asked = re.search(_WHICH_FIRM.get(question.language, "$^"), flat(question.text)[0])
+    if asked is None:
+        return False
+    deed = frozenset(word.stem for word in question.words if plain(word.text) == asked["deed"])
+    return bool(deed) and deed.isdisjoint(said_of(question, line.stems | passage.above(line)))
 
 
 def _lacks_its_hours(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
