@@ -3,7 +3,7 @@ on the third tells nothing of when it is raised, nor that a lift was put in of w
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -111,20 +111,20 @@ def lacks_the_deed(question: ParsedQuestion, passage: ParsedPassage, line: Line)
 
 def _lacks_where_it_is_made(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """Neither the line nor what heads it says the deed."""
-    made = re.search(_MADE.get(question.language, "$^"), flat(question.text)[0])
-    if question.asked.kind != "place" or made is None:
-        return False
-    deed = frozenset(word.stem for word in question.words if plain(word.text) == made["deed"])
+    deed = _deed_asked_by(_MADE, question) if question.asked.kind == "place" else frozenset[str]()
     return bool(deed) and not deed & (line.stems | passage.above(line) | said_of(question, line.stems))
 
 
 def _lacks_what_a_firm_does(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """Neither the line nor what heads it says the deed."""
-    asked = re.search(_WHICH_FIRM.get(question.language, "$^"), flat(question.text)[0])
-    if asked is None:
-        return False
-    deed = frozenset(word.stem for word in question.words if plain(word.text) == asked["deed"])
+    """The same of which company does it."""
+    deed = _deed_asked_by(_WHICH_FIRM, question)
     return bool(deed) and deed.isdisjoint(said_of(question, line.stems | passage.above(line)))
+
+
+def _deed_asked_by(patterns: Mapping[str, str], question: ParsedQuestion) -> frozenset[str]:
+    """The word of the question that the pattern of its language names; none where it is not so asked."""
+    asked = re.search(patterns.get(question.language, "$^"), flat(question.text)[0])
+    return frozenset(word.stem for word in question.words if asked and plain(word.text) == asked["deed"])
 
 
 def _lacks_its_hours(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:

@@ -114,16 +114,22 @@ def _is_done(word: Word, question: ParsedQuestion) -> bool:
     helper = next((at for at, one in enumerate(before) if one in _HELPERS), None)
     if question.language != "en" or helper is None or _SPEAKERS.intersection(before[helper + 1 : helper + 2]):
         return False
-    behind = next((one for one in question.words if one.start >= word.end), None)
-    is_beside = behind is not None and are_beside(word, behind)
-    return not (is_beside and behind is not None and (behind.is_content or plain(behind.text) in _LIGHT_VERBS))
+    behind = _right_behind(word, question)
+    return behind is None or not (behind.is_content or plain(behind.text) in _LIGHT_VERBS)
 
 
 def _describes(word: Word, question: ParsedQuestion) -> bool:
     """In English it describes the noun that comes behind it."""
+    if question.language != "en" or not plain(word.text).endswith(_DESCRIBING):
+        return False
+    behind = _right_behind(word, question)
+    return behind is not None and behind.is_content
+
+
+def _right_behind(word: Word, question: ParsedQuestion) -> Word | None:
+    """The next word, where nothing stands between the two."""
     behind = next((one for one in question.words if one.start >= word.end), None)
-    is_before_one = behind is not None and behind.is_content and are_beside(word, behind)
-    return question.language == "en" and is_before_one and plain(word.text).endswith(_DESCRIBING)
+    return behind if behind is not None and are_beside(word, behind) else None
 
 
 def _tells_apart(modifier: Word) -> bool:

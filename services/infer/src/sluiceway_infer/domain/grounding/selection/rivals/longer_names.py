@@ -19,14 +19,15 @@ def has_the_other_name(question: ParsedQuestion, passage: ParsedPassage, line: L
         return False
     texts = (*(other.tokens for other in passage.lines), *passage.titles)
     apart = {pair for text in texts for pair in _told_apart(text)}
-    return any(_is_of_the_other(question, line, pair) for pair in apart)
+    asked = set(_pairs(question.words)) if apart else set[_Pair]()
+    return any(_is_of_the_other(question, line, pair, is_longer=pair in asked) for pair in apart)
 
 
-def _is_of_the_other(question: ParsedQuestion, line: Line, pair: _Pair) -> bool:
+def _is_of_the_other(question: ParsedQuestion, line: Line, pair: _Pair, *, is_longer: bool) -> bool:
     first, rest = pair
     if first not in question.stems or first not in line.stems:
         return False
-    if pair in set(_pairs(question.words)):
+    if is_longer:
         return not _has(line.stems, rest) and not _ends_another(line.tokens, first)
     return rest not in question.stems and _is_always(line.tokens, first, rest)
 
