@@ -5,9 +5,10 @@ from sluiceway_infer.domain.grounding.grounded import Grounded, extract
 from tests.support.infer import passage
 
 
-def said(question: str, *texts: str, title: str = "") -> str:
-    """What they say of it; nothing where they do not answer it."""
-    return words_of(extract(evidence(question, [passage(text, title=title) for text in texts], Thresholds())))
+def said(question: str, *texts: str, title: str = "", document: str = "") -> str:
+    """What they say of it; nothing where they do not answer it. Each is a document, or a passage of the one named."""
+    passages = [passage(text, title=title, document=document) for text in texts]
+    return words_of(extract(evidence(question, passages, Thresholds())))
 
 
 def words_of(given: Grounded) -> str:

@@ -19,6 +19,7 @@ from sluiceway_infer.domain.grounding.selection.fitting import fitting_lines
 from sluiceway_infer.domain.grounding.selection.naming import is_about, is_held
 from sluiceway_infer.domain.grounding.selection.rivals.unsaid_parties import has_its_own_beside
 from sluiceway_infer.domain.grounding.selection.spelling import respelled
+from sluiceway_infer.domain.grounding.selection.surnames import with_full_names
 from sluiceway_infer.domain.grounding.selection.telling import telling
 from sluiceway_infer.domain.grounding.selection.titles import titled
 from sluiceway_infer.domain.grounding.selection.twin_titles import told_apart
@@ -132,6 +133,7 @@ def evidence(question: str, passages: Sequence[Passage], thresholds: Thresholds)
     spelled = respelled(parsed, read)
     parsed = parsed if spelled == parsed.text else parse_question(spelled, known)
     parsed = titled(parsed, read)
+    read = with_full_names(parsed, read)
     parsed = replace(parsed, told_apart=told_apart(parsed, read))
     way = hops(parsed, read)
     if way:

@@ -14,6 +14,7 @@ from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.naming import names_of
 from sluiceway_infer.domain.grounding.selection.parts import names_a_part
+from sluiceway_infer.domain.grounding.selection.subjects import before_pronoun
 from sluiceway_infer.domain.grounding.selection.tables import first_cell, rows_by_name
 from sluiceway_infer.domain.grounding.selection.telling import Rarity, rarity, weight
 from sluiceway_infer.domain.grounding.text.languages import WITHOUT_CAPITALS, flat
@@ -37,6 +38,8 @@ _OF_THE_PARTY = 0.3
 _OF_COLUMNS = 0.7
 # What a line loses that says it of a part of the thing.
 _OF_A_PART = 1.0
+# What is asked for may be what a pronoun stands for; a number is not.
+_NAMED_BEFORE = frozenset(("any", "list", "person", "place"))
 _MOST = "最"
 _CASE_IN_ARABIC = re.compile("[وف]?(?:اذا|ان لم|لو|في حال)\\b")
 
@@ -182,7 +185,7 @@ def repeats(later: frozenset[str], earlier: frozenset[str]) -> bool:
 def _quotes(candidates: Sequence[Candidate], question: ParsedQuestion) -> Iterable[Quote]:
     headed = {(one.passage.source.chunk_id, one.passage.place_of(one.line)) for one in candidates}
     for one in candidates:
-        for at in (*_heads_to_quote(one), *_rule_before(one, question)):
+        for at in (*_heads_to_quote(one), *(_rule_before(one, question) or _named_before(one, question))):
             if (one.passage.source.chunk_id, at) not in headed:
                 headed.add((one.passage.source.chunk_id, at))
                 yield Candidate(one.passage, one.passage.lines[at], one.fit).quote
@@ -208,6 +211,14 @@ def _rule_before(one: Candidate, question: ParsedQuestion) -> Sequence[int]:
     is_rule = at > 0 and lines[at - 1].kind == one.line.kind == "sentence" and lines[at - 1].heads == one.line.heads
     departs = any(not condition.clause[0] for condition in unsaid) or _opens_a_case(one.line, question)
     return [at - 1] if is_rule and departs else []
+
+
+def _named_before(one: Candidate, question: ParsedQuestion) -> Sequence[int]:
+    """The sentence that names what this one goes on from by a pronoun, where a name or a thing is asked for: "Vera Holt
+    founded it. She also built the mill." """
+    before = before_pronoun(one.passage, one.line) if question.asked.kind in _NAMED_BEFORE else None
+    is_told = before is not None and before.kind == one.line.kind == "sentence"
+    return [one.passage.place_of(before)] if before is not None and is_told else []
 
 
 def _opens_a_case(line: Line, question: ParsedQuestion) -> bool:

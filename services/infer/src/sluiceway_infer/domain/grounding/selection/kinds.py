@@ -27,6 +27,7 @@ from sluiceway_infer.domain.grounding.selection.measured import (
     names_a_measure,
 )
 from sluiceway_infer.domain.grounding.selection.prices import tells_no_price
+from sluiceway_infer.domain.grounding.selection.subjects import before_pronoun
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat
 from sluiceway_infer.domain.grounding.text.lasting import asks_how_long, lasts_one
 from sluiceway_infer.domain.grounding.text.stems import plain
@@ -90,8 +91,16 @@ def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     if question.asked.kind == "date" and (is_told := _tells_when(question, passage, line)) is not None:
         return is_told
     rule = _RULES_OF_LINES.get(question.asked.kind, _anything)
+    if (before := _who_it_goes_on_from(question, passage, line)) is not None:
+        return gives_kind(question, (*before.told, *line.told), before.text + line.text)
     is_given = gives_kind(question, _without_names(question, line), line.text)
     return is_given and rule(question, line.told, line.text)
+
+
+def _who_it_goes_on_from(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> Line | None:
+    """The line before, which names whoever did it, where this one says all of the deed: "She also built the mill"."""
+    is_told = question.asked.kind == "person" and question.relation <= said_of(question, line.stems)
+    return before_pronoun(passage, line) if is_told else None
 
 
 def _gives_the_amount(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:

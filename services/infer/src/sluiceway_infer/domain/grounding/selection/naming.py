@@ -19,7 +19,13 @@ from sluiceway_infer.domain.grounding.selection.replaced import (
     has_replaced_sign,
     is_replaced,
 )
-from sluiceway_infer.domain.grounding.selection.subjects import is_of_another, names_in, opens_with_pronoun
+from sluiceway_infer.domain.grounding.selection.subjects import (
+    asks_for_a_relative,
+    is_of_another,
+    names_in,
+    opens_with_pronoun,
+)
+from sluiceway_infer.domain.grounding.selection.surnames import is_of_namesakes
 from sluiceway_infer.domain.grounding.selection.tables import rows_by_name
 from sluiceway_infer.domain.grounding.selection.twin_titles import is_of_the_twin_title
 from sluiceway_infer.domain.grounding.text.compounds import INSEPARABLE
@@ -73,7 +79,11 @@ def is_about(question: ParsedQuestion, passage: ParsedPassage) -> bool:
     """
     there = passage.around
     return (
-        not (is_replaced(question, passage) or is_of_the_twin_title(question, passage))
+        not (
+            is_replaced(question, passage)
+            or is_of_the_twin_title(question, passage)
+            or is_of_namesakes(question, passage)
+        )
         and question.figures - bounded_figures(question.text, question.language, passage.read.text) <= there
         and question.joints <= passage.beside
         and all(any(period.holds(time) for time in passage.times) for period in question.periods)
@@ -212,7 +222,7 @@ def _has_rival(question: ParsedQuestion, line: Line, neighbours: Sequence[tuple[
     here = line.joints
     if any(joint not in here and any(joint[0] == other[0] for other in here) for joint in question.joints):
         return True
-    return any(_is_rival(one, other, question, line) for one, other in neighbours)
+    return not asks_for_a_relative(question) and any(_is_rival(one, other, question, line) for one, other in neighbours)
 
 
 def _neighbours(question: ParsedQuestion) -> Iterator[tuple[Word, Word]]:

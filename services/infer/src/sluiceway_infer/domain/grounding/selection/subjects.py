@@ -61,6 +61,12 @@ _RELATIVES = _table(
     nl="""vrouw echtgenote man broer zus zoon dochter kind kinderen vader moeder ouders oom tante neef vriend collega
     weduwe""",
 )
+# Who may have the same last name, further down or up.
+_KIN = _table(
+    en="grandson granddaughter descendant descendants ancestor ancestors",
+    de="enkel enkelin nachfahre nachfahren nachkomme nachkommen vorfahre vorfahren",
+    es="nieto nieta descendiente descendientes antepasado antepasados",
+)
 # The words that end what stands before the verb, wherever they stand.
 _VERBS = _table(
     en="""is are was were be been has have had do does did will would shall should can could may might must became
@@ -108,6 +114,12 @@ def opens_with_pronoun(line: Line, language: str) -> bool:
         return line.text.strip().startswith(("他", "她", "它", "其"))
     first = line.tokens[:1]
     return any(_is_pronoun(word, language) or plain(word.text) in _POSSESSIVES.get(language, _NONE) for word in first)
+
+
+def asks_for_a_relative(question: ParsedQuestion) -> bool:
+    """Somebody's wife or son is asked for, who may have the same last name."""
+    relatives = _RELATIVES.get(question.language, _NONE) | _KIN.get(question.language, _NONE)
+    return question.asked.kind in ("person", "any") and any(plain(word.text) in relatives for word in question.words)
 
 
 def before_pronoun(passage: ParsedPassage, line: Line) -> Line | None:
