@@ -181,8 +181,11 @@ def _is_of_what_they_have(question: ParsedQuestion, line: Line) -> bool:
     if asked is None or at is None:
         return False
     found = figures(line.text, line.tokens, question.figures, line.start)
-    return bool(found) and all(
-        _is_of_another(one, at, asked, question.language) or _is_labelled(one, at, asked, line) for one in found
+    is_counted = any(one.counted in question.relation for one in found if one.counted)
+    return (
+        bool(found)
+        and not is_counted
+        and all(_is_of_another(one, at, asked, question.language) or _is_labelled(one, at, asked, line) for one in found)
     )
 
 

@@ -29,6 +29,7 @@ _AT = frozenset("um ab bis von zwischen und vom zum am den dem der seit nach geg
 _EACH = frozenset(("pro", "je"))
 # Of how old somebody was it can tell when something happened, and of the third term of an office.
 _COUNTING = frozenset(MEASURE_WORDS) - frozenset("岁届期")
+_ERAS = ("bp", "bc", "ad ", "years ago", "v. chr", "v.chr", "jahren", "a. c", "a.c")
 _YEAR = re.compile(r"1\d{3}|20\d\d")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d")
 
@@ -42,7 +43,7 @@ def may_tell_when(line: Line, language: str, asked: frozenset[str] = frozenset()
     numbers = [word for word in numbers if word.stem not in asked]
     return not numbers or any(
         found.get(word.stem, _DATE) in _TELLING_TIME
-        and not (_is_called_up(word, numbers) or counts_people(word, line, language))
+        and not (_is_called_up(word, numbers, line) or counts_people(word, line, language))
         and not _tells_no_time(word, line, language)
         for word in numbers
     )
@@ -58,8 +59,11 @@ def lacks_the_year(question: ParsedQuestion, passage: ParsedPassage, line: Line)
     return not (is_spelled or any(tells_a_year(text, question.language) for text in (line.text, *above)))
 
 
-def _is_called_up(number: Word, among: Sequence[Word]) -> bool:
-    """It has more digits than a time, or stands beside one that has."""
+def _is_called_up(number: Word, among: Sequence[Word], line: Line) -> bool:
+    """It has more digits than a time, or stands beside one that has; 13,000 BC and 22,000 years ago are times."""
+    behind = plain(line.text[number.end - line.start :]).lstrip(" .")
+    if behind.startswith(_ERAS):
+        return False
     beside = [one for one in among if are_beside(one, number) or are_beside(number, one) or one is number]
     return any(one.stem.isdigit() and int(one.stem[:_LONGEST_NUMBER]) > _LATEST for one in beside)
 

@@ -49,7 +49,7 @@ _LIGHT = frozenset(
     dran leisten leistet leiste erledigen erledigt verrichten
     soll sollte zustandig verantwortlich kummert kummern moglich gultig fallig heisst ist sind allowed called named
     located needed required supposed used based involved considered scheduled planned entitled expected obliged
-    interested limited finished due""".split()
+    interested limited finished due devoted dedicated associated related connected highlighted""".split()
 )
 # In Chinese the deed stands behind the one who does it and ends the question, or has an object behind its 了.
 _DONE_BY = re.compile("谁[来所]?([\u3400-\u9fff]{1,4}?)(?:的?\\W*$|[了过])")

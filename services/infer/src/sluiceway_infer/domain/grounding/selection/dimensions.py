@@ -15,6 +15,7 @@ from sluiceway_infer.domain.grounding.selection.extents import EXTENTS, is_of_an
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of
 from sluiceway_infer.domain.grounding.text.counted import counted_behind
 from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS, flat
+from sluiceway_infer.domain.grounding.text.lasting import asks_how_long
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.units import is_unit
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside
@@ -48,6 +49,8 @@ _HALF_DAY = re.compile(r"\W{0,3}[ap]\.? ?m\b", re.IGNORECASE)
 _ALL = frozenset(DIMENSION_OF) - frozenset(f"percent permille age {WEIGHT} {VOLUME}".split())
 _CLOCK = "clock"
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+# It was so from the one to the other.
+_BETWEEN_YEARS = re.compile(rf"\b{_YEAR.pattern} ?(?:to|until|till|bis|hasta|a|-|\u2013) ?{_YEAR.pattern}\b")
 _TERMS = frozenset(("warranty", "notice"))
 _HOW_LONG_IT_IS = {
     "en": r"\bhow long (?:is|are)\b", "de": r"\bwie lang (?:ist|sind)\b", "es": r"\bcuanto miden?\b",
@@ -64,6 +67,8 @@ def is_of_another_dimension(question: ParsedQuestion, line: Line) -> bool:
     """All its numbers stand in units that are no answer to the word that asks, or are sums that something costs where
     something else is asked for.
     """
+    if asks_how_long(question.text) and _BETWEEN_YEARS.search(flat(line.text)[0]):
+        return False
     if _tells_of_other_stuff(question, line) or is_of_another_extent(question, line) or _counts_alone(question, line):
         return True
     if _tells_years_alone(question, line) or _tells_a_term(question, line):

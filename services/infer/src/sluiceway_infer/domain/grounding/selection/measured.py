@@ -66,6 +66,8 @@ _ALONE_IN_ITS_UNITS: Mapping[str, int] = {
 _WITH_UNITS_OF_TIME = frozenset(("en", "es", "de"))
 _THINGS = "things"
 # Properties that a number tells, and nothing else.
+# The term for something is what it is called, that of a lease how long it lasts.
+_WORD_FOR = re.compile(r"\bterms? (?:for|used|that)\b", re.IGNORECASE)
 _IN_NUMBERS = frozenset("weight height length width depth speed capacity distance duration area voltage notice".split())
 # Beside a sum of money they leave it a price.
 _SUMS = PRICES | OTHER_SUMS
@@ -132,7 +134,7 @@ def names_a_measure(question: ParsedQuestion) -> bool:
     of_type = type_noun(question)
     # In which months it is so, is asked for a time and no span.
     head = head or (of_type if of_type and plain(of_type.text) not in UNIT_OF else None)
-    is_open = question.asked.kind == "any" and head is not None
+    is_open = question.asked.kind == "any" and head is not None and not _WORD_FOR.search(question.text)
     return is_open and head is not None and bool(concepts_of(head.stem, question.language) & _IN_NUMBERS)
 
 

@@ -42,6 +42,12 @@ _TIMES_OF: dict[str, tuple[str, str]] = {
     "de": (r"\bnach (?:der |dem |den )?", r"\bwahrend (?:der |des )?|\bin der |\bim "),
     "es": (r"\b(?:despues de|tras) ?(?:la |el |l )?", r"\bdurante (?:la |el )?"),
 }
+# Up to the noun of which the kind is asked.
+_OF_WHICH_KIND: dict[str, str] = {
+    "en": r"\b(?:wh(?:at|ich) (?:type|kind|sort|class)(?:es|s)? of \w+ \w+|wh(?:at|ich) (?:ethnic|racial|religious) \w+)",
+    "de": r"\b(?:welche|was fur eine?) (?:art|sorte)(?:en)? (?:von )?\w+ \w+|welche[rsnm]? (?:ethnische|religiose)\w* \w+",
+    "es": r"\bque (?:tipo|clase)s? de \w+ \w+",
+}
 _WORD = re.compile(r"\w+(?: de \w+)?")
 _Pair = tuple[Word, Word]
 
@@ -70,7 +76,8 @@ def _said_around(question: ParsedQuestion, passage: ParsedPassage, line: Line) -
 
 
 def _is_said(modifier: Word, there: frozenset[str], language: str) -> bool:
-    return modifier.stem in there or is_close(modifier.stem, there, language)
+    is_compared = language == "en" and f"{modifier.stem}er" in there
+    return modifier.stem in there or is_compared or is_close(modifier.stem, there, language)
 
 
 def _asked_pairs(question: ParsedQuestion) -> Iterator[_Pair]:
@@ -79,7 +86,7 @@ def _asked_pairs(question: ParsedQuestion) -> Iterator[_Pair]:
     for modifier, noun in _pairs(question.words[:_MOST_WORDS], question.language):
         is_asked = not (question.asked.is_asking(modifier) or question.asked.is_asking(noun))
         is_told = modifier.stem in free and noun.stem in question.relation and noun.stem not in named
-        is_noun = not (_is_done(noun, question) or _describes(noun, question))
+        is_noun = not (_is_done(noun, question) or _describes(noun, question) or _is_asked_by_its_kind(noun, question))
         if is_asked and is_told and _tells_apart(modifier) and is_noun:
             yield modifier, noun
 
@@ -116,6 +123,14 @@ def _is_done(word: Word, question: ParsedQuestion) -> bool:
         return False
     behind = _right_behind(word, question)
     return behind is None or not (behind.is_content or plain(behind.text) in _LIGHT_VERBS)
+
+
+def _is_asked_by_its_kind(noun: Word, question: ParsedQuestion) -> bool:
+    """What type of local governments, which ethnic community: what is asked for is another word beside the noun."""
+    asked = _OF_WHICH_KIND.get(question.language)
+    return asked is not None and any(
+        noun.start < found.end() <= noun.end for found in re.finditer(asked, flat(question.text)[0])
+    )
 
 
 def _describes(word: Word, question: ParsedQuestion) -> bool:

@@ -28,6 +28,8 @@ from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 # What is named, and in brackets of what.
 _ALONE = re.compile(r"[^?\uff1f\u061f]+[?\uff1f\u061f] ?\([^()]+\)")
 _DOES, _MOST_BEFORE_A_VERB = frozenset(("does", "do", "did")), 5
+# How many times: no thing is counted.
+_TIMES = frozenset(("times", "mal", "male", "veces"))
 _VALUES = frozenset(("measure", "count", "date"))
 # For whom or where it is so need not be said, after the thing itself.
 _BESIDE = frozenset("for in at to with fur in im bei mit para en con pour dans a avec per".split())
@@ -108,9 +110,10 @@ def may_ask_for_a_value(question: ParsedQuestion) -> bool:
     """The same, or which load, of which only a number tells whether it is a value; or it names a thing and asks nothing
     itself, as one that goes on from another: "a florist? (the nursery)".
     """
-    is_open = question.asked.kind == "any" and (
-        type_noun(question) is not None or _names_alone(question) or _is_of_a_kind(question)
-    )
+    of_type = type_noun(question)
+    # What cultures, which dynasties: in English the plural asks for names.
+    is_of_a_type = of_type is not None and not (question.language == "en" and of_type.text.endswith("s"))
+    is_open = question.asked.kind == "any" and (is_of_a_type or _names_alone(question) or _is_of_a_kind(question))
     return is_open or asks_for_a_value(question)
 
 
@@ -126,6 +129,7 @@ def _names_alone(question: ParsedQuestion) -> bool:
 def _of_the_value(question: ParsedQuestion) -> Sequence[Word]:
     """The things without those beside which another one has the value: the rent is asked "for the flat"."""
     found = [*_bare_subject(question), *nouns(question)]
+    found = [one for one in found if not (question.asked.kind == "count" and plain(one.text) in _TIMES)]
     things = [one for at, one in enumerate(found) if not at or not _is_beside(one, found[at - 1], question)]
     return [*things, *complements(question)]
 
