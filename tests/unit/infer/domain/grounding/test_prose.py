@@ -97,3 +97,57 @@ def test_words_with_which_people_only_ask_need_not_be_said(question: str, text: 
 
 def test_who_did_it_is_told_by_no_row_that_only_has_the_name() -> None:
     assert not said("Who repainted Orrin Hall?", "| House | Rent |\n|---|---|\n| Orrin Hall | 9 euros |")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        # A term is what something is called, and devoted to it no deed.
+        (
+            "What is the term for a lake that dries out in summer?",
+            "In contrast, a playa is a lake that dries out in summer.",
+            "playa",
+        ),
+        (
+            "What is the name of the room devoted to Baltic amber?",
+            "The Holt Room of Baltic amber has 90 pieces.",
+            "Holt",
+        ),
+        # The number counts what is asked for, wherever that stands before.
+        (
+            "How many brass horns were lent to the Orrel Museum?",
+            "The Orrel Museum shows brass horns, and has the loan of 35 horns.",
+            "35",
+        ),
+        # A great number before an era is a time.
+        ("When did the ice begin to melt?", "The ice began to melt about 13,000 BC.", "13,000"),
+        # From the one year to the other it was so.
+        (
+            "How long was the Larch Theatre in operation?",
+            "The Larch Theatre was in operation from 1870 to 1939.",
+            "1939",
+        ),
+        (
+            "Wie lange war das Larch-Theater in Betrieb?",
+            "Das Larch-Theater war von 1870 bis 1939 in Betrieb.",
+            "1939",
+        ),
+        ("How long is the Larch Bridge?", "The Larch Bridge was closed from 1870.", ""),
+        # Low and lower are one; what type of drugs, another word tells.
+        (
+            "Low doses of salt are used with what kind of warm baths?",
+            "Lower doses of salt are often used with mineral baths.",
+            "mineral",
+        ),
+        # Several of a kind are told by their names.
+        (
+            "What guilds shaped the rule of Orrel?",
+            "The rule of Orrel was shaped by the bakers' guild and the coopers' guild.",
+            "coopers",
+        ),
+    ],
+)
+def test_running_text_says_it_in_its_own_way(question: str, text: str, holds: str) -> None:
+    told = said(question, text)
+    assert bool(told) == bool(holds)
+    assert holds in told

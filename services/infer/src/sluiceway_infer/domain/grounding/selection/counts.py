@@ -185,7 +185,9 @@ def _is_of_what_they_have(question: ParsedQuestion, line: Line) -> bool:
     return (
         bool(found)
         and not is_counted
-        and all(_is_of_another(one, at, asked, question.language) or _is_labelled(one, at, asked, line) for one in found)
+        and all(
+            _is_of_another(one, at, asked, question.language) or _is_labelled(one, at, asked, line) for one in found
+        )
     )
 
 

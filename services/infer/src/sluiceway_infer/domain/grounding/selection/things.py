@@ -28,8 +28,6 @@ from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 # What is named, and in brackets of what.
 _ALONE = re.compile(r"[^?\uff1f\u061f]+[?\uff1f\u061f] ?\([^()]+\)")
 _DOES, _MOST_BEFORE_A_VERB = frozenset(("does", "do", "did")), 5
-# How many times: no thing is counted.
-_TIMES = frozenset(("times", "mal", "male", "veces"))
 _VALUES = frozenset(("measure", "count", "date"))
 # For whom or where it is so need not be said, after the thing itself.
 _BESIDE = frozenset("for in at to with fur in im bei mit para en con pour dans a avec per".split())
@@ -129,7 +127,6 @@ def _names_alone(question: ParsedQuestion) -> bool:
 def _of_the_value(question: ParsedQuestion) -> Sequence[Word]:
     """The things without those beside which another one has the value: the rent is asked "for the flat"."""
     found = [*_bare_subject(question), *nouns(question)]
-    found = [one for one in found if not (question.asked.kind == "count" and plain(one.text) in _TIMES)]
     things = [one for at, one in enumerate(found) if not at or not _is_beside(one, found[at - 1], question)]
     return [*things, *complements(question)]
 
