@@ -36,6 +36,7 @@ from tests.support.indexes import (
 from tests.support.passages import AT
 
 PASSAGES = 400
+MEANWHILE = 200
 # Of the disk, for each of so many before they are sorted: 6,100 are taken; a segment for each would take a million.
 PASSAGE_BYTES = 8_000
 
@@ -299,6 +300,17 @@ async def test_documents_that_come_one_by_one_share_a_segment(tmp_path: Path) ->
             await index.upsert(a_namespace(), [entry(f"p{number}", document_id=f"doc_{number}")])
         assert segments(tmp_path) == 2
         assert len(await held(index, a_namespace())) == FLUSHED_AT + 20
+
+
+async def test_a_collection_is_sorted_before_its_first_flush_for_which_searches_would_wait(tmp_path: Path) -> None:
+    """However slowly it is sorted: so many may come in the meantime."""
+    async with zvec_index(tmp_path) as index:
+        await index.ensure(a_namespace(), ENCODER)
+        await index.upsert(a_namespace(), [entry(f"p{at}") for at in range(FLUSHED_AT - MEANWHILE)])
+        assert segments(tmp_path) == 1
+        await index.optimizer.look()
+        await index.optimizer.settled()
+        assert (generations(tmp_path), segments(tmp_path)) == ({"2"}, 1)
 
 
 async def test_passages_that_come_one_by_one_take_few_bytes_of_the_disk(tmp_path: Path) -> None:

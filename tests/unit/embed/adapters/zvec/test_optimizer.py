@@ -189,7 +189,8 @@ async def test_nothing_of_a_tenant_is_optimized_that_is_being_dropped(tmp_path: 
     [
         (Size(unoptimized=149, passages=149, segments=1), False, False),
         (Size(unoptimized=150, passages=150, segments=1), True, False),
-        (Size(unoptimized=300, passages=300, segments=2), True, True),
+        (Size(unoptimized=399, passages=399, segments=1), True, False),
+        (Size(unoptimized=400, passages=400, segments=1), True, True),
         (Size(unoptimized=4_000, passages=100_000, segments=20), False, False),
         (Size(unoptimized=5_000, passages=100_000, segments=20), True, False),
         (Size(unoptimized=25_000, passages=100_000, segments=20), True, True),

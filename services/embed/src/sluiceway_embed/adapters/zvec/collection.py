@@ -24,10 +24,11 @@ from sluiceway_embed.ports import Entry
 _ALL: Final = MOST_CHUNKS
 # Each flush makes one of them, and never writes to it again.
 _SEGMENTS: Final = "*/vector.index.*.proxima"
-# A flush takes 40 ms of the processor and half a millisecond a passage, and a megabyte of memory for the first passage
-# as for the last; a search that comes meanwhile waits for it. Until then they lie in zvec's log of writes, which
-# outlives the process.
-FLUSHED_AT: Final = 64
+# A flush takes 40 ms of the processor and a third of a millisecond a passage, and leaves one more segment for every
+# search to look through; a search that comes meanwhile waits for it. Until then they lie in zvec's log of writes, which
+# outlives the process. It is more than comes until a collection is sorted (`schedule.py`): while it is small, a child
+# flushes it, and no search waits for that.
+FLUSHED_AT: Final = 640
 _C: Final = ctypes.CDLL(None)
 # Two distances that agree so far are one. Of fewer than so many hits nothing can be told.
 _SAME_DECIMALS: Final = 5

@@ -8,14 +8,14 @@ from sluiceway_common.clock import Backoff, Clock
 from sluiceway_embed.adapters.zvec.open_collections import Size
 from sluiceway_embed.domain.chunks import Namespace
 
-# Below this, comparing one by one costs less than a copy. Sorting takes a second of the processor beside, which is a
-# tenth of what encoding as many took.
-_LEAST: Final = 300
+# Below this, comparing one by one costs less than a copy: a search takes 2 ms of the processor then. Sorting takes a
+# second of it beside, which is a tenth of what encoding as many took, and 200 MB as long as it runs.
+_LEAST: Final = 400
 _QUIET_LEAST: Final = 150
 # While passages keep coming in, a collection is sorted again when it has grown by this share; later by less.
 _SHARE: Final = 0.25
 _QUIET_SHARE: Final = 0.05
-# Each flush leaves one beside the others: a megabyte of memory, and a twentieth of a millisecond a search.
+# Each flush leaves one beside the others: some megabytes of memory, and a twentieth of a millisecond a search.
 MOST_SEGMENTS: Final = 48
 # One rewriting serves all deletions that come close together.
 QUIET_SECONDS: Final = 3.0
