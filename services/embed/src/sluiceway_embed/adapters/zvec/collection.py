@@ -1,6 +1,5 @@
 """Collection of zvec: the passages of one namespace. It takes one call at a time; several may be used at once."""
 
-import ctypes
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +11,7 @@ from zvec import StatusCode
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.stored import chunk_of_payload, flaw_of
 from sluiceway_embed.adapters.zvec.conditions import condition, tagged
+from sluiceway_embed.adapters.zvec.memory import give_back
 from sluiceway_embed.adapters.zvec.schema import BREADTH, PAYLOAD, VECTOR, VERSION, WORDS, doc_of, schema
 from sluiceway_embed.adapters.zvec.sparse import dig_holes
 from sluiceway_embed.domain.chunks import MOST_CHUNKS, IndexedChunk
@@ -29,7 +29,6 @@ _SEGMENTS: Final = "*/vector.index.*.proxima"
 # outlives the process. It is more than comes until a collection is sorted (`schedule.py`): while it is small, a child
 # flushes it, and no search waits for that.
 FLUSHED_AT: Final = 640
-_C: Final = ctypes.CDLL(None)
 # Two distances that agree so far are one. Of fewer than so many hits nothing can be told.
 _SAME_DECIMALS: Final = 5
 _LEAST_COPIES: Final = 30
@@ -50,7 +49,7 @@ class ZvecCollection:
 
     def close(self) -> None:
         self._collection.close()
-        _give_back_memory()
+        give_back()
 
     @property
     def count(self) -> int:
@@ -184,13 +183,6 @@ def _are_copies(distances: Sequence[float]) -> bool:
     however near these are."""
     _, counts = np.unique(np.round(distances, _SAME_DECIMALS), return_counts=True)
     return bool(len(distances) >= _LEAST_COPIES and 3 * counts.max() >= len(distances))
-
-
-def _give_back_memory() -> None:
-    """To the system, where the C library can (glibc): what zvec's threads have freed lies in arenas of their own, which
-    keep it. That is 200 MB after a few sortings of a thousand passages, and takes some milliseconds."""
-    if hasattr(_C, "malloc_trim"):
-        _C.malloc_trim(0)
 
 
 def segments_of(folder: Path) -> Sequence[Path]:

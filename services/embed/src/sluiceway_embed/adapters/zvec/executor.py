@@ -20,6 +20,7 @@ import zvec
 
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.processes import launched
+from sluiceway_embed.adapters.zvec.memory import keep_nothing_large
 
 # How many keys read and how many write at the same moment: reading waits for no other key's writing.
 _READERS: Final = 4
@@ -42,6 +43,7 @@ def initialise(log_level: zvec.LogLevel = zvec.LogLevel.ERROR) -> None:
     variable says: with one thread a search waits for itself for ever, whatever else the process does.
     """
     os.environ["OMP_NUM_THREADS"] = str(_ARROW_THREADS)
+    keep_nothing_large()
     with suppress(RuntimeError):
         zvec.init(query_threads=1, optimize_threads=1, log_level=log_level)
 
