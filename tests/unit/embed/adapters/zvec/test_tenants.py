@@ -65,6 +65,28 @@ async def test_a_search_waits_for_no_writing_of_another_tenant(tmp_path: Path, m
         assert await index.count(a_namespace("flooding")) == 2 * FLUSHED_AT + 1
 
 
+async def test_a_search_waits_for_no_making_of_its_collection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gate, reached, begin = threading.Event(), threading.Event(), ZvecCollection.__init__
+
+    def begin_at_the_gate(self: ZvecCollection, folder: Path, dimensions: int) -> None:
+        reached.set()
+        assert gate.wait(600), "nobody has opened the gate"
+        begin(self, folder, dimensions)
+
+    monkeypatch.setattr(ZvecCollection, "__init__", begin_at_the_gate)
+    async with zvec_index(tmp_path) as index:
+        making = [asyncio.create_task(index.ensure(a_namespace(), ENCODER)) for _ in range(2)]
+        try:
+            await eventually(reached.is_set)
+            assert await index.search(a_namespace(), query(near="a")) == ()
+        finally:
+            gate.set()
+        await asyncio.wait(making, return_when=asyncio.FIRST_COMPLETED)
+        await index.upsert(a_namespace(), [entry("a")])
+        assert names(await index.search(a_namespace(), query(near="a"))) == [passage("a").chunk_id]
+        await asyncio.gather(*making)
+
+
 async def test_tenants_that_search_write_delete_and_are_sorted_at_once_all_come_to_an_end(tmp_path: Path) -> None:
     """The library's own threads must not wait for one another, whatever meets whatever."""
     async with zvec_index(tmp_path, most_open=3) as index:

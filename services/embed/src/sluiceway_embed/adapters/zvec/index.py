@@ -51,6 +51,7 @@ class ZvecIndex:
         self._batcher = UpsertBatcher(self._upsert, most=_SLICE)
         self._optimizing: asyncio.Task[None] | None = None
         self._torn: set[Namespace] = set()
+        self._being_made: set[Namespace] = set()
 
     async def start(self) -> None:
         self._layout.lock()
@@ -72,8 +73,14 @@ class ZvecIndex:
             raise Unavailable("the vector index is not open; ask again in a moment")
 
     async def ensure(self, namespace: Namespace, encoder: EncoderInfo) -> None:
+        """Making an empty collection takes as long as many searches; who asks it meanwhile finds nothing, at once."""
         known = StoredNamespace(namespace, encoder.name, encoder.dimensions)
-        await self._collections.run(namespace.tenant, lambda mine: mine.make(known))
+        if self._layout.known(namespace) is None:
+            self._being_made.add(namespace)
+        try:
+            await self._collections.run(namespace.tenant, lambda mine: mine.make(known))
+        finally:
+            self._being_made.discard(namespace)
 
     async def upsert(self, namespace: Namespace, entries: Sequence[Entry]) -> Mapping[str, str]:
         refused: dict[str, str] = {}
@@ -206,6 +213,8 @@ class ZvecIndex:
 
     async def _of(self, namespace: Namespace, work: Callable[[ZvecCollection], T], otherwise: T) -> T:
         """What the work makes of the collection of the namespace; of a namespace that is not there, `otherwise`."""
+        if namespace in self._being_made:
+            return otherwise
 
         def job(mine: OpenCollections) -> T:
             collection = mine.at(namespace)
