@@ -4,7 +4,6 @@ Its exit code says whether the job was done. Whoever opens a torn collection may
 answers nobody while it optimises.
 """
 
-import os
 import shutil
 import sys
 from itertools import islice
@@ -18,7 +17,6 @@ from sluiceway_embed.adapters.zvec.collection import must_be_written, segments_o
 from sluiceway_embed.adapters.zvec.executor import initialise
 from sluiceway_embed.adapters.zvec.sparse import dig_holes
 
-_NICE: Final = 10
 _CHECKED_AT_ONCE: Final = 1_000
 _COPIED_AT_ONCE: Final = 200
 
@@ -50,7 +48,8 @@ def is_sound(collection: Any) -> bool:
 
 def optimize(folder: Path) -> bool:
     """Sorts the passages into the graph. The folder is a copy, which takes the place of its collection afterwards."""
-    _give_way()
+    # What a thread starts has the slice of its thread.
+    time_slice.restore()
     initialise()
     collection = zvec.open(str(folder))
     collection.optimize()
@@ -62,7 +61,7 @@ def optimize(folder: Path) -> bool:
 def rewrite(folder: Path) -> bool:
     """Writes a copy anew without what was deleted: zvec's own optimisation leaves the texts of deleted passages on the
     disk as long as they are less than three in ten."""
-    _give_way()
+    time_slice.restore()
     initialise()
     fresh = folder.with_suffix(".new")
     old = zvec.open(str(folder))
@@ -75,12 +74,6 @@ def rewrite(folder: Path) -> bool:
     shutil.rmtree(folder)
     fresh.rename(folder)
     return True
-
-
-def _give_way() -> None:
-    """To what answers callers, before it has threads."""
-    time_slice.restore()
-    os.nice(_NICE)
 
 
 def _dig(folder: Path) -> None:

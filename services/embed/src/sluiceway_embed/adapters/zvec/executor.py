@@ -27,6 +27,8 @@ _READERS: Final = 4
 _WRITERS: Final = 2
 # A search has work on Arrow's pool that waits for other work on it: more threads than there can be of both.
 _ARROW_THREADS: Final = 16
+# Of a child for which nobody waits: it gives way to what answers callers.
+_NICE: Final = 10
 # Under a storm of searches one write comes after so many.
 _READS_BEFORE_A_WRITE: Final = 16
 
@@ -167,7 +169,7 @@ async def run_child(job: Job, folder: Path, seconds: float) -> bool:
     command = (sys.executable, "-m", "sluiceway_embed.adapters.zvec.child", job, str(folder))
     try:
         child = await asyncio.create_subprocess_exec(
-            *launched(command, signal.SIGKILL), stdout=asyncio.subprocess.DEVNULL
+            *launched(command, signal.SIGKILL, nice=0 if job == "check" else _NICE), stdout=asyncio.subprocess.DEVNULL
         )
     except OSError as error:
         raise Unavailable(
