@@ -7,9 +7,9 @@ _C: Final = ctypes.CDLL(None)
 # Of mallopt(3).
 _TRIM_THRESHOLD: Final = -1
 _MMAP_THRESHOLD: Final = -3
-# More than what an encoder takes and frees for each text, less than the 8 MB of each empty table of RocksDB, of which a
-# flush or an opening makes a handful and frees as many.
-_LARGE: Final = 4 << 20
+# More than what an encoder takes and frees for each step of a text of 380 tokens, and less than the 8 MB of an empty
+# table of RocksDB: a flush or an opening makes a handful of those, and frees as many.
+_LARGE: Final = 7 << 20
 
 
 def keep_nothing_large() -> None:
