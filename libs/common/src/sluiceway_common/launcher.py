@@ -34,9 +34,21 @@ def launch(ending: int, parent: int, user: int, group: int, program: list[str]) 
         print(f"`{program[0]}` cannot be started ({error.strerror or error})", file=sys.stderr)
 
 
+def give_way(nice: int) -> None:
+    """From the first line on: what a program imports is no more urgent than what it does. Some kernels weigh sessions
+    first and processes within them (autogroup), so that it gets one of its own, which is told as well."""
+    os.setsid()
+    os.nice(nice)
+    try:
+        with open("/proc/self/autogroup", "w") as told:
+            told.write(str(nice))
+    except OSError:
+        """There is none here, or it was told too many a moment ago."""
+
+
 if __name__ == "__main__":
     ending, parent, user, group, nice = map(int, sys.argv[1:6])
-    # What it imports until it is ready is not urgent either.
-    os.nice(nice)
+    if nice:
+        give_way(nice)
     launch(ending, parent, user, group, sys.argv[6:])
     sys.exit(_CANNOT_START)
