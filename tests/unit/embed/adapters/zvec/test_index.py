@@ -13,7 +13,7 @@ import pytest
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.testing import eventually
 from sluiceway_embed.adapters.zvec import ZvecIndex
-from sluiceway_embed.adapters.zvec.collection import FLUSHED_AT
+from sluiceway_embed.adapters.zvec.collection import FLUSHED_AT, LARGE, LARGE_FLUSHED_AT
 from sluiceway_embed.adapters.zvec.sparse import dig_holes
 from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
 from sluiceway_embed.domain.filters import All, Between, Filter, Match, Not
@@ -311,6 +311,15 @@ async def test_a_collection_is_sorted_before_its_first_flush_for_which_searches_
         await index.optimizer.look()
         await index.optimizer.settled()
         assert (generations(tmp_path), segments(tmp_path)) == ({"2"}, 1)
+
+
+async def test_a_large_collection_is_flushed_often_so_that_no_search_waits_long(tmp_path: Path) -> None:
+    async with zvec_index(tmp_path) as index:
+        await index.ensure(a_namespace(), ENCODER)
+        await index.upsert(a_namespace(), [entry(f"p{at}") for at in range(LARGE + LARGE_FLUSHED_AT)])
+        before = segments(tmp_path)
+        await index.upsert(a_namespace(), [entry(f"q{at}") for at in range(2 * LARGE_FLUSHED_AT)])
+        assert segments(tmp_path) == before + 2
 
 
 async def test_passages_that_come_one_by_one_take_few_bytes_of_the_disk(tmp_path: Path) -> None:

@@ -26,9 +26,11 @@ _ALL: Final = MOST_CHUNKS
 _SEGMENTS: Final = "*/vector.index.*.proxima"
 # A flush takes 40 ms of the processor and a third of a millisecond a passage, and leaves one more segment for every
 # search to look through; a search that comes meanwhile waits for it. Until then they lie in zvec's log of writes, which
-# outlives the process. It is more than comes until a collection is sorted (`schedule.py`): while it is small, a child
-# flushes it, and no search waits for that.
+# outlives the process. It is more than comes until a small collection is sorted (`schedule.py`): a child flushes it,
+# and no search waits for that. A large one is sorted later, and flushed often: each time a search waits for less.
 FLUSHED_AT: Final = 640
+LARGE: Final = 1_600
+LARGE_FLUSHED_AT: Final = 64
 # Two distances that agree so far are one. Of fewer than so many hits nothing can be told.
 _SAME_DECIMALS: Final = 5
 _LEAST_COPIES: Final = 30
@@ -137,8 +139,12 @@ class ZvecCollection:
         if not self._unflushed:
             self._dig()
         self._unflushed.update(chunks)
-        if len(self._unflushed) >= FLUSHED_AT:
+        if self._must_be_flushed():
             self.flush()
+
+    def _must_be_flushed(self) -> bool:
+        waiting = len(self._unflushed)
+        return waiting >= FLUSHED_AT or (waiting >= LARGE_FLUSHED_AT and self.count > LARGE)
 
     def _dig(self) -> None:
         """In the segment that the first passage since the last flush has made: a megabyte of it is zeros, and stays so.
