@@ -14,7 +14,7 @@ import zvec
 
 from sluiceway_common import time_slice
 from sluiceway_embed.adapters.zvec.collection import must_be_written, segments_of
-from sluiceway_embed.adapters.zvec.executor import initialise
+from sluiceway_embed.adapters.zvec.library import initialise
 from sluiceway_embed.adapters.zvec.sparse import dig_holes
 
 _CHECKED_AT_ONCE: Final = 1_000

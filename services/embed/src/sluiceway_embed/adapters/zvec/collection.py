@@ -11,7 +11,7 @@ from zvec import StatusCode
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.stored import chunk_of_payload, flaw_of
 from sluiceway_embed.adapters.zvec.conditions import condition, tagged
-from sluiceway_embed.adapters.zvec.memory import give_back
+from sluiceway_embed.adapters.zvec.library import give_back
 from sluiceway_embed.adapters.zvec.schema import BREADTH, PAYLOAD, VECTOR, VERSION, WORDS, doc_of, schema
 from sluiceway_embed.adapters.zvec.sparse import dig_holes
 from sluiceway_embed.domain.chunks import MOST_CHUNKS, IndexedChunk

@@ -5,28 +5,21 @@ So what concerns one tenant runs one after another, tenants run beside one anoth
 """
 
 import asyncio
-import os
 import signal
 import sys
 import threading
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Generic, Literal, TypeVar
 
-import zvec
-
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.processes import launched
-from sluiceway_embed.adapters.zvec.memory import keep_nothing_large
 
 # How many keys read and how many write at the same moment: reading waits for no other key's writing.
 _READERS: Final = 4
 _WRITERS: Final = 2
-# A search has work on Arrow's pool that waits for other work on it: more threads than there can be of both.
-_ARROW_THREADS: Final = 16
 # Of a child for which nobody waits. It gets a third of what it would get at 0; with less, too much comes meanwhile.
 _NICE: Final = 5
 # Under a storm of searches one write comes after so many.
@@ -36,18 +29,6 @@ T = TypeVar("T")
 
 Job = Literal["check", "optimize", "rewrite"]
 """What a child does to a folder; a function of `child`."""
-
-
-def initialise(log_level: zvec.LogLevel = zvec.LogLevel.ERROR) -> None:
-    """Once a process; zvec refuses the second time.
-
-    Its Arrow runs work that waits for work on one pool, made when it is first needed, of as many threads as this
-    variable says: with one thread a search waits for itself for ever, whatever else the process does.
-    """
-    os.environ["OMP_NUM_THREADS"] = str(_ARROW_THREADS)
-    keep_nothing_large()
-    with suppress(RuntimeError):
-        zvec.init(query_threads=1, optimize_threads=1, log_level=log_level)
 
 
 class _Piece(Generic[T]):

@@ -6,8 +6,9 @@ from typing import Final, TypeVar
 
 import structlog
 
-from sluiceway_embed.adapters.zvec.executor import KeyedExecutor, initialise
+from sluiceway_embed.adapters.zvec.executor import KeyedExecutor
 from sluiceway_embed.adapters.zvec.layout import FolderLayout
+from sluiceway_embed.adapters.zvec.library import initialise
 from sluiceway_embed.adapters.zvec.open_collections import OpenCollections, Size
 from sluiceway_embed.adapters.zvec.open_limit import OpenLimit
 from sluiceway_embed.domain.chunks import Namespace

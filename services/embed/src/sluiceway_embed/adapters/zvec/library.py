@@ -1,7 +1,11 @@
-"""Memory of the process, as the C library keeps it (glibc): what zvec frees goes back to the system."""
+"""Library zvec: what it is told once a process, and the memory that it has freed."""
 
 import ctypes
+import os
+from contextlib import suppress
 from typing import Final
+
+import zvec
 
 _C: Final = ctypes.CDLL(None)
 # Of mallopt(3).
@@ -10,9 +14,23 @@ _MMAP_THRESHOLD: Final = -3
 # More than what an encoder takes and frees for each step of a text of 380 tokens, and less than the 8 MB of an empty
 # table of RocksDB: a flush or an opening makes a handful of those, and frees as many.
 _LARGE: Final = 7 << 20
+# A search has work on Arrow's pool that waits for other work on it: more threads than there can be of both.
+_ARROW_THREADS: Final = 16
 
 
-def keep_nothing_large() -> None:
+def initialise(log_level: zvec.LogLevel = zvec.LogLevel.ERROR) -> None:
+    """Once a process; zvec refuses the second time.
+
+    Its Arrow runs work that waits for work on one pool, made when it is first needed, of as many threads as this
+    variable says: with one thread a search waits for itself for ever, whatever else the process does.
+    """
+    os.environ["OMP_NUM_THREADS"] = str(_ARROW_THREADS)
+    _keep_nothing_large()
+    with suppress(RuntimeError):
+        zvec.init(query_threads=1, optimize_threads=1, log_level=log_level)
+
+
+def _keep_nothing_large() -> None:
     """From here on what is large is taken from the system by itself, and is the system's again once it is freed. As a
     rule glibc takes the first of that size to be the first of many, and keeps the room of all that come later."""
     if hasattr(_C, "mallopt"):

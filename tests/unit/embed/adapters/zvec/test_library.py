@@ -11,7 +11,7 @@ _TAKES: str = """
 import ctypes
 import sys
 
-from sluiceway_embed.adapters.zvec.executor import initialise
+from sluiceway_embed.adapters.zvec.library import initialise
 
 TABLE = 8_000_000
 
