@@ -20,7 +20,7 @@ from sluiceway_client import NotFound, Sluiceway, discover
 from sluiceway_client.documents import Header
 from sluiceway_embed.adapters.encoders import OnnxEncoder, packaged
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
-from sluiceway_embed.adapters.zvec import ZvecIndex
+from sluiceway_embed.adapters.zvec.index import ZvecIndex
 from sluiceway_embed.domain.chunks import Namespace
 from sluiceway_embed.domain.filters import Match
 from sluiceway_embed.domain.hits import Query

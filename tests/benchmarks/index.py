@@ -9,7 +9,7 @@ from typing import Final
 
 from sluiceway_embed.adapters.encoders import OnnxEncoder, packaged
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
-from sluiceway_embed.adapters.zvec import ZvecIndex
+from sluiceway_embed.adapters.zvec.index import ZvecIndex
 from sluiceway_embed.ports import Entry
 from sluiceway_embed.service.rules import IndexRules
 from tests.benchmarks.datasets import Datasets

@@ -11,7 +11,7 @@ from typing import Final
 from sluiceway_common import ids
 from sluiceway_embed.adapters.encoders import OnnxEncoder, packaged
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
-from sluiceway_embed.adapters.zvec import ZvecIndex
+from sluiceway_embed.adapters.zvec.index import ZvecIndex
 from sluiceway_embed.domain.chunks import IndexedChunk, Namespace, Span, Text, Version, chunk_of
 from sluiceway_embed.domain.filters import Match
 from sluiceway_embed.domain.hits import Query

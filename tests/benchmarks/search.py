@@ -12,7 +12,7 @@ import numpy as np
 
 from sluiceway_embed.adapters.encoders import OnnxEncoder, packaged
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
-from sluiceway_embed.adapters.zvec import ZvecIndex
+from sluiceway_embed.adapters.zvec.index import ZvecIndex
 from sluiceway_embed.domain.chunks import Namespace
 from sluiceway_embed.domain.filters import All, Filter, Match
 from sluiceway_embed.domain.hits import Query, Vector

@@ -37,7 +37,7 @@ from sluiceway_embed.adapters.encoders.model import OnnxModel
 from sluiceway_embed.adapters.metered import ReindexLog
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.adapters.texts import BlobTexts
-from sluiceway_embed.adapters.zvec import ZvecIndex
+from sluiceway_embed.adapters.zvec.index import ZvecIndex
 from sluiceway_embed.domain.chunks import Namespace, Removal, Version
 from sluiceway_embed.ports import ChunkIndex, Encoder, Entry, IndexWriter, Reranker
 from sluiceway_embed.service import EmbedService

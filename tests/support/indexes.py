@@ -14,7 +14,7 @@ import numpy as np
 
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_embed.adapters.weaviate import WeaviateIndex, WeaviateServer
-from sluiceway_embed.adapters.zvec import ZvecIndex
+from sluiceway_embed.adapters.zvec.index import ZvecIndex
 from sluiceway_embed.adapters.zvec.optimizer import Copy
 from sluiceway_embed.adapters.zvec.sparse import copy_folder
 from sluiceway_embed.domain.chunks import IndexedChunk, Namespace

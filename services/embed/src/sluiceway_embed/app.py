@@ -200,7 +200,7 @@ def _model(settings: EmbedSettings) -> OnnxModel:
 def _index(shared: Shared, settings: EmbedSettings) -> AnyIndex:
     """Each store brings a library that costs seconds and megabytes to load, so only the chosen one is."""
     if settings.store == "zvec":
-        from sluiceway_embed.adapters.zvec import ZvecIndex
+        from sluiceway_embed.adapters.zvec.index import ZvecIndex
 
         return ZvecIndex(settings.zvec or shared.data / "vectors")
     from sluiceway_embed.adapters.weaviate import WeaviateIndex, WeaviateServer

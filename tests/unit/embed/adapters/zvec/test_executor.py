@@ -1,6 +1,7 @@
 """The turns of zvec: searches go first, writers get theirs, keys do not wait for one another, and children end."""
 
 import asyncio
+import subprocess
 import sys
 import threading
 import time
@@ -159,3 +160,13 @@ async def test_a_child_that_cannot_be_started_is_passing_trouble(
 
 async def test_a_child_that_takes_too_long_has_not_come_to_a_good_end(tmp_path: Path) -> None:
     assert not await run_child("check", tmp_path, 0)
+
+
+async def test_a_child_loads_nothing_that_it_does_not_need() -> None:
+    """Its memory counts beside that of the service, and what it loads is loaded for each sorting."""
+    loaded = (
+        "import sys; import sluiceway_embed.adapters.zvec.child; print({'asyncio', 'structlog'} & set(sys.modules))"
+    )
+    child = await asyncio.create_subprocess_exec(sys.executable, "-c", loaded, stdout=subprocess.PIPE)
+    told, _ = await child.communicate()
+    assert told.strip() == b"set()"

@@ -12,8 +12,8 @@ import pytest
 
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.testing import eventually
-from sluiceway_embed.adapters.zvec import ZvecIndex
 from sluiceway_embed.adapters.zvec.collection import FLUSHED_AT, LARGE, LARGE_FLUSHED_AT
+from sluiceway_embed.adapters.zvec.index import ZvecIndex
 from sluiceway_embed.adapters.zvec.sparse import dig_holes
 from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
 from sluiceway_embed.domain.filters import All, Between, Filter, Match, Not
@@ -43,7 +43,7 @@ PASSAGE_BYTES = 8_000
 SECOND = """
 import asyncio, sys
 from pathlib import Path
-from sluiceway_embed.adapters.zvec import ZvecIndex
+from sluiceway_embed.adapters.zvec.index import ZvecIndex
 asyncio.run(ZvecIndex(Path(sys.argv[1])).start())
 """
 
@@ -52,7 +52,7 @@ import asyncio, os, signal, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from tests.support.indexes import ENCODER, entry, a_namespace
-from sluiceway_embed.adapters.zvec import ZvecIndex
+from sluiceway_embed.adapters.zvec.index import ZvecIndex
 
 async def main():
     index = ZvecIndex(Path(sys.argv[1]))
@@ -69,7 +69,7 @@ SEARCHED = """
 import asyncio, os, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from sluiceway_embed.adapters.zvec import ZvecIndex
+from sluiceway_embed.adapters.zvec.index import ZvecIndex
 from sluiceway_embed.domain.filters import Match
 from tests.support.indexes import ENCODER, both, entry, query, a_namespace
 

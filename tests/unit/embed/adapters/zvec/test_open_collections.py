@@ -13,7 +13,7 @@ import pytest
 
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.testing import eventually
-from sluiceway_embed.adapters.zvec import ZvecIndex
+from sluiceway_embed.adapters.zvec.index import ZvecIndex
 from sluiceway_embed.adapters.zvec.open_collections import OpenCollections
 from sluiceway_embed.adapters.zvec.schedule import QUIET_SECONDS
 from sluiceway_embed.domain.chunks import Namespace

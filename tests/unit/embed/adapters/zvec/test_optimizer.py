@@ -14,8 +14,8 @@ import pytest
 
 from sluiceway_common import tasks
 from sluiceway_common.testing import ManualClock, eventually
-from sluiceway_embed.adapters.zvec import ZvecIndex
 from sluiceway_embed.adapters.zvec.executor import KeyedExecutor
+from sluiceway_embed.adapters.zvec.index import ZvecIndex
 from sluiceway_embed.adapters.zvec.open_collections import Size
 from sluiceway_embed.adapters.zvec.schedule import MOST_SEGMENTS, NamespaceBackoff, RewriteDebounce, is_due
 from sluiceway_embed.domain.chunks import Namespace

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from sluiceway_common.testing import eventually
-from sluiceway_embed.adapters.zvec import ZvecIndex
 from sluiceway_embed.adapters.zvec.collection import FLUSHED_AT, ZvecCollection
+from sluiceway_embed.adapters.zvec.index import ZvecIndex
 from tests.support.indexes import ENCODER, EVERYONE, a_namespace, entry, names, passage, query, zvec_index
 
 

@@ -1,3 +1,4 @@
-"""zvec adapter of the index, in this process and its folder: the default on one machine, for one replica."""
+"""zvec adapter of the index, in this process and its folder: the default on one machine, for one replica.
 
-from sluiceway_embed.adapters.zvec.index import ZvecIndex as ZvecIndex
+It imports nothing: a child that sorts, whose memory counts beside ours, needs a small part of it.
+"""
