@@ -44,8 +44,8 @@ _TIMES_OF: dict[str, tuple[str, str]] = {
 }
 # Up to the noun of which the kind is asked.
 _OF_WHICH_KIND: dict[str, str] = {
-    "en": r"\b(?:wh(?:at|ich) (?:type|kind|sort|class)(?:es|s)? of \w+ \w+|wh(?:at|ich) (?:ethnic|racial|religious) \w+)",
-    "de": r"\b(?:welche|was fur eine?) (?:art|sorte)(?:en)? (?:von )?\w+ \w+|welche[rsnm]? (?:ethnische|religiose)\w* \w+",
+    "en": r"\bwh(?:at|ich) (?:type|kind|sort|class)(?:es|s)? of \w+ \w+",
+    "de": r"\b(?:welche|was fur eine?) (?:art|sorte)(?:en)? (?:von )?\w+ \w+",
     "es": r"\bque (?:tipo|clase)s? de \w+ \w+",
 }
 _WORD = re.compile(r"\w+(?: de \w+)?")
@@ -126,7 +126,7 @@ def _is_done(word: Word, question: ParsedQuestion) -> bool:
 
 
 def _is_asked_by_its_kind(noun: Word, question: ParsedQuestion) -> bool:
-    """What type of local governments, which ethnic community: what is asked for is another word beside the noun."""
+    """What type of local governments: what is asked for is another word beside the noun."""
     asked = _OF_WHICH_KIND.get(question.language)
     return asked is not None and any(
         noun.start < found.end() <= noun.end for found in re.finditer(asked, flat(question.text)[0])
