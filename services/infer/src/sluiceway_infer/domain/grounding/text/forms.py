@@ -27,13 +27,15 @@ _WEAK = str.maketrans("", "", "اويىئءؤ")
 _ENDINGS = ("ات", "ون", "ين", "ها", "هم", "نا", "ه")
 # One pattern of the broken plural has the ending of the feminine, and this sign before it.
 _PLURAL_BEGIN, _FEMININE, _SHORTEST_PLURAL = "ا", "ة", 5
+# Patterns that are those of a plural alone, which a feminine may have: أشجار, خزائن, حوافل, مدارس.
+_BROKEN = re.compile("ا..ا.|..اي.|.وا..|م.ا..")
 # Who does it, of a verb that is itself derived: one who helps, who rents. A shorter word is a place or a tool.
 _PARTICIPLE, _SHORTEST_PARTICIPLE = "م", 4
 # He and she, or they: of one verb in the present.
 _PERSONS, _OF_MANY = ("ي", "ت"), ("ون", "ان", "وا")
 _SHORTEST = 3
 _WHO = "من"
-_GLIDE = "ي"
+_GLIDE, _GLIDES, _HOLLOW_PLURAL = "ي", ("ي", "و"), 5
 _NONE: Forms = {}
 
 
@@ -113,6 +115,9 @@ def _without_suffixes(one: str) -> Iterator[str]:
             yield bare
             # The hamza that ends a word is written on its vowel before a pronoun: بناء and بناؤه.
             yield from (f"{bare[:-1]}ء" for seat in _SEATS if bare.endswith(seat))
+            # So is the sign that ends a verb, as an alif: بنى and بناه.
+            if bare.endswith("ا"):
+                yield f"{bare[:-1]}ي"
     if one.endswith(("ه", "ة")):
         yield one[:-1]
 
@@ -129,6 +134,7 @@ def _skeletons(one: str) -> Iterator[str]:
     if root.startswith(_PLURAL_BEGIN) and len(root) >= _SHORTEST_PLURAL:
         root = root.removesuffix(_FEMININE)
     yield from _hollow(root)
+    yield from _of_the_feminine(root)
     yield from _consonants(root[1:] if len(root) > _SHORTEST and root.startswith(_OF_A_VERB) else root)
     # The first sign of a root, or of a verb that is derived, may look like that of another verb.
     if len(root.translate(_WEAK)) <= _SHORTEST + 1:
@@ -138,14 +144,25 @@ def _skeletons(one: str) -> Iterator[str]:
 
 
 def _hollow(root: str) -> Iterator[str]:
-    """A noun with a weak sign between two others, of which its plural has one more: بيت and بيوت."""
-    if len(root) == _SHORTEST and root[1] == _GLIDE:
+    """A noun with a weak sign between two others, of which its plural has one or two more: بيت and بيوت, and
+    كيس and أكياس.
+    """
+    if len(root) == _SHORTEST and root[1] in _GLIDES:
         yield root
+    if len(root) == _HOLLOW_PLURAL and root[0] == root[3] == _PLURAL_BEGIN and root[2] in _GLIDES:
+        yield root[1:3] + root[4]
     if len(root) == _SHORTEST + 1 and root[1:3] == _GLIDE + "و":
         yield root[:2] + root[3]
 
 
+def _of_the_feminine(root: str) -> Iterator[str]:
+    """What a feminine and its broken plural have in common; other words with its consonants may name something else."""
+    is_one = root.endswith(_FEMININE) or _BROKEN.fullmatch(root) is not None
+    yield from (f"{_FEMININE}{kept}" for kept in _consonants(root.removesuffix(_FEMININE)) if is_one)
+
+
 def _consonants(root: str) -> Iterator[str]:
+    """Three of them at least, of which the ending of the feminine is none."""
     kept = root.translate(_WEAK)
-    if len(kept) >= _SHORTEST:
+    if len(kept.removesuffix(_FEMININE)) >= _SHORTEST:
         yield kept

@@ -1,0 +1,27 @@
+"""Arabic morphology in questions and lines: broken plurals, duals, the construct, and whom a value is for."""
+
+import pytest
+
+from tests.support.grounding import said
+
+_GARDEN = """# حديقة الرمان
+
+تسقى أشجار الحديقة كل أسبوعين. وتباع أكياس السماد بسعر 7 دنانير.
+رئيس البستانيين هو سعد الفارس. تغلق بوابة الحديقة عند الساعة 6 مساء.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("كم مرة تسقى شجرة الحديقة؟", "أسبوعين"),
+        ("كم ثمن كيس السماد؟", "7"),
+    ],
+)
+def test_a_broken_plural_is_a_form_of_its_singular(question: str, value: str) -> None:
+    assert value in said(question, _GARDEN)
+
+
+def test_the_ending_of_the_feminine_is_no_consonant_of_a_root() -> None:
+    text = "# القارب\n\nفي الليالي الماطرة يتأخر القارب ساعة. ويغير محرك القارب كل عامين."
+    assert not said("متى تغير بطارية القارب؟", text)
