@@ -25,3 +25,13 @@ def test_a_broken_plural_is_a_form_of_its_singular(question: str, value: str) ->
 def test_the_ending_of_the_feminine_is_no_consonant_of_a_root() -> None:
     text = "# القارب\n\nفي الليالي الماطرة يتأخر القارب ساعة. ويغير محرك القارب كل عامين."
     assert not said("متى تغير بطارية القارب؟", text)
+
+
+def test_how_often_may_be_told_by_a_dual() -> None:
+    assert "عامين" in said("كم مرة يغير محرك القارب؟", "يغير محرك القارب كل عامين.")
+    assert not said("كم مرة يغير محرك القارب؟", "يغير محرك القارب خلال عامين.")
+
+
+@pytest.mark.parametrize("question", ["كم عدد مقاعد الحديقة؟", "كم عدد بستانيي الحديقة؟", "كم عدد البستانيين؟"])
+def test_how_many_there_are_is_told_by_no_hour_and_no_plural(question: str) -> None:
+    assert not said(question, _GARDEN)

@@ -13,6 +13,7 @@ from sluiceway_infer.domain.grounding.parsing.parsed import Line
 from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
+from sluiceway_infer.domain.grounding.selection.frequency import is_told_how_often
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of, is_close
 from sluiceway_infer.domain.grounding.text.figures import Figure, figures
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS
@@ -38,7 +39,7 @@ _OF = frozenset(("of", "der", "de", "des"))
 _PEOPLE, _PEOPLE_IN_SIGNS = frozenset(("people",)), tuple("人名位")
 # In Arabic one word asks how much as well, other than before this one.
 _TIMES_IN_ARABIC = ("مرة", "مره")
-_OF_IN_ARABIC = "من"
+_OF_IN_ARABIC, _NUMBER_IN_ARABIC = "من", "عدد"
 _COUNTED_IN_ARABIC = ("\u0627", "\u064b", "\u0629")
 # An Arabic number with it is an ordinal.
 _ARTICLE = "ال"
@@ -57,6 +58,7 @@ def may_count(question: ParsedQuestion, line: Line) -> bool:
         numbers = [word for word in line.told if word.is_number]
         is_rank = bool(numbers) and all(word.text.startswith(_ARTICLE) for word in numbers)
         is_amount = _asks_how_many_times(question) and _gives_amounts(question, line)
+        is_amount = is_amount and not is_told_how_often(question, line.text)
         is_amount = is_amount or (counts_a_thing(question) and _counts_nothing(question, line))
         return not (is_rank or is_amount or _counts_a_share(question, line))
     if question.language not in _COUNTS_THINGS or any(is_unit(word) for word in question.words):
@@ -72,6 +74,7 @@ def counts_two(question: ParsedQuestion, tokens: Sequence[Word]) -> bool:
         word.stem == counted.stem
         and plain(word.text).endswith(_TWO)
         and not plain(counted.text).endswith(_TWO)
+        and not word.text.startswith(_ARTICLE)
         and not names_of_parties(word.text, "ar")
         for word in tokens
     )
@@ -150,16 +153,21 @@ def _asks_how_many_times(question: ParsedQuestion) -> bool:
 
 
 def counts_a_thing(question: ParsedQuestion) -> bool:
-    """A noun stands in the accusative behind the Arabic word that asks, and is no unit, no measure and no time."""
+    """A noun stands in the accusative behind the Arabic word that asks, or behind the number of it, and is no unit, no
+    measure and no time.
+    """
     counted = question.asked_of
     is_beside = counted is not None and counted.start - question.asked.end <= 1
-    if counted is None or not is_beside or question.asked.kind != "count" or counted.text.startswith(_ARTICLE):
+    if counted is None or not is_beside or question.asked.kind != "count":
+        return False
+    is_numbered = question.text[: question.asked.end].endswith(_NUMBER_IN_ARABIC)
+    if counted.text.startswith(_ARTICLE) and not is_numbered:
         return False
     if concepts_of(counted.stem, "ar") & (PROPERTIES | _MEASURES):
         return False
     if is_unit(counted) or plain(counted.text) in GENERIC | {*_TIMES_IN_ARABIC}:
         return False
-    return counted.text.endswith(_COUNTED_IN_ARABIC)
+    return is_numbered or counted.text.endswith(_COUNTED_IN_ARABIC)
 
 
 def _is_measured_out(question: ParsedQuestion, line: Line) -> bool:
