@@ -35,3 +35,8 @@ def test_how_often_may_be_told_by_a_dual() -> None:
 @pytest.mark.parametrize("question", ["كم عدد مقاعد الحديقة؟", "كم عدد بستانيي الحديقة؟", "كم عدد البستانيين؟"])
 def test_how_many_there_are_is_told_by_no_hour_and_no_plural(question: str) -> None:
     assert not said(question, _GARDEN)
+
+
+def test_what_is_asked_for_by_which_names_nothing() -> None:
+    text = "# المتجر\n\nيمكن استبدال الأحذية. ولا يمكن استبدال الجوارب."
+    assert "الجوارب" in said("أي السلع لا يمكن استبدالها؟", text)

@@ -29,6 +29,8 @@ _ARTICLE = "ال"
 _GENITIVE = ("'s", "\u2019s")
 _RELATIVE = frozenset(("الذي", "التي", "الذين", "اللذان", "اللتان", "اللواتي"))
 _SHORTEST_WITH_ARTICLE = 5
+# Which: the noun behind it says of what type the answer is.
+_WHICH = frozenset(("اي", "اية"))
 # What a document is, which needs not say so of itself.
 _OF_THE_DOCUMENT = frozenset(("الدراسة", "البحث", "المقال", "المقالة"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -63,6 +65,7 @@ def names_asked_of(text: str, language: str, found: Sequence[Word], wants: Asked
             or _is_described(found[at + 1 : at + 2], language)
             or (language == "ar" and (_has_value(found[at + 1 : at + 3]) or _is_asked_for(word, found, wants)))
             or (language == "ar" and is_done(word, next(iter(found[at + 1 : at + 2]), None)))
+            or (before is not None and plain(before.text) in _WHICH)
         ):
             continue
         is_next = bool(runs) and text[runs[-1][-1].end : word.start] in _GAPS

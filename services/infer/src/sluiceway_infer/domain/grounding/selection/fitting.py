@@ -43,7 +43,7 @@ from sluiceway_infer.domain.grounding.selection.tables import (
 )
 from sluiceway_infer.domain.grounding.selection.things import asks_for_a_value, has_unsaid_thing
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in
-from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, PLAIN_NAMES
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, PLAIN_NAMES, flat
 from sluiceway_infer.domain.grounding.text.roles import is_turned, roles
 from sluiceway_infer.domain.grounding.text.turns import CURRENT, has_extreme
 
@@ -61,6 +61,7 @@ TOLD_BY_ITS_UNIT = frozenset(("duration",))
 _WHICH_ONE = frozenset(("rank", "order", "except"))
 # On which floor, in which street.
 _ON_WHICH = re.compile(r"\W*(?:in|on|at|auf|an|bei|en) ", re.IGNORECASE)
+_WHICH = re.compile(r"\W*[وف]?اي[هة]? ")
 
 
 def fitting_lines(question: ParsedQuestion, passage: ParsedPassage, is_likely: bool) -> Iterator[int]:
@@ -179,11 +180,18 @@ def _is_all_told(question: ParsedQuestion, passage: ParsedPassage, line: Line, t
     """
     is_of_one = any(axis in _WHICH_ONE for axis, _ in question.senses - {CURRENT})
     wanted = question.relation - frozenset(question.days.values()) - (frozenset() if is_of_one else question.turning)
+    wanted -= _type_asked(question)
     told = said_of(question, there) | told_by_unit(question, passage, line, there)
     if question.language == "zh" and has_extreme(question.text, "zh"):
         # A pair may lie across two words that are told.
         return question.places_of(wanted - question.turning) <= question.places_of(told)
     return wanted <= told
+
+
+def _type_asked(question: ParsedQuestion) -> frozenset[str]:
+    """In Arabic the noun behind "which" says what the answer is, and need not be said of it."""
+    of_type = type_noun(question) if question.language == "ar" and _WHICH.match(flat(question.text)[0]) else None
+    return frozenset((of_type.stem,)) if of_type else frozenset()
 
 
 def _is_turned(question: ParsedQuestion, line: Line) -> bool:
