@@ -37,6 +37,20 @@ def test_how_many_there_are_is_told_by_no_hour_and_no_plural(question: str) -> N
     assert not said(question, _GARDEN)
 
 
+def test_a_single_one_is_described_by_no_word_of_its_own() -> None:
+    assert "18" in said("كم وزن الباب الخشبي؟", "# الأبواب الخشبية\n\nيزن الباب الواحد 18 كيلوغراما.")
+
+
 def test_what_is_asked_for_by_which_names_nothing() -> None:
     text = "# المتجر\n\nيمكن استبدال الأحذية. ولا يمكن استبدال الجوارب."
     assert "الجوارب" in said("أي السلع لا يمكن استبدالها؟", text)
+
+
+def test_a_line_that_says_the_whole_description_comes_back_from_its_like() -> None:
+    text = "# نادي القلعة\n\nيمكن نقل العقد السنوي إلى شخص آخر. العقد الشهري لا ينقل."
+    assert "العقد الشهري" in said("هل يمكن نقل العقد الشهري في نادي القلعة؟", text)
+
+
+def test_a_verb_and_who_does_it_are_no_name_with_its_like() -> None:
+    text = "# معمل الفجر\n\nلا نصنع الأبواب ولا النوافذ. لا يشمل السعر النقل."
+    assert "الأبواب" in said("ماذا لا يصنع المعمل؟", text)

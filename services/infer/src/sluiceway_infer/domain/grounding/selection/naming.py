@@ -30,12 +30,15 @@ from sluiceway_infer.domain.grounding.selection.tables import rows_by_name
 from sluiceway_infer.domain.grounding.selection.twin_titles import is_of_the_twin_title
 from sluiceway_infer.domain.grounding.text.compounds import INSEPARABLE
 from sluiceway_infer.domain.grounding.text.concepts import is_close
+from sluiceway_infer.domain.grounding.text.constructs import is_a_verb
 from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES
 from sluiceway_infer.domain.grounding.text.stems import by_beginning, by_end, plain, stem
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 
 _OF_A_PLACE = frozenset(("n", "an", "ian", "ish", "ese", "i", "s", "es", "ic", "er"))
 _ARTICLE = "ال"
+# A time, or the one of them that stands for each: its weight is that of "the one panel".
+_NO_OTHER = TIMES | {"الواحد", "الواحدة"}
 _SHORTEST_PART = 5
 _SHORTEST_ROOT = 4
 # Of a name of so many words the last may say what it is.
@@ -159,7 +162,8 @@ def bound_lines(question: ParsedQuestion, passage: ParsedPassage) -> frozenset[i
         if is_like or (at not in named and has_replaced_sign(question, line.text, line.text)):
             is_open = is_open and line.kind in ("row", "item")
             continue
-        is_open = here or is_open or (bool(line.heads) and is_held(question, line, line.stems | above))
+        comes_back = bool(line.heads) or _is_described_alike(line, neighbours)
+        is_open = here or is_open or (comes_back and is_held(question, line, line.stems | above))
         if (is_open or at in named) and not (rows and line.kind == "row" and at not in rows):
             found.add(at)
     return frozenset(found)
@@ -230,8 +234,9 @@ def _neighbours(question: ParsedQuestion) -> Iterator[tuple[Word, Word]]:
     named = names_of(question)
     yield from (
         (one, other)
-        for one, other in pairwise(question.words)
+        for before, one, other in zip((None, *question.words), question.words, question.words[1:], strict=False)
         if are_beside(one, other)
+        and not (question.language == "ar" and is_a_verb(one, before))
         and one.is_content
         and other.is_content
         and (one.stem in named or other.stem in named)
@@ -266,6 +271,12 @@ def _is_described_otherwise(question: ParsedQuestion, line: Line, neighbours: Se
     return False
 
 
+def _is_described_alike(line: Line, neighbours: Sequence[tuple[Word, Word]]) -> bool:
+    """It says both words itself, by which the thing is told from the like that the line before was on."""
+    pairs = [(one.stem, other.stem) for one, other in neighbours if _has_article(one) and _has_article(other)]
+    return any(_stands(pair, line.tokens) for pair in pairs)
+
+
 def _has_article(word: Word) -> bool:
     return word.text.startswith(_ARTICLE)
 
@@ -274,7 +285,7 @@ def _is_other(word: Word, question: ParsedQuestion) -> bool:
     """Written like a name, and none of the question's."""
     is_written = word.is_name or (question.language == "ar" and _has_article(word))
     is_new = not is_named(word.stem, question.stems, question.language)
-    return is_written and word.is_content and is_new and plain(word.text) not in TIMES
+    return is_written and word.is_content and is_new and plain(word.text) not in _NO_OTHER
 
 
 def _is_form(one: str, other: str) -> bool:

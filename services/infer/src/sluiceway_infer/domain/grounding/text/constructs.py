@@ -86,6 +86,12 @@ def is_an_asked_verb(word: Word, before: Word | None) -> bool:
     return is_asked and is_verbal and len(bare) > _SHORTEST_NOUN and not bare.endswith(_FEMININE)
 
 
+def is_a_verb(word: Word, before: Word | None) -> bool:
+    """One of the present behind a word that asks, denies or opens a clause."""
+    is_led = before is not None and plain(before.text).removeprefix("و") in _BEFORE_A_VERB
+    return is_an_asked_verb(word, before) or (is_led and word.text.startswith(VERBAL))
+
+
 def _is_told(word: Word, before: Word | None, following: Word | None) -> bool:
     """By a clause that describes it, by its article behind a preposition, or by a preposition."""
     if word.text.startswith(_ARTICLE):
