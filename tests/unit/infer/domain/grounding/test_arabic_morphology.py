@@ -51,6 +51,13 @@ def test_a_line_that_says_the_whole_description_comes_back_from_its_like() -> No
     assert "العقد الشهري" in said("هل يمكن نقل العقد الشهري في نادي القلعة؟", text)
 
 
+def test_what_beginners_pay_is_nothing_that_others_pay() -> None:
+    text = "# مدرسة الغوص\n\nدورة الغوص للمبتدئين رسمها 60 دينارا."
+    assert "60" in said("كم رسم دورة الغوص للمبتدئين؟", text)
+    assert not said("كم رسم دورة الغوص للأطفال؟", text)
+    assert not said("كم رسم دورة الغوص للمدربين؟", text)
+
+
 def test_a_verb_and_who_does_it_are_no_name_with_its_like() -> None:
     text = "# معمل الفجر\n\nلا نصنع الأبواب ولا النوافذ. لا يشمل السعر النقل."
     assert "الأبواب" in said("ماذا لا يصنع المعمل؟", text)

@@ -81,7 +81,7 @@ PARTIES: Mapping[str, Mapping[str, str]] = {
     "member": {
         "en": r"private members?|individual members?|(?<!non-)(?<!non )(?<!family )(?<!board )(?<!cast )(?<!band )(?<!council )(?<!committee )members?"
         r"(?!ship| of (?:the )?(?:public|family|board|parliament|council|committee|band|house|senate))", "de": "privatmitglied(?:er|ern)?|private[nrms]? mitglied(?:er|ern)?|(?<!nicht)(?<!nicht-)mitglied(?:er|ern|es|s)?", "es": "soci[oa]s? particulares|(?<!no )(?:soci[oa]s?|miembros?)", "fr": "membres?|adherente?s?",
-        "it": "soci[oae]?|membr[io]", "pt": "(?<!nao )(?:soci[oa]s?|membros?)", "nl": "(?:leden|lid)", "zh": "个人会员|私人会员|(?<!非)(?<!企业)(?<!公司)会员|成员", "ar": "(?:عضو|اعضاء)(?: ال?افراد)?",
+        "it": "soci[oae]?|membr[io]", "pt": "(?<!nao )(?:soci[oa]s?|membros?)", "nl": "(?:leden|lid)", "zh": "个人会员|私人会员|(?<!非)(?<!企业)(?<!公司)会员|成员", "ar": "(?:عضو|اعضاء|مشترك|مشتركين|مشتركون|مشتركه|مشتركة|مشتركات)(?: ال?افراد)?",
     },
     "non-member": {
         "en": "non-?members?", "de": "nicht-?mitglied(?:er|ern)?", "es": "no (?:soci[oa]s?|miembros?)", "fr": "non[- ]membres?", "zh": "非会员",
@@ -90,7 +90,7 @@ PARTIES: Mapping[str, Mapping[str, str]] = {
     "guest": {
         "en": "guests?|visitors?", "de": "gast(?:e|en|es)?|besucher(?:n|innen|in|s)?", "es": "invitad[oa]s?|visitantes?|huesped(?:es)?", "fr": "invites?|visiteurs?|hotes?",
         "it": "ospit[ei]|visitator[ei]", "pt": "convidad[oa]s?|visitantes?|hospedes?", "nl": "gast(?:en)?|bezoekers?", "zh": "访客|来宾|宾客|非会员访客",
-        "ar": "(?:ضيف|ضيوف|زاير|زوار|زايرين|زايرون|زايره|زايرة|زايرات)",
+        "ar": "(?:ضيف|ضيوف|نزيل|نزلاء|زاير|زوار|زايرين|زايرون|زايره|زايرة|زايرات)",
     },
     "tourist": {
         "en": "tourists?", "de": "tourist(?:en|in|innen)?", "es": "turistas?", "fr": "touristes?", "zh": "游客", "ar": "(?:سايح|سياح)",
@@ -101,7 +101,10 @@ PARTIES: Mapping[str, Mapping[str, str]] = {
     },
     "student": {
         "en": "students?|pupils?", "de": "student(?:en|in|innen)?|studierende[nrms]?|schuler(?:n|in|innen)?", "es": "estudiantes?|alumn[oa]s?", "fr": "etudiante?s?|eleves?",
-        "it": "student[ei]|studentess[ae]", "pt": "estudantes?|alun[oa]s?", "nl": "student(?:en)?", "zh": "学生", "ar": "(?:طالب|طلاب|طلبه|طلبة)",
+        "it": "student[ei]|studentess[ae]", "pt": "estudantes?|alun[oa]s?", "nl": "student(?:en)?", "zh": "学生", "ar": "(?:طالب|طلاب|طلبه|طلبة|طالبه|طالبة|طالبات|تلميذ|تلاميذ|تلميذه|تلميذة|تلميذات)",
+    },
+    "teacher": {
+        "ar": "(?:معلم|معلمين|معلمون|معلمه|معلمة|معلمات|مدرس|مدرسين|مدرسون|مدرسات)",
     },
     "child": {
         "en": "child(?:ren)?|kids?|minors?", "de": "kind(?:er|ern|es|s)?|minderjahrige[nrms]?", "es": "nin[oa]s?|menores(?: de edad)?", "fr": "enfants?|mineurs?",
@@ -113,7 +116,7 @@ PARTIES: Mapping[str, Mapping[str, str]] = {
     },
     "pensioner": {
         "en": "pensioners?|senior citizens?|seniors|retirees?", "de": "rentner(?:n|in|innen)?|senior(?:en|innen)|pensionare?n?", "es": "jubilad[oa]s?|pensionistas?|personas mayores",
-        "fr": "retraites|seniors", "zh": "老年人|退休人员|长者", "ar": "(?:متقاعد|متقاعدين|مسنين|كبار السن|متقاعدون|مسنون|متقاعده|متقاعدة|متقاعدات)",
+        "fr": "retraites|seniors", "zh": "老年人|退休人员|长者", "ar": "(?:متقاعد|متقاعدين|مسن|مسنين|كبار السن|متقاعدون|مسنون|متقاعده|متقاعدة|متقاعدات)",
     },
     "tenant": {
         "en": "tenants?|lessees?|renters?", "de": "(?<!ver)mieter(?:n|in|innen|s)?|pachter[ns]?", "es": "inquilin[oa]s?|arrendatari[oa]s?", "fr": "locataires?",

@@ -14,14 +14,17 @@ from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.prices import PRICES
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
-from sluiceway_infer.domain.grounding.selection.things import may_ask_for_a_value
+from sluiceway_infer.domain.grounding.selection.things import is_spoken_of, may_ask_for_a_value
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of
 from sluiceway_infer.domain.grounding.text.languages import flat
+from sluiceway_infer.domain.grounding.text.words import Word
 
 # For these a text speaks that names nobody: who is there, or is spoken to.
 _ANYBODY = (
     ASKERS | COUNTERPARTS | frozenset(("adult", "guest", "passenger", "patient", "employee", "company", "resident"))
 )
+# In Arabic: for the, and the ending of many people.
+_FOR_THE, _PEOPLE, _SHORTEST_PLURAL = "لل", "ين", 5
 _WHOEVER: Mapping[str, str] = {
     "en": r"\bwhoever\b|\banyone who\b", "de": r"(?:^|[;,] )wer\b", "es": r"(?:^|[;,] )quien(?:es)?\b",
 }  # fmt: skip
@@ -34,6 +37,8 @@ def is_of_an_unsaid_party(question: ParsedQuestion, passage: ParsedPassage, line
     """
     language = question.language
     asked = parties_asked_of(question) - _ANYBODY
+    if language == "ar" and _is_for_other_people(question, passage, line):
+        return True
     if not asked or not may_ask_for_a_value(question) or names_of_parties(line.text, language):
         return False
     named = [(other, names_of_parties(other.text, language)) for other in passage.lines]
@@ -42,6 +47,21 @@ def is_of_an_unsaid_party(question: ParsedQuestion, passage: ParsedPassage, line
     if any(asked & there for _, there in named) or words & said_of(question, passage.around):
         return _is_for_all_others(asked, passage, line)
     return _is_of_another_case(question, line) or any(there and other.units & line.units for other, there in named)
+
+
+def _is_for_other_people(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """In Arabic whom it is for stands behind a preposition that is written together with the article: the line is for
+    beginners, and the passage says nothing of the children of whom it is asked.
+    """
+    asked = [word.stem for word in question.words if _is_for_people(word)]
+    is_unsaid = bool(asked) and not any(is_spoken_of(stem, passage.around, "ar") for stem in asked)
+    return is_unsaid and any(_is_for_people(word) and word.stem not in question.stems for word in line.tokens)
+
+
+def _is_for_people(word: Word) -> bool:
+    """A party, or a plural with an ending that is of people alone."""
+    is_for = word.text.startswith(_FOR_THE) and len(word.text) > _SHORTEST_PLURAL
+    return is_for and (word.text.endswith(_PEOPLE) or bool(names_of_parties(word.text, "ar")))
 
 
 def has_its_own_beside(question: ParsedQuestion, line: Line, passages: Sequence[ParsedPassage]) -> bool:
