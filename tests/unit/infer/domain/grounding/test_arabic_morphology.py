@@ -58,6 +58,25 @@ def test_what_beginners_pay_is_nothing_that_others_pay() -> None:
     assert not said("كم رسم دورة الغوص للمدربين؟", text)
 
 
+@pytest.mark.parametrize(
+    ("line", "is_told"),
+    [
+        ("بني البرج سنة 1962 ورمم سنة 2011.", False),
+        ("بني البرج على يد سليم النجار سنة 1962.", True),
+        ("بنى البرج المهندس سليم النجار.", True),
+        ("بناه سليم النجار سنة 1962.", True),
+        ("بنى البرج وليد النجار.", True),
+    ],
+)
+def test_a_passive_with_nobody_behind_it_tells_nobody(line: str, *, is_told: bool) -> None:
+    assert bool(said("من بنى البرج؟", f"# البرج\n\n{line}")) is is_told
+
+
+def test_a_whole_sum_is_an_amount() -> None:
+    text = "يرد الرسم كاملا لمن ألغى قبل البدء بأسبوع."
+    assert "كاملا" in said("كم يرد لمن ألغى قبل البدء بأسبوع؟", text)
+
+
 def test_a_verb_and_who_does_it_are_no_name_with_its_like() -> None:
     text = "# معمل الفجر\n\nلا نصنع الأبواب ولا النوافذ. لا يشمل السعر النقل."
     assert "الأبواب" in said("ماذا لا يصنع المعمل؟", text)

@@ -1,12 +1,20 @@
-"""Agent of a Chinese line: somebody who does, owns or leads something, whom a line must name that tells who it is. No
-capital tells a name there: he is told by what leads to him, by what he is, by the dot in his name, or by a family name.
+"""Agent of a line in a script without capitals: somebody who does, owns or leads something, whom a line must name that
+tells who it is. In Chinese he is told by what leads to him, by what he is, by the dot in his name, or by a family name;
+in Arabic he stands behind the verb, or behind what is done, which in a passive has nobody behind it.
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import takewhile
 
+from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
+from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties
 from sluiceway_infer.domain.grounding.text.concepts import is_in_lexicon
+from sluiceway_infer.domain.grounding.text.languages import flat
+from sluiceway_infer.domain.grounding.text.stems import plain
+from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 
 _LED_TO = r"由(?!于)|被|归|是|为|叫|名叫|姓|[A-Z][a-z]+|[\u3400-\u9fff][\u00b7\u2022\u30fb][\u3400-\u9fff]"
 _CALLED = (
@@ -24,6 +32,9 @@ _NAMED = re.compile(rf"(?:^|[^\w]|[和与及给找问向请])([{_FAMILIES}][\u34
 _SOMEBODY = re.compile(f"{_LED_TO}|{_CALLED}")
 # Who may do something is told by a condition.
 _OF_A_CONDITION = re.compile("(?:谁|哪些人|什么人)(?:都|才|不)?(?:可以|可|能|会|有资格|必须|需|要|应|该|得|享)")
+# Before who does it, in an Arabic passive.
+_BY = re.compile(r"\b(?:علي يد|على يد|من قبل|بواسط[هة]|بيد|بايدي|علي نفق[هة]|على نفق[هة])\b")
+_AND, _ARTICLE, _TIMES = "و", "ال", TIMES | UNIT_OF.keys()
 
 
 @lru_cache(maxsize=4_096)
@@ -32,6 +43,26 @@ def names_somebody(text: str) -> bool:
     names = (one.group(1) for one in _NAMED.finditer(text))
     is_named = "|" in text or any(not is_in_lexicon(name, "zh") for name in names)
     return is_named or _SOMEBODY.search(text) is not None or bool(names_of_parties(text, "zh"))
+
+
+def is_done_by_nobody(asked: Sequence[Word], tokens: Sequence[Word], text: str) -> bool:
+    """The Arabic line begins with the verb that is `asked` and what is done, and has in that clause no other word than
+    numbers and times: "the tower was built in 1962 and restored in 2011".
+    """
+    deed = tuple(word.stem for word in asked[:2])
+    if not _is_done(tokens[:2], deed) or _BY.search(flat(text)[0]):
+        return False
+    # The first word behind may be a name that begins like an "and": Walid.
+    behind = (*tokens[2:3], *takewhile(lambda word: not word.text.startswith(_AND), tokens[3:]))
+    known = {word.stem for word in asked}
+    return all(
+        word.is_number or not word.is_content or word.stem in known or plain(word.text) in _TIMES for word in behind
+    )
+
+
+def _is_done(pair: Sequence[Word], deed: tuple[str, ...]) -> bool:
+    is_verb = len(pair) > 1 and are_beside(*pair) and pair[1].is_content and not pair[0].text.startswith(_ARTICLE)
+    return is_verb and tuple(word.stem for word in pair) == deed
 
 
 def asks_for_a_condition(question: str) -> bool:

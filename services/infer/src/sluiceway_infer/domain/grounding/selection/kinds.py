@@ -13,7 +13,7 @@ from sluiceway_infer.domain.grounding.parsing.asked import Kind, is_of_the_past
 from sluiceway_infer.domain.grounding.parsing.conditions import conditions
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
-from sluiceway_infer.domain.grounding.selection.agents import asks_for_a_condition, names_somebody
+from sluiceway_infer.domain.grounding.selection.agents import asks_for_a_condition, is_done_by_nobody, names_somebody
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.contraries import is_closed_on_its_day
 from sluiceway_infer.domain.grounding.selection.counts import counts_two, may_count
@@ -58,7 +58,7 @@ _FRACTIONS: Mapping[str, re.Pattern[str]] = {
     "es": re.compile(r"\b(?:mitad|tercio|tercera parte|cuarto|cuarta parte|doble)\b"),
     "fr": re.compile(r"\b(?:moitie|tiers|quart|double)\b"),
     "zh": re.compile(r"一半|半价|双倍|[两三]倍|分之"),
-    "ar": re.compile(r"\bو?(?:ال)?(?:نصف|ربع|ثلث|ضعف)\b"),
+    "ar": re.compile(r"\bو?(?:ال)?(?:نصف|ربع|ثلث|ضعف)\b|\b(?:كاملا|بالكامل)\b"),
 }
 # Half an hour, ein Viertel eines Tages.
 _OF_A_TIME = re.compile(
@@ -262,6 +262,9 @@ def _person(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool
     if question.language in NO_SPACES:
         return names_somebody(text) or asks_for_a_condition(question.text)
     if question.language == "ar":
+        asked = [word for word in question.words if word.start >= question.asked.end]
+        if is_done_by_nobody(asked, tokens, text):
+            return False
         # A row of numbers tells nobody; of what goes on from a turn before, who does it may be the party alone.
         told = [word for word in _new(question, tokens) if not (word.is_number or plain(word.text) in _NOBODY)]
         return bool(told) or question.text.endswith(")")
