@@ -46,6 +46,10 @@ def test_what_is_asked_for_by_which_names_nothing() -> None:
     assert "الجوارب" in said("أي السلع لا يمكن استبدالها؟", text)
 
 
+def test_the_unit_behind_a_price_is_what_has_it() -> None:
+    assert "12" in said("كم سعر كيلوغرام الزيتون؟", "يباع الزيتون بسعر 12 دينارا للكيلوغرام.")
+
+
 def test_a_line_that_says_the_whole_description_comes_back_from_its_like() -> None:
     text = "# نادي القلعة\n\nيمكن نقل العقد السنوي إلى شخص آخر. العقد الشهري لا ينقل."
     assert "العقد الشهري" in said("هل يمكن نقل العقد الشهري في نادي القلعة؟", text)
@@ -56,6 +60,10 @@ def test_what_beginners_pay_is_nothing_that_others_pay() -> None:
     assert "60" in said("كم رسم دورة الغوص للمبتدئين؟", text)
     assert not said("كم رسم دورة الغوص للأطفال؟", text)
     assert not said("كم رسم دورة الغوص للمدربين؟", text)
+
+
+def test_the_price_asked_for_is_told_by_no_term() -> None:
+    assert not said("كم السعر الشهري للشركات؟", "# المخزن\n\nللشركات حساب شهري يسدد خلال 30 يوما.")
 
 
 @pytest.mark.parametrize(

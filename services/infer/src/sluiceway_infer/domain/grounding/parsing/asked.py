@@ -17,7 +17,7 @@ GENERIC = frozenset(
     """name names named nickname synonym term type types kind form sort word example way amount number person
     thing value called one group title located mean means known exist exists happen happened considered referred refer
     described portion part aspect term terms heisst heissen genannt gelegen llama llaman llamado wert zahl anzahl art
-    form menge begriff valor numero tipo nombre cantidad forma nom nombre genre sorte عدد نوع اسم قيمه مقدار
+    form menge begriff valor numero tipo nombre cantidad forma nom nombre genre sorte عدد رقم نوع اسم قيمه مقدار
     sache sachen ding dinge 东西 地方 情况 全程 الموجود الموجودة المتاح المتاحة المتوفر المتوفرة المعروض المعروضة
     الواحد الواحدة يوجد توجد الناس الشخص مسموح مسموحا مسموحه مسموحة ممنوع ممنوعا ممنوعه ممنوعة""".split()
 )

@@ -196,7 +196,8 @@ def _is_demanded(word: Word, text: str, wants: Asked, language: str, size: int) 
     """
     if _COSTS.search(flat(text[max(0, word.end - _FURTHEST) : word.end])[0]):
         return False
-    is_first = language == "ar" and size <= MOST_IN_ARABIC and wants.head is not None and word.start == wants.head[0]
+    start = wants.head[0] if wants.head is not None else wants.end
+    is_first = language == "ar" and size <= MOST_IN_ARABIC and start > 0 and 0 <= word.start - start <= 1
     if is_first and concepts_of(word.stem, language) & PROPERTIES:
         return True
     return wants.kind == "reason" or (

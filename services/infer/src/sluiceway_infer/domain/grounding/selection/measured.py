@@ -65,6 +65,7 @@ _ALONE_IN_ITS_UNITS: Mapping[str, int] = {
 }  # fmt: skip
 _WITH_UNITS_OF_TIME = frozenset(("en", "es", "de"))
 _THINGS = "things"
+_PRICE = "price"
 # Properties that a number tells, and nothing else.
 # The term for something is what it is called, that of a lease how long it lasts.
 _WORD_FOR = re.compile(r"\bterms? (?:for|used|that)\b", re.IGNORECASE)
@@ -211,11 +212,13 @@ def unit_words_asked(question: ParsedQuestion) -> frozenset[str]:
 
 
 def _unit_asked(question: ParsedQuestion) -> str:
-    """The unit right behind the word that asks."""
+    """The unit right behind the word that asks; behind that for a price it is what has the price."""
     end = question.asked.end
     behind = question.text[end:].lstrip() if end else ""
     if question.language in NO_SPACES:
         return unit_of_signs(behind)
+    if question.asked.concept == _PRICE:
+        return ""
     following = next((word for word in question.words if word.start >= end > 0), None)
     return UNIT_OF.get(plain(following.text), "") if following else ""
 
