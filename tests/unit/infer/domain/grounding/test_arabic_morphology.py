@@ -88,3 +88,10 @@ def test_a_whole_sum_is_an_amount() -> None:
 def test_a_verb_and_who_does_it_are_no_name_with_its_like() -> None:
     text = "# معمل الفجر\n\nلا نصنع الأبواب ولا النوافذ. لا يشمل السعر النقل."
     assert "الأبواب" in said("ماذا لا يصنع المعمل؟", text)
+
+
+def test_what_stands_at_the_ends_of_an_or_is_compared() -> None:
+    text = "# الورش\n\n- دورة الخزف: سعرها 140 دينارا.\n- دورة التطريز: سعرها 110 دنانير."
+    found = said("أيهما أغلى، دورة الخزف أم دورة التطريز؟", text)
+    assert "140" in found
+    assert "110" in found

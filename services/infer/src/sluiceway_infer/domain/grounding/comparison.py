@@ -1,6 +1,7 @@
 """Comparison of two things: a question with two sides, each asked by itself, so that both values can be quoted."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sluiceway_infer.domain.grounding.lexicon.asks import AND, COMPARISONS, OR
@@ -13,13 +14,15 @@ from sluiceway_infer.domain.grounding.text.concepts import concepts_of
 from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS, flat
 from sluiceway_infer.domain.grounding.text.words import Word
 
+_ARTICLE = "ال"
+
 
 def compared(question: ParsedQuestion) -> tuple[ParsedQuestion, ...]:
     """The sides of a question that compares two things; none where it compares nothing."""
     pattern = OR.get(question.language)
     if not question.is_comparison or pattern is None:
         return ()
-    question = _with_nouns_as_names(question)
+    question = _with_ends_as_names(_with_nouns_as_names(question))
     cut = _between(question, pattern) or _between(question, AND[question.language])
     if cut is None:
         return ()
@@ -47,6 +50,26 @@ def _with_nouns_as_names(question: ParsedQuestion) -> ParsedQuestion:
     compared_ones = frozenset(word.stem for word in (*left, *right))
     names = tuple((word.stem,) for word in (*left, *right))
     return replace(question, names=names, relation=question.relation - compared_ones)
+
+
+def _with_ends_as_names(question: ParsedQuestion) -> ParsedQuestion:
+    """In Arabic what stands right before the last "or", and what ends the question, is compared, where it has its
+    article: other nouns stand beside names there ("the painting course or the sewing course").
+    """
+    cuts = list(re.finditer(OR["ar"], flat(question.text)[0])) if question.language == "ar" else []
+    if not cuts:
+        return question
+    at = flat(question.text)[1][cuts[-1].start()]
+    ends = ([word for word in question.words if word.start < at], [word for word in question.words if word.start > at])
+    lasts = [word for side in ends for word in side[-1:] if _is_compared(word, side, question)]
+    stems = frozenset(word.stem for word in lasts)
+    names = (*question.names, *((stem,) for stem in sorted(stems)))
+    return replace(question, names=names, relation=question.relation - stems)
+
+
+def _is_compared(word: Word, side: Sequence[Word], question: ParsedQuestion) -> bool:
+    is_noun = word.text.startswith(_ARTICLE) and word.stem in question.relation - question.turning
+    return is_noun and not any(_is_naming(one, question) for one in side[-1:])
 
 
 def _between(question: ParsedQuestion, pattern: str) -> int | None:
