@@ -90,6 +90,15 @@ def test_a_verb_and_who_does_it_are_no_name_with_its_like() -> None:
     assert "الأبواب" in said("ماذا لا يصنع المعمل؟", text)
 
 
+def test_the_first_friday_of_a_month_is_a_date() -> None:
+    assert "جمعة" in said("متى تقام سوق القرية؟", "سوق القرية تقام أول جمعة من كل شهر، وتبدأ بعد الفجر بساعة.")
+
+
+def test_a_pronoun_near_the_beginning_goes_on_from_the_line_before() -> None:
+    text = "# الورش\n\nالورشة الصباحية ثلاث ساعات وأجرتها 30 دينارا. عدد المشاركين فيها 8. الورشة المسائية ساعتان."
+    assert "8" in said("كم مشاركا في الورشة الصباحية؟", text)
+
+
 def test_what_stands_at_the_ends_of_an_or_is_compared() -> None:
     text = "# الورش\n\n- دورة الخزف: سعرها 140 دينارا.\n- دورة التطريز: سعرها 110 دنانير."
     found = said("أيهما أغلى، دورة الخزف أم دورة التطريز؟", text)

@@ -24,7 +24,7 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "fr": "premiere?s?|initiale?s?|initialement|originale?s?",
         "it": "prim[oaie]|originari[oae]",
         "pt": "primeir[oa]s?|inicial",
-        "ar": "(?:ال)?اول|(?:ال)?اولي|(?:ال)?اولى",
+        "ar": "(?:ال)?اول(?! (?:سبت|احد|اثنين|ثلاثاء|اربعاء|خميس|جمع[هة]|يوم) من)|(?:ال)?اولي|(?:ال)?اولى",
         "zh": "第一|首任|首个|首次|最初|最早(?![^，。]{0,6}提前)|首位|首届|首",
     },
     "rank:last": {

@@ -32,6 +32,9 @@ _PRONOUNS = _table(
     pt="ele ela eles elas isto este esta se",
     nl="hij zij ze het deze dit",
 )
+# In Arabic a pronoun behind a preposition takes up what was named before, near the beginning of its line.
+_RESUMING = frozenset("فيها فيه منها منه لها له بها به عليها عليه عنها عنه اليها اليه معها معه".split())
+_MOST_BEFORE = 3
 _POSSESSIVES = _table(
     en="his her its their",
     de="sein seine seiner seinem seinen seines ihr ihre ihrer ihrem ihren ihres deren dessen",
@@ -113,6 +116,8 @@ def opens_with_pronoun(line: Line, language: str) -> bool:
     if language == "zh":
         return line.text.strip().startswith(("他", "她", "它", "其"))
     first = line.tokens[:1]
+    if language == "ar":
+        return any(plain(word.text) in _RESUMING for word in line.tokens[:_MOST_BEFORE])
     return any(_is_pronoun(word, language) or plain(word.text) in _POSSESSIVES.get(language, _NONE) for word in first)
 
 
