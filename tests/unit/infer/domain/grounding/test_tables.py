@@ -106,3 +106,21 @@ def test_which_has_the_most_is_told_by_all_rows_with_a_column_for_it(question: s
 )
 def test_how_high_a_rate_is_asks_for_no_height(question: str, holds: str) -> None:
     assert holds in said(question, STRAINS, title="用磁珠采收微藻")
+
+
+_PAGES = """# الترجمة
+
+| اللغة | سعر الصفحة (درهم) | مدة التسليم |
+|---|---|---|
+| الألمانية | 45 | يومان |
+| الفرنسية | 60 | 3 أيام |
+| اليابانية | 130 | أسبوع |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [("كم سعر صفحة الترجمة إلى الفرنسية؟", "60"), ("كم مدة تسليم الترجمة اليابانية؟", "أسبوع")],
+)
+def test_a_cell_ends_no_range_and_a_week_is_no_name(question: str, value: str) -> None:
+    assert value in said(question, _PAGES)

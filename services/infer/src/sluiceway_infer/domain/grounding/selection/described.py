@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
+from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
@@ -173,6 +174,9 @@ def _is_a_name(cell: str, question: ParsedQuestion) -> bool:
     """The cell may be one: all its words are written like names, and a number only ends it (Astra M2, Tessera 3)."""
     found = content(cell, question.language)
     if not found or any(word.is_number for word in (found[0], *found[:-1])) or cell in question.text:
+        return False
+    if all(plain(word.text) in UNIT_OF for word in found):
+        # A week, without its number, is a value.
         return False
     if question.language in WITHOUT_CAPITALS:
         return len(cell if question.language in NO_SPACES else found) <= MOST_SIGNS

@@ -42,7 +42,8 @@ _MOST_OF_A_UNIT = 2
 # The unit of a number that has none.
 _BARE = frozenset(("",))
 # Between the two numbers of a range, of which the second has the unit.
-_TO = re.compile(r"\W{0,3}(?:bis|to|and|und|y|a|al|hasta|[-–]|至|到)?\W{0,3}")
+# No range goes from one cell of a row into the next.
+_TO = re.compile(r"[^\w|]{0,3}(?:bis|to|and|und|y|a|al|hasta|[-–]|至|到)?[^\w|]{0,3}")
 _SHARE = re.compile(r"\W*(?:%|Prozent) ")
 _HALF_DAY = re.compile(r"\W{0,3}[ap]\.? ?m\b", re.IGNORECASE)
 # What is counted has none of these; lentils are told by their weight, and a share by its percent.
