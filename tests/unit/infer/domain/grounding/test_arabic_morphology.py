@@ -37,6 +37,12 @@ def test_how_many_there_are_is_told_by_no_hour_and_no_plural(question: str) -> N
     assert not said(question, _GARDEN)
 
 
+def test_how_many_there_are_is_told_by_no_telephone() -> None:
+    text = "مسؤولة الزبائن في المشغل لمى، وهاتفها 07-334455."
+    assert not said("كم عدد زبائن المشغل؟", text)
+    assert "334455" in said("ما هاتف مسؤولة الزبائن؟", text)
+
+
 def test_a_single_one_is_described_by_no_word_of_its_own() -> None:
     assert "18" in said("كم وزن الباب الخشبي؟", "# الأبواب الخشبية\n\nيزن الباب الواحد 18 كيلوغراما.")
 

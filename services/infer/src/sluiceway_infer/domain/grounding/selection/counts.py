@@ -19,7 +19,7 @@ from sluiceway_infer.domain.grounding.text.figures import Figure, figures
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS
 from sluiceway_infer.domain.grounding.text.numerals import MEASURE_WORDS
 from sluiceway_infer.domain.grounding.text.stems import plain
-from sluiceway_infer.domain.grounding.text.units import is_unit, unit_of_signs
+from sluiceway_infer.domain.grounding.text.units import is_unit, telephones, unit_of_signs
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 
 # They count by a word that asks for nothing else ("how many").
@@ -123,11 +123,16 @@ def _gives_amounts(question: ParsedQuestion, line: Line) -> bool:
 
 
 def _counts_nothing(question: ParsedQuestion, line: Line) -> bool:
-    """Each of its numbers is a share in percent, a year or a time of the day, or stands in another unit."""
-    units = dict(line.measures)
+    """Each of its numbers is a share in percent, a year, a time of the day or that of a telephone, or stands in another
+    unit.
+    """
+    units, called = dict(line.measures), telephones(line.text)
     numbers = [word for word in line.told if word.is_number and word.stem not in question.stems]
     return bool(numbers) and all(
-        word.stem in units or _HOUR.match(line.text, word.start - line.start) for word in numbers
+        word.stem in units
+        or _HOUR.match(line.text, word.start - line.start)
+        or any(start <= word.start - line.start < end for start, end in called)
+        for word in numbers
     )
 
 

@@ -74,7 +74,13 @@ def units(text: str, tokens: Iterable[Word]) -> frozenset[str]:
 
 def has_telephone(text: str) -> bool:
     """Whether one of its numbers is written like that of a telephone."""
-    return any(sum(map(str.isdigit, found.group())) >= _LEAST_DIGITS for found in _TELEPHONE.finditer(text))
+    return bool(telephones(text))
+
+
+def telephones(text: str) -> tuple[tuple[int, int], ...]:
+    """Where numbers stand that are written so."""
+    found = _TELEPHONE.finditer(text)
+    return tuple(one.span() for one in found if sum(map(str.isdigit, one.group())) >= _LEAST_DIGITS)
 
 
 def unit_spelled(text: str) -> str:
