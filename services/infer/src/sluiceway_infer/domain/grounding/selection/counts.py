@@ -165,14 +165,12 @@ def counts_a_thing(question: ParsedQuestion) -> bool:
     is_beside = counted is not None and counted.start - question.asked.end <= 1
     if counted is None or not is_beside or question.asked.kind != "count":
         return False
-    is_numbered = question.text[: question.asked.end].endswith(_NUMBER_IN_ARABIC)
-    if counted.text.startswith(_ARTICLE) and not is_numbered:
-        return False
     if concepts_of(counted.stem, "ar") & (PROPERTIES | _MEASURES):
         return False
     if is_unit(counted) or plain(counted.text) in GENERIC | {*_TIMES_IN_ARABIC}:
         return False
-    return is_numbered or counted.text.endswith(_COUNTED_IN_ARABIC)
+    is_counted = counted.text.endswith(_COUNTED_IN_ARABIC) and not counted.text.startswith(_ARTICLE)
+    return is_counted or question.text[: question.asked.end].endswith(_NUMBER_IN_ARABIC)
 
 
 def _is_measured_out(question: ParsedQuestion, line: Line) -> bool:

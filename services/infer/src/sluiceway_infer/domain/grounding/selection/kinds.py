@@ -51,7 +51,7 @@ _TOLD_IN_WORDS: Mapping[str, str] = {
     "zh": rf"{_CHINESE_TIME.pattern}|[前后期内]",
     "ar": rf"{_ARABIC_TIME.pattern}|\b[وف]?(?:بعد|قبل|عند|حين|حال|خلال|فور|حتى|حتي)",
 }
-# Half the price, double the fee, a kilogram and a half.
+# Half the price, double the fee, a kilogram and a half; in Arabic all of it as well.
 _FRACTIONS: Mapping[str, re.Pattern[str]] = {
     "en": re.compile(r"\b(?:half|halve\w*|thirds?|quarter|double|twice)\b"),
     "de": re.compile(r"\b(?:halb\w*|halfte|drittel|viertel|doppelt\w*|zweifache\w*)\b"),
@@ -262,16 +262,19 @@ def _person(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool
     if question.language in NO_SPACES:
         return names_somebody(text) or asks_for_a_condition(question.text)
     if question.language == "ar":
-        asked = [word for word in question.words if word.start >= question.asked.end]
-        if is_done_by_nobody(asked, tokens, text):
-            return False
-        # A row of numbers tells nobody; of what goes on from a turn before, who does it may be the party alone.
-        told = [word for word in _new(question, tokens) if not (word.is_number or plain(word.text) in _NOBODY)]
-        return bool(told) or question.text.endswith(")")
+        return _person_in_arabic(question, tokens, text)
     if question.language not in PLAIN_NAMES | NOUNS_WITH_CAPITALS:
         return True
     new = [word for word in _new(question, tokens) if not word.is_number and plain(word.text) not in TIMES]
     return any(word.is_name for word in new) or question.relation <= {word.stem for word in tokens}
+
+
+def _person_in_arabic(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
+    """A row of numbers tells nobody; of what goes on from a turn before, who does it may be the party alone."""
+    if is_done_by_nobody([word for word in question.words if word.start >= question.asked.end], tokens, text):
+        return False
+    told = [word for word in _new(question, tokens) if not (word.is_number or plain(word.text) in _NOBODY)]
+    return bool(told) or question.text.endswith(")")
 
 
 def _reason(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:

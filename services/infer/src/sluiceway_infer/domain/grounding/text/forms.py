@@ -113,13 +113,18 @@ def _without_suffixes(one: str) -> Iterator[str]:
         if one.endswith(end):
             bare = one[: -len(end)]
             yield bare
-            # The hamza that ends a word is written on its vowel before a pronoun: بناء and بناؤه.
-            yield from (f"{bare[:-1]}ء" for seat in _SEATS if bare.endswith(seat))
-            # So is the sign that ends a verb, as an alif: بنى and بناه.
-            if bare.endswith("ا"):
-                yield f"{bare[:-1]}ي"
+            yield from _before_a_pronoun(bare)
     if one.endswith(("ه", "ة")):
         yield one[:-1]
+
+
+def _before_a_pronoun(bare: str) -> Iterator[str]:
+    """The hamza that ends a word is written on its vowel there, and the sign that ends a verb as an alif: بناء and
+    بناؤه, بنى and بناه.
+    """
+    yield from (f"{bare[:-1]}ء" for seat in _SEATS if bare.endswith(seat))
+    if bare.endswith("ا"):
+        yield f"{bare[:-1]}ي"
 
 
 def _skeletons(one: str) -> Iterator[str]:
