@@ -7,11 +7,14 @@ from typing import Literal, cast
 
 from sluiceway_infer.domain.grounding.lexicon.asks import ASKS, CALLED, COMPARISONS, OR, PAST, WHAT, YES_OR_NO
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
+from sluiceway_infer.domain.grounding.lexicon.materials import ASKS_OF_MATERIAL
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of
 from sluiceway_infer.domain.grounding.text.languages import flat
 from sluiceway_infer.domain.grounding.text.words import Word
 
-Kind = Literal["reason", "count", "measure", "date", "person", "place", "list", "choice", "yes_or_no", "any"]
+Kind = Literal[
+    "reason", "count", "measure", "date", "person", "place", "list", "choice", "material", "yes_or_no", "any"
+]
 # Nouns that say of which kind an answer is, rather than what it is the value of.
 GENERIC = frozenset(
     """name names named nickname synonym term type types kind form sort word example way amount number person
@@ -56,11 +59,12 @@ class Asked:
 def asked(text: str, language: str, found: Sequence[Word]) -> Asked:
     """The question, by the words with which it asks."""
     bare, places = flat(text)
-    for name, pattern in ASKS.get(language, ()):
+    for name, pattern in (("material", ASKS_OF_MATERIAL.get(language, "$^")), *ASKS.get(language, ())):
         match = re.search(pattern, bare)
         if match and match.group():
             kind, _, concept = name.partition("/")
-            return Asked(cast(Kind, kind), concept, (_span(match, places),), _head(bare, places, language, found))
+            spans = _spans(match, places) if kind == "material" else (_span(match, places),)
+            return Asked(cast(Kind, kind), concept, spans, _head(bare, places, language, found))
     return Asked(_plain_kind(bare, language), "", (), _head(bare, places, language, found))
 
 
@@ -85,6 +89,12 @@ def _plain_kind(bare: str, language: str) -> Kind:
 def _span(match: re.Match[str], places: Sequence[int]) -> tuple[int, int]:
     start, end = match.span(match.lastindex or 0)
     return places[start], places[end - 1] + 1
+
+
+def _spans(match: re.Match[str], places: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """What asks, and apart from it the verb that asks with it."""
+    found = [match.span(), *(match.span(group) for group in range(1, match.re.groups + 1) if match.group(group))]
+    return tuple((places[start], places[end - 1] + 1) for start, end in dict.fromkeys(found))
 
 
 def _head(bare: str, places: Sequence[int], language: str, found: Sequence[Word]) -> tuple[int, int] | None:

@@ -21,6 +21,7 @@ from sluiceway_infer.domain.grounding.selection.datable import lacks_the_year, m
 from sluiceway_infer.domain.grounding.selection.dimensions import is_of_another_dimension
 from sluiceway_infer.domain.grounding.selection.frequency import is_told_how_often, lacks_how_often
 from sluiceway_infer.domain.grounding.selection.located import tells_a_place
+from sluiceway_infer.domain.grounding.selection.materials import tells_the_material
 from sluiceway_infer.domain.grounding.selection.measured import (
     is_of_the_dimension,
     is_of_the_measure,
@@ -86,6 +87,8 @@ def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
         return True
     if question.asked.kind == "reason" and _is_headed_by_why(question, passage, line):
         return True
+    if question.asked.kind == "material":
+        return tells_the_material(question, passage, line)
     if not _gives_the_amount(question, passage, line):
         return False
     if question.asked.kind == "date" and (is_told := _tells_when(question, passage, line)) is not None:

@@ -26,7 +26,7 @@ _OF: Mapping[str, frozenset[str]] = {
     "fr": frozenset(("de", "du", "des")),
 }
 _MOST_SMALL = 2
-_OF_A_PART = frozenset(("measure", "count", "date", "person", "place"))
+_OF_A_PART = frozenset(("measure", "count", "date", "person", "place", "material"))
 _ARTICLE, _AND = "ال", "و"
 
 _Part = tuple[Word, Word]

@@ -28,7 +28,7 @@ from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 # What is named, and in brackets of what.
 _ALONE = re.compile(r"[^?\uff1f\u061f]+[?\uff1f\u061f] ?\([^()]+\)")
 _DOES, _MOST_BEFORE_A_VERB = frozenset(("does", "do", "did")), 5
-_VALUES = frozenset(("measure", "count", "date"))
+_VALUES = frozenset(("measure", "count", "date", "material"))
 # For whom or where it is so need not be said, after the thing itself.
 _BESIDE = frozenset("for in at to with fur in im bei mit para en con pour dans a avec per".split())
 

@@ -1,0 +1,72 @@
+"""Material of a thing: who asks of what a lid is made is answered by a line that says a material, and has the lid."""
+
+import re
+from functools import lru_cache
+
+from sluiceway_infer.domain.grounding.lexicon.materials import MATERIALS, MATERIALS_IN_SIGNS, SAID_OF_MATERIAL
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.asked_things import things_asked
+from sluiceway_infer.domain.grounding.selection.subjects import before_pronoun
+from sluiceway_infer.domain.grounding.selection.tables import texts_above
+from sluiceway_infer.domain.grounding.selection.things import is_bound
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, flat
+
+# From so many letters on a material is told from another word that begins or ends so.
+_SHORTEST_BEGIN, _SHORTEST_END = 5, 4
+_ARABIC_WORD = r"\b[وفبكل]?(?:ال|ل)?(?:{})[اهةي]?\b"
+_OF, _SMALL = "的", "是用由采使选"
+_LEAST_SIGNS = 2
+
+
+def tells_the_material(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The line says a material, or what heads it says that it will, and one of them or the sentence from which it goes
+    on has the thing: of two parts each may be of its own.
+    """
+    language = question.language
+    is_said = names_a_material(line.text, language) or any(
+        re.search(SAID_OF_MATERIAL.get(language, "$^"), flat(head)[0]) for head in texts_above(passage, line)
+    )
+    return is_said and _has_the_thing(question, passage, line)
+
+
+@lru_cache(maxsize=4_096)
+def names_a_material(text: str, language: str) -> bool:
+    """By the word for it, or by the words that say of what something is made."""
+    bare = flat(text)[0]
+    pattern = SAID_OF_MATERIAL.get(language)
+    if pattern is None or re.search(pattern, bare):
+        return True
+    if language in NO_SPACES:
+        return re.search(MATERIALS_IN_SIGNS, text) is not None
+    known = MATERIALS.get(language, frozenset())
+    if language == "ar":
+        return re.search(_ARABIC_WORD.format("|".join(known)), bare) is not None
+    return any(_is_a_material(word, known, language) for word in re.findall(r"\w+", bare))
+
+
+def _is_a_material(word: str, known: frozenset[str], language: str) -> bool:
+    if word in known or language not in NOUNS_WITH_CAPITALS:
+        return word in known
+    begins = (word[:size] for size in range(_SHORTEST_BEGIN, len(word)))
+    ends = (word[-size:] for size in range(_SHORTEST_END, len(word)))
+    return not known.isdisjoint(begins) or not known.isdisjoint(ends)
+
+
+def _has_the_thing(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    language = question.language
+    if language in NO_SPACES:
+        return _has_the_thing_in_signs(question, passage, line)
+    before = before_pronoun(passage, line)
+    there = line.stems | passage.above(line) | (before.stems if before else frozenset())
+    if language == "ar":
+        first = next((word for word in question.words if word.is_content and not question.asked.is_asking(word)), None)
+        return first is None or is_bound(first.stem, there, language)
+    return all(one.is_in(there, language) for one in things_asked(question, passage) if not one.is_owner)
+
+
+def _has_the_thing_in_signs(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """What stands right before the word that asks, behind the last 的; of a longer run its end is enough."""
+    asked = question.text[: question.asked.spans[0][0]].rstrip(_SMALL).split(_OF)[-1]
+    there = "".join((line.text, *texts_above(passage, line)))
+    return len(asked) < _LEAST_SIGNS or asked in there or asked[-_LEAST_SIGNS:] in there
