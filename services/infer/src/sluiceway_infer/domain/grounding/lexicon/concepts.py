@@ -21,6 +21,8 @@ _ROWS: Mapping[str, str] = {
     "width": "width wide broad | breite breit | anchura ancho ancha | largeur large | 宽度 宽 最宽 | عرض العرض | wider breiter 更宽 اعرض",
     "depth": "depth deep | tiefe tief | profundidad profundo | profondeur profond | 深度 深 最深 水深 | عمق العمق | deeper tiefer 更深 اعمق",
     "thickness": "thickness thick | dicke dick | grosor espesor grueso gruesa | epaisseur epais | 厚度 厚 | سمك السمك سماكه | thicker dicker 更厚",
+    "diameter": "diameter | durchmesser | diametro | diametre | 直径 口径 | قطر القطر قطره قطرها",
+    "pressure": "pressure | druck wasserdruck luftdruck | presion | pression | 压力 压强 气压 水压 | ضغط الضغط",
     "duration": """duration last lasts lasting takes took period term minutes hours days weeks months years length long valid |
         dauer dauert dauern lange frist zeitraum laufzeit gultig minuten stunden tage tagen wochen monate monaten jahre jahren |
         duracion dura duran durar plazo periodo minutos horas dias semanas meses anos vigencia | duree dure durent delai minutes
@@ -95,7 +97,7 @@ CURRENCIES = frozenset(
 OTHER_SUMS = frozenset(("fee", "deposit", "discount", "interest", "salary", "allowance", "penalty", "insurance"))
 # What a sheet or a policy has a value for: where it is asked for, it must be there.
 PROPERTIES = frozenset(
-    """weight price fee warranty height width depth thickness speed capacity distance power temperature colour score deadline notice
+    """weight price fee warranty height width depth thickness diameter pressure speed capacity distance power temperature colour score deadline notice
     noise deposit discount interest rate salary voltage material address telephone allowance penalty insurance battery
     range resolution licence""".split()
 )

@@ -8,17 +8,19 @@ from itertools import pairwise
 from sluiceway_infer.domain.grounding.lexicon.dimensions import SIZES, UNFIT
 from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, UNIT_OF, VOLUME, WEIGHT
+from sluiceway_infer.domain.grounding.parsing.asked import GENERIC
 from sluiceway_infer.domain.grounding.parsing.conditions import MOST_CLAUSES
-from sluiceway_infer.domain.grounding.parsing.parsed import Line
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.extents import EXTENTS, is_of_another_extent
+from sluiceway_infer.domain.grounding.selection.tables import heads_of_cells
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of
-from sluiceway_infer.domain.grounding.text.counted import counted_behind
+from sluiceway_infer.domain.grounding.text.counted import LONG_THINGS, counted_behind
 from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS, flat
 from sluiceway_infer.domain.grounding.text.lasting import asks_how_long
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.units import is_unit
-from sluiceway_infer.domain.grounding.text.words import Word, are_beside
+from sluiceway_infer.domain.grounding.text.words import Word, are_beside, content, words
 
 # What stands behind a day and a number of squares.
 _IN_WORDS = (
@@ -59,6 +61,7 @@ _HOW_LONG_IT_IS = {
 # What is told by a number without a unit where it is said alone.
 _WITH_UNITS = frozenset(("weight", "width", "depth"))
 _TOLD_IN_UNITS = EXTENTS | {"price", "weight", "speed", "distance", "temperature"}
+_LONG = frozenset(("length", "duration"))
 _STUFF = frozenset("kg g mg l ml".split())
 # What a line says of a number in a dimension.
 _SAID_OF = {"price": DIMENSION_OF["eur"], "fee": DIMENSION_OF["eur"], "weight": DIMENSION_OF["kg"]}
@@ -123,6 +126,21 @@ def _tells_a_term(question: ParsedQuestion, line: Line) -> bool:
     terms = concepts_in(line.stems, question.language) & _TERMS - concepts_in(question.relation, question.language)
     units = [unit for _, unit in line.measures]
     return bool(terms and units) and all(DIMENSION_OF.get(unit) == DIMENSION_OF["year"] for unit in units)
+
+
+def is_told_by_another_column(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """How long a thing is, is told by no column of which nothing was asked: its delivery, its year."""
+    language = question.language
+    is_asked = line.kind == "row" and _asks(_HOW_LONG_IT_IS.get(language, "$^"), question.text)
+    cells = heads_of_cells(passage, line)[1:] if is_asked else ()
+    heads = [content(head, language) for head, cell in cells if any(word.is_number for word in words(cell, language))]
+    return len(cells) > 1 and all(head and not _may_head_a_length(head, question) for head in heads)
+
+
+def _may_head_a_length(head: Sequence[Word], question: ParsedQuestion) -> bool:
+    stems = frozenset(word.stem for word in head)
+    is_long = any(plain(word.text) in LONG_THINGS | GENERIC for word in head)
+    return is_long or bool(stems & question.stems) or bool(_LONG & concepts_in(stems, question.language))
 
 
 def _tells_years_alone(question: ParsedQuestion, line: Line) -> bool:

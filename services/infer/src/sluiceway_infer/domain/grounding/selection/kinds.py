@@ -18,7 +18,7 @@ from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.contraries import is_closed_on_its_day
 from sluiceway_infer.domain.grounding.selection.counts import counts_two, may_count
 from sluiceway_infer.domain.grounding.selection.datable import lacks_the_year, may_tell_when
-from sluiceway_infer.domain.grounding.selection.dimensions import is_of_another_dimension
+from sluiceway_infer.domain.grounding.selection.dimensions import is_of_another_dimension, is_told_by_another_column
 from sluiceway_infer.domain.grounding.selection.frequency import is_told_how_often, lacks_how_often
 from sluiceway_infer.domain.grounding.selection.located import tells_a_place
 from sluiceway_infer.domain.grounding.selection.materials import tells_the_material
@@ -112,6 +112,8 @@ def _gives_the_amount(question: ParsedQuestion, passage: ParsedPassage, line: Li
     if lacks_how_often(question, passage, line) or not is_of_the_dimension(question, line):
         return False
     if is_measured and not is_of_the_measure(question, passage, line):
+        return False
+    if is_told_by_another_column(question, passage, line):
         return False
     if is_of_another_dimension(question, line) and not (is_measured and _is_a_fraction(question, line.text)):
         return False

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Set
+from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.asks import FREE, PAYING
 from sluiceway_infer.domain.grounding.lexicon.concepts import OTHER_SUMS, PROPERTIES, THINGS_AS_WELL
@@ -36,7 +37,7 @@ from sluiceway_infer.domain.grounding.text.lasting import asks_how_long, lasts_o
 from sluiceway_infer.domain.grounding.text.numerals import MEASURE_WORDS
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.units import has_telephone, unit_of_signs
-from sluiceway_infer.domain.grounding.text.words import Word
+from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 
 _TIME_OF_THE_DAY = re.compile(
     r"\b(?:what time|wie viel uhr|que hora|quelle heure|che ora|que horas)\b|几点|\bاي ساع[هة]\b"
@@ -54,7 +55,7 @@ _UNITS_OF: Mapping[str, frozenset[str]] = {
     "age": frozenset(("age",)),
 }
 _LENGTHS = frozenset(("height", "length", "width", "depth", "speed"))
-_OTHER_EXTENTS = frozenset(("height", "width", "depth"))
+_OTHER_EXTENTS = frozenset(("height", "width", "depth", "thickness", "diameter"))
 # Chinese measure words of what has no length together: neither people nor seats are long, as pages are.
 _NEVER_LONG = frozenset(MEASURE_WORDS) - frozenset("页节卷册章项")
 # A dimension in which a sheet has one property.
@@ -237,7 +238,7 @@ def _is_told_by_unit(measured: str, meant: Set[str], line: Line) -> bool:
 def _may_be_long(line: Line, language: str) -> bool:
     """One of its numbers counts times or lengths, or things, as pages and words are."""
     found = line.measures
-    numbers = [word for word in line.tokens if word.is_number]
+    numbers = _numbers(line)
     if numbers and all(_TIME_OF_DAY.match(line.text, word.start - line.start) for word in numbers):
         return False
     if _is_wide_or_high(line, language):
@@ -247,6 +248,18 @@ def _may_be_long(line: Line, language: str) -> bool:
         counted = [word for word in counted if line.sign_behind(word) not in _NEVER_LONG]
     counted = [word for word in counted if _may_make_it_long(word, line, language)]
     return bool(counted or not numbers) or not TIMES_AND_LENGTHS.isdisjoint(unit for _, unit in found)
+
+
+def _numbers(line: Line) -> list[Word]:
+    """Without those of names, where it has others: the 34 of a model makes nothing long."""
+    found = [word for word in line.tokens if word.is_number]
+    valued = dict(line.measures)
+    named = [
+        number
+        for name, number in pairwise(line.tokens)
+        if number.is_number and number.stem not in valued and name.is_name and are_beside(name, number)
+    ]
+    return [word for word in found if word not in named] or found
 
 
 def _may_make_it_long(number: Word, line: Line, language: str) -> bool:

@@ -38,7 +38,7 @@ def is_called_by_its_noun(question: ParsedQuestion, line: Line) -> bool:
             return True
         return any(re.search(rf"{before[-size:]}[{_COPULAS}]{{1,2}}\d", line.text) for size in _NOUN_IN_SIGNS)
     noun, units = _measured_noun(question), dict(line.measures)
-    spots = (at for at, word in enumerate(line.tokens) if word.stem == noun)
+    spots = (at for at, word in enumerate(line.tokens) if word.stem == noun and _is_subject(word, line))
     numbers = (_number_behind(line.tokens[at + 1 :]) for at in spots)
     of_bodies = _OF_BODIES.get(question.asked.concept)
     return any(
@@ -54,6 +54,11 @@ def _measured_noun(question: ParsedQuestion) -> str:
     small = list(takewhile(lambda word: not word.is_content, behind))
     run = [word for word in behind[len(small) :][:1] if len(small) == _COPULA_AND_ARTICLE]
     return run[0].stem if run else ""
+
+
+def _is_subject(word: Word, line: Line) -> bool:
+    """In a row it begins a cell: the groundsheet for the porch is no porch."""
+    return line.kind != "row" or line.text[: word.start - line.start].rstrip()[-1:] in ("", "|")
 
 
 def _number_behind(following: Sequence[Word]) -> str:

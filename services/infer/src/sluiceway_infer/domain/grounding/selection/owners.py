@@ -55,7 +55,8 @@ def is_of_another_owner(question: ParsedQuestion, passage: ParsedPassage, line: 
     if asks_who_does(question):
         return is_of_a_whole or _is_done_to_another(question, passage, line)
     if question.language not in NO_SPACES and question.asked.kind == "place":
-        return is_placed_as_a_whole(question, line, _said_around(question, passage, line))
+        there = _said_around(question, passage, line)
+        return is_placed_as_a_whole(question, line, there) or _is_placed_apart(question, passage, line, there)
     if not may_ask_for_a_value(question):
         return False
     if question.language in NO_SPACES:
@@ -93,6 +94,13 @@ def _is_on_another(question: ParsedQuestion, passage: ParsedPassage, line: Line)
     things = list(things_asked(question, passage))
     is_missing = bool(things) and not any(one.is_in(there, question.language) for one in things)
     return is_missing and _is_told_elsewhere(things, question, passage, line)
+
+
+def _is_placed_apart(question: ParsedQuestion, passage: ParsedPassage, line: Line, there: frozenset[str]) -> bool:
+    """The line has none of the things of which it is asked where they are, and others speak of them."""
+    things = [Thing(one.stem) for one in nouns(question)]
+    is_missing = not any(one.is_in(there, question.language) for one in things)
+    return is_missing and any(_is_spoken_of_apart(one, question, passage, line) for one in things)
 
 
 def _deeds(question: ParsedQuestion) -> Iterator[Word]:

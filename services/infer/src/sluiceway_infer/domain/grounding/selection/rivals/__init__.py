@@ -15,6 +15,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.own_parts import (
     is_of_the_part_of_another,
     is_value_of_its_part,
 )
+from sluiceway_infer.domain.grounding.selection.rivals.own_values import is_value_of_something_beside
 from sluiceway_infer.domain.grounding.selection.rivals.prices import (
     is_included_in_what_is_priced,
     is_of_a_set,
@@ -51,6 +52,7 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         is_of_a_set(question, passage, line)
         or says_only_what_is_known(question, line)
         or is_value_of_its_part(question, passage, line)
+        or is_value_of_something_beside(question, passage, line)
         or is_of_the_part_of_another(question, passage, line)
         or is_attribute_of_another(question, passage, line)
         or is_on_the_other_side(question, line)

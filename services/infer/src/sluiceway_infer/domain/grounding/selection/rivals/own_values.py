@@ -1,0 +1,142 @@
+"""Value of something else that a line has beside the thing: of its counter, which is 3 m long; of it and its bag
+together; or of another thing, in another clause.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, UNIT_OF
+from sluiceway_infer.domain.grounding.parsing.asked import GENERIC
+from sluiceway_infer.domain.grounding.parsing.nouns import nouns
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.extents import EXTENTS, height_asked
+from sluiceway_infer.domain.grounding.selection.sign_things import parts_of_things
+from sluiceway_infer.domain.grounding.selection.things import is_spoken_of, parts_of_the_named
+from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS
+from sluiceway_infer.domain.grounding.text.stems import plain
+from sluiceway_infer.domain.grounding.text.words import Word
+
+# What each part has of its own, and in which units.
+_OWN = EXTENTS | {"diameter", "weight", "capacity"}
+_DIMENSIONS = frozenset(DIMENSION_OF[unit] for unit in ("kg", "m", "l"))
+# Between a noun and the number that is its own, and the verb by which the whole has it.
+_OF: Mapping[str, frozenset[str]] = {
+    "en": frozenset("of about up to some around each".split()),
+    "de": frozenset("von zu je mit etwa rund bis uber ca circa".split()),
+    "es": frozenset("de unos unas casi hasta".split()),
+}
+_HAS: Mapping[str, frozenset[str]] = {
+    "en": frozenset("has have with includes include contains contain carries".split()),
+    "de": frozenset("hat haben besitzt besitzen mit enthalt enthalten tragt".split()),
+    "es": frozenset("tiene tienen con incluye incluyen lleva llevan".split()),
+}
+_MOST_TO_THE_VERB, _MOST_SMALL = 5, 3
+_TOGETHER: Mapping[str, frozenset[str]] = {
+    "en": frozenset("with without including excluding".split()),
+    "de": frozenset("mit ohne samt inklusive einschliesslich".split()),
+    "es": frozenset("con sin incluyendo incluido incluida".split()),
+    "ar": frozenset("مع بدون".split()),
+}
+_CLAUSE = re.compile(r"[,;\uff0c\uff1b\u3001\u060c\u061b]\s?|\s(?:and|und|y)\s")
+# The signs that say what is measured, right before its number.
+_SIGNS: Mapping[str, str] = {
+    "长": "length", "宽": "width", "高": "height", "深": "depth", "厚": "thickness", "重": "weight",
+}  # fmt: skip
+_AND = "و"
+_Clause = tuple[str, frozenset[str]]
+
+
+def is_value_of_something_beside(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """An extent, a weight or a capacity is asked for, and each value of the line is that of something else in it."""
+    asked = concepts_in(question.relation, question.language) | {question.asked.concept, height_asked(question)}
+    if line.kind not in ("sentence", "item"):
+        return False
+    is_own = not asked.isdisjoint(_OWN)
+    if is_own and (_is_measured_together(question, line) or _is_told_in_another_clause(question, passage, line, asked)):
+        return True
+    return (is_own or question.asked.kind == "measure") and _are_values_of_what_it_has(question, passage, line)
+
+
+def _are_values_of_what_it_has(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """Each number with such a unit stands behind a noun of its own: "it has a counter of 3 m"."""
+    measured = {number for number, unit in line.measures if DIMENSION_OF.get(unit) in _DIMENSIONS}
+    spots = [at for at, word in enumerate(line.tokens) if word.is_number and word.stem in measured]
+    return bool(spots) and all(_is_of_what_it_has(at, question, passage, line) for at in spots)
+
+
+def _is_of_what_it_has(at: int, question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    language, before = question.language, line.tokens[:at]
+    of = _OF.get(language, frozenset())
+    small = 0
+    while small < min(_MOST_SMALL, len(before)) and plain(before[-1 - small].text) in of:
+        small += 1
+    rest = before[: len(before) - small]
+    if not (small and rest) or not _is_another_thing(rest[-1], question, passage):
+        return False
+    leading = [plain(word.text) for word in rest[-1 - _MOST_TO_THE_VERB : -1]]
+    return not _HAS.get(language, frozenset()).isdisjoint(leading)
+
+
+def _is_another_thing(word: Word, question: ParsedQuestion, passage: ParsedPassage) -> bool:
+    """A noun that is no property and of which neither the question nor the title speaks."""
+    language, bare = question.language, plain(word.text)
+    is_noun = word.is_content and not word.is_number and (word.is_name or language not in NOUNS_WITH_CAPITALS)
+    is_known = bare in UNIT_OF or bare in GENERIC or bool(concepts_of(word.stem, language))
+    return is_noun and not is_known and not is_spoken_of(word.stem, question.stems | passage.title, language)
+
+
+def _is_measured_together(question: ParsedQuestion, line: Line) -> bool:
+    """The thing stands there behind a "with" alone, of which the question says nothing: it weighs 9 kg with its bag."""
+    first = next(nouns(question), None)
+    if first is None or _is_behind_with(first, question.words, question.language):
+        return False
+    there = [word for word in line.tokens if is_spoken_of(first.stem, frozenset((word.stem,)), question.language)]
+    return bool(there) and all(_is_behind_with(word, line.tokens, question.language) for word in there)
+
+
+def _is_behind_with(word: Word, among: Sequence[Word], language: str) -> bool:
+    before = [one for one in among if one.end <= word.start][-2:]
+    small = [plain(one.text) for one in before if not one.is_content]
+    return not _TOGETHER.get(language, frozenset()).isdisjoint(small)
+
+
+def _is_told_in_another_clause(
+    question: ParsedQuestion, passage: ParsedPassage, line: Line, asked: frozenset[str]
+) -> bool:
+    """The clause with the thing gives another property of it, and the one with the property is of something else: "the
+    tent is 2 m high, the porch 1 m deep".
+    """
+    clauses = [one for one in _clauses(line) if any(sign.isdigit() for sign in one[0])]
+    language = question.language
+    named = [one for one in clauses if _names_the_thing(one, question, passage)]
+    told = [one for one in clauses if _says(one, asked & _OWN, language)]
+    has_other = all(_says(one, _OWN - asked, language) for one in named)
+    return len(clauses) > 1 and bool(named and told) and has_other and not any(one in told for one in named)
+
+
+def _clauses(line: Line) -> list[_Clause]:
+    cuts = [0, *(cut.end() for cut in _CLAUSE.finditer(line.text)), len(line.text)]
+    return [
+        (line.text[start:end], frozenset(word.stem for word in line.tokens if start <= word.start - line.start < end))
+        for start, end in pairwise(cuts)
+    ]
+
+
+def _names_the_thing(clause: _Clause, question: ParsedQuestion, passage: ParsedPassage) -> bool:
+    text, stems = clause
+    if question.language in NO_SPACES:
+        return any(part.signs in text for part in parts_of_things(question, passage)[-1:])
+    named = (*nouns(question), *(part for part, _ in parts_of_the_named(question, passage)))[:1]
+    return any(is_spoken_of(one.stem, stems, question.language) for one in named)
+
+
+def _says(clause: _Clause, concepts: frozenset[str], language: str) -> bool:
+    """A word for one of the properties; in Chinese the sign of an extent right before its number."""
+    text, stems = clause
+    if language in NO_SPACES:
+        return any(re.search(rf"{sign}度?[为约达是有]?\s?\d", text) for sign, one in _SIGNS.items() if one in concepts)
+    bare = frozenset(stem.removeprefix(_AND) for stem in stems) if language == "ar" else stems
+    return not concepts.isdisjoint(concepts_in(stems | bare, language))
