@@ -26,6 +26,7 @@ AR = "الهيكل مصنوع من الألياف الزجاجية، والسط�
         ("¿De qué está hecho el pedalero?", ES, "roble"),
         ("机身采用什么材料？", ZH, "镁合金"),
         ("云雀X2的桨叶是什么材料做的？", ZH, "碳纤维"),
+        ("面板是什么材料？", "面板采用云杉，背板采用桃花心木，琴颈宽43毫米。", "云杉"),
         ("مم صنع الهيكل؟", AR, "الألياف"),
         ("Woraus besteht das Menü?", "Das Menü besteht aus drei Gängen. Es kostet 30 Euro.", "drei Gängen"),
     ],
@@ -43,6 +44,7 @@ def test_of_what_it_is_made_is_told_however_the_line_says_it(question: str, text
         ("¿De qué madera es la banqueta?", ES),
         ("遥控器采用什么材料？", ZH),
         ("مم صنع الصاري؟", AR),
+        ("琴颈是用什么材料做的？", "面板采用云杉，背板采用桃花心木，琴颈宽43毫米。"),
     ],
 )
 def test_what_another_part_is_made_of_is_no_answer(question: str, text: str) -> None:

@@ -178,3 +178,58 @@ def test_a_line_with_another_thing_of_the_question_does_not_go_on() -> None:
 def test_a_line_that_adds_a_thing_goes_on_from_the_one_before() -> None:
     text = "Schäden sind innerhalb von 3 Tagen zu melden. Bei Fisch beträgt die Frist 12 Stunden."
     assert "12 Stunden" in said("Innerhalb welcher Frist sind Schäden zu melden bei Fisch?", text)
+
+
+COURSES = """The hive takes ten frames. The beginners' course lasts six hours and includes lunch.
+
+| course | day | fee |
+|---|---|---|
+| Beginners | Saturday | £45 |
+| Rearing | Sunday | £60 |
+"""
+KURSE = """Der Anfängerkurs dauert sechs Stunden.
+
+| Kurs | Tag | Preis |
+|---|---|---|
+| Anfängerkurs | Samstag | 45 € |
+| Königinnenzucht | Sonntag | 60 € |
+"""
+CURSOS = """El taller de pizza dura tres horas.
+
+| taller | día | precio |
+|---|---|---|
+| pizza | viernes | 35 € |
+| bollería | lunes | 48 € |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("How long does Rearing last?", COURSES, None),
+        ("Does Rearing include lunch?", COURSES, None),
+        ("How long does the beginners' course last?", COURSES, "six hours"),
+        ("Wie lange dauert die Königinnenzucht?", KURSE, None),
+        ("Wie lange dauert der Anfängerkurs?", KURSE, "sechs Stunden"),
+        ("¿Cuánto dura el taller de bollería?", CURSOS, None),
+        ("¿Cuánto dura el taller de pizza?", CURSOS, "tres horas"),
+    ],
+)
+def test_what_is_said_of_one_row_is_not_said_of_its_sibling(question: str, text: str, holds: str | None) -> None:
+    found = said(question, text)
+    assert not found if holds is None else holds in found
+
+
+LIBRARY = (
+    "Die Bücherei leiht Bücher, Spiele und Filme aus. Bücher dürfen vier Wochen behalten werden. Spiele werden nicht "
+    "verlängert."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "holds"),
+    [("Wie lange darf ich Spiele behalten?", None), ("Wie lange darf ich Bücher behalten?", "vier Wochen")],
+)
+def test_what_a_text_lists_at_first_has_lines_of_its_own(question: str, holds: str | None) -> None:
+    found = said(question, LIBRARY)
+    assert not found if holds is None else holds in found

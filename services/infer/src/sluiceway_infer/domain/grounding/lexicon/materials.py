@@ -56,7 +56,7 @@ _WORDS: Mapping[str, str] = {
 }
 MATERIALS: Mapping[str, frozenset[str]] = {language: frozenset(written.split()) for language, written in _WORDS.items()}
 MATERIALS_IN_SIGNS = (
-    r"[钢铁铝铜锡银铅锌钛]|合金|不锈|[^\W\d]木(?!工|匠)|木[质制料材]|[橡松柚桦榉胡桃樱]木|竹|塑料|树脂|玻璃|陶瓷|瓷|[棉麻丝绒]|羊毛|皮革|[牛羊真]皮|橡胶"
+    r"[钢铁铝铜锡银铅锌钛]|合金|不锈|[^\W\d]木(?!工|匠)|木[质制料材]|[橡松柚桦榉胡桃樱枫椴]木|[云冷红水柳]杉|檀|竹|塑料|树脂|玻璃|陶瓷|瓷|[棉麻丝绒]|羊毛|皮革|[牛羊真]皮|橡胶"
     r"|硅胶|尼龙|聚[酯乙丙氨碳]|涤纶|帆布|碳纤维|纤维|泡沫|石[材料板灰墨]|花岗岩|大理石|混凝土|水泥|砖|纸|[黄白]金|亚克力|搪瓷|陶土|毛毡"
 )
 # With these a sentence says of what something is made, whatever the word for that.

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import takewhile
 
 from sluiceway_infer.domain.grounding.lexicon.materials import MATERIALS, MATERIALS_IN_SIGNS, SAID_OF_MATERIAL
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
@@ -17,6 +18,7 @@ _SHORTEST_BEGIN, _SHORTEST_END = 5, 4
 _ARABIC_WORD = r"\b[وفبكل]?(?:ال|ل)?(?:{})[اهةي]?\b"
 _OF, _SMALL = "的", "是用由采使选"
 _LEAST_SIGNS = 2
+_CLAUSE, _GOES_ON = re.compile("[,;，；]"), tuple("采使用由为是材选以")
 
 
 def tells_the_material(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
@@ -27,6 +29,8 @@ def tells_the_material(question: ParsedQuestion, passage: ParsedPassage, line: L
     is_said = names_a_material(line.text, language) or any(
         re.search(SAID_OF_MATERIAL.get(language, "$^"), flat(head)[0]) for head in texts_above(passage, line)
     )
+    if language in NO_SPACES:
+        return is_said and _has_the_thing_in_signs(question, passage, line)
     return is_said and _has_the_thing(question, passage, line)
 
 
@@ -55,8 +59,6 @@ def _is_a_material(word: str, known: frozenset[str], language: str) -> bool:
 
 def _has_the_thing(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     language = question.language
-    if language in NO_SPACES:
-        return _has_the_thing_in_signs(question, passage, line)
     before = before_pronoun(passage, line)
     there = line.stems | passage.above(line) | (before.stems if before else frozenset())
     if language == "ar":
@@ -66,7 +68,14 @@ def _has_the_thing(question: ParsedQuestion, passage: ParsedPassage, line: Line)
 
 
 def _has_the_thing_in_signs(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """What stands right before the word that asks, behind the last 的; of a longer run its end is enough."""
+    """What stands right before the word that asks, behind the last 的, of a longer run its end: what heads the line has
+    it, or a clause that says a material, or one from which such a clause goes on.
+    """
     asked = question.text[: question.asked.spans[0][0]].rstrip(_SMALL).split(_OF)[-1]
-    there = "".join((line.text, *texts_above(passage, line)))
-    return len(asked) < _LEAST_SIGNS or asked in there or asked[-_LEAST_SIGNS:] in there
+    thing = asked if asked in line.text else asked[-_LEAST_SIGNS:]
+    if len(asked) < _LEAST_SIGNS or any(thing in head for head in texts_above(passage, line)):
+        return True
+    clauses = _CLAUSE.split(line.text)
+    at = next((at for at, clause in enumerate(clauses) if thing in clause), len(clauses))
+    goes_on = takewhile(lambda clause: clause.startswith(_GOES_ON), clauses[at + 1 :])
+    return any(names_a_material(clause, question.language) for clause in (*clauses[at : at + 1], *goes_on))

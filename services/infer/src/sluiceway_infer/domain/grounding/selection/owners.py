@@ -33,7 +33,7 @@ from sluiceway_infer.domain.grounding.selection.things import (
     may_ask_for_a_value,
 )
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of
-from sluiceway_infer.domain.grounding.text.languages import NO_SPACES
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 
@@ -219,8 +219,23 @@ def _is_spoken_of_apart(thing: Thing, question: ParsedQuestion, passage: ParsedP
     near = [line, *(passage.lines[place] for place in (at - 1,) if place >= 0 and place not in said)]
     subjects = [word for one in near for word in opening_noun(one, question.language)]
     has_subject = any(word.stem not in question.stems for word in subjects)
+    if len(said) > 1 and thing.stem not in passage.place and _opens_with_another_noun(question, passage, line):
+        return True
     is_apart = bool(said) and (said[0] > first or _is_under_another_heading(passage, said[-1], at))
     return is_apart and (said[0] > at or has_subject)
+
+
+def _opens_with_another_noun(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """In German its first word is a noun of which neither the question nor the title speaks, and no property."""
+    first = line.tokens[0] if line.tokens and line.kind == "sentence" else None
+    if question.language not in NOUNS_WITH_CAPITALS or first is None or not first.is_content or first.is_number:
+        return False
+    known = question.stems | passage.place
+    is_of_matter = not (concepts_of(first.stem, question.language) or is_deed(plain(first.text), question.language))
+    # At the beginning of a line any word has a capital.
+    within = (word for other in passage.lines for word in other.tokens[1:] if word.stem == first.stem)
+    is_noun = any(word.is_name for word in within)
+    return is_of_matter and is_noun and not is_spoken_of(first.stem, known, question.language)
 
 
 def _is_under_another_heading(passage: ParsedPassage, said: int, at: int) -> bool:

@@ -10,6 +10,7 @@ from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.nouns import GENITIVE, nouns
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.subjects import before_pronoun
 from sluiceway_infer.domain.grounding.selection.tables import first_cell, heads_of_cells
 from sluiceway_infer.domain.grounding.selection.things import is_bound, is_spoken_of, parts_of_the_named
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of, meant_by
@@ -39,7 +40,8 @@ def is_of_the_whole_alone(question: ParsedQuestion, passage: ParsedPassage, line
     language = question.language
     if line.kind == "row" and _is_of_another_column(question, passage, line):
         return True
-    named = there if line.kind == "row" else line.stems
+    before = before_pronoun(passage, line)
+    named = there if line.kind == "row" else line.stems | (before.stems if before else frozenset())
     return any(
         (is_spoken_of(whole.stem, named, language) or not named.isdisjoint(passage.place))
         and not is_bound(part.stem, there, language)

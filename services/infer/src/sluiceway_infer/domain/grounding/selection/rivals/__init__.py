@@ -31,6 +31,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.segments import (
     is_value_of_the_segment_before,
 )
 from sluiceway_infer.domain.grounding.selection.rivals.sexes import is_of_people_of_any_sex
+from sluiceway_infer.domain.grounding.selection.rivals.sibling_rows import is_of_a_sibling_row
 from sluiceway_infer.domain.grounding.selection.rivals.succession import is_of_another_succession
 from sluiceway_infer.domain.grounding.selection.rivals.time_limits import is_of_the_other_limit
 from sluiceway_infer.domain.grounding.selection.rivals.twins import is_of_the_twin
@@ -45,7 +46,7 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         return True
     if is_of_the_twin(question, passage, line):
         return True
-    if is_of_another_mishap(question, passage, line):
+    if is_of_another_mishap(question, passage, line) or is_of_a_sibling_row(question, passage, line):
         return True
     # Whether it is so for one is told by a line on its like as well.
     return not question.is_yes_or_no and (

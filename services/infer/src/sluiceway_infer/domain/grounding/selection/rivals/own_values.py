@@ -35,8 +35,8 @@ _HAS: Mapping[str, frozenset[str]] = {
 }
 _MOST_TO_THE_VERB, _MOST_SMALL = 5, 3
 _TOGETHER: Mapping[str, frozenset[str]] = {
-    "en": frozenset("with without including excluding".split()),
-    "de": frozenset("mit ohne samt inklusive einschliesslich".split()),
+    "en": frozenset("with without including excluding than".split()),
+    "de": frozenset("mit ohne samt inklusive einschliesslich als".split()),
     "es": frozenset("con sin incluyendo incluido incluida".split()),
     "ar": frozenset("مع بدون".split()),
 }
