@@ -24,6 +24,11 @@ PARTS = """The poles are made of steel.
         ("How heavy is the boat?", "The boat has a weight of 300 kg.", "Boat", "300"),
         ("¿Cuánto pesa el barco?", "El barco tiene una quilla de 300 kg.", "Barco", None),
         ("¿Cuánto pesa el barco?", "El barco tiene un peso de 300 kg.", "Barco", "300"),
+        ("Wie schwer ist der Flügel?", "Zum Flügel gehört eine Abdeckung, die 6 kg wiegt.", "Flügel", None),
+        ("Wie schwer ist die Abdeckung?", "Zum Flügel gehört eine Abdeckung, die 6 kg wiegt.", "Flügel", "6 kg"),
+        ("How heavy is the piano?", "The piano comes with a lid that weighs 6 kg.", "Piano", None),
+        ("¿Cuánto pesa el piano?", "El piano trae una tapa que pesa 6 kg.", "Piano", None),
+        ("Wie hoch ist der Merian 212?", "Die Klavierbank ist 58 cm hoch.", "Konzertflügel Merian 212", None),
     ],
 )
 def test_what_it_has_is_of_its_own_size(question: str, text: str, title: str, value: str | None) -> None:

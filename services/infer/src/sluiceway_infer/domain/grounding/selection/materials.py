@@ -1,8 +1,9 @@
 """Material of a thing: who asks of what a lid is made is answered by a line that says a material, and has the lid."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from sluiceway_infer.domain.grounding.lexicon.materials import MATERIALS, MATERIALS_IN_SIGNS, SAID_OF_MATERIAL
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
@@ -12,12 +13,14 @@ from sluiceway_infer.domain.grounding.selection.subjects import before_pronoun
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
 from sluiceway_infer.domain.grounding.selection.things import is_bound
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, flat
+from sluiceway_infer.domain.grounding.text.stems import plain
 
 # From so many letters on a material is told from another word that begins or ends so.
 _SHORTEST_BEGIN, _SHORTEST_END = 5, 4
 _ARABIC_WORD = r"\b[وفبكل]?(?:ال|ل)?(?:{})[اهةي]?\b"
 _OF, _SMALL = "的", "是用由采使选"
 _LEAST_SIGNS = 2
+_ARTICLES = frozenset("the a an der die das ein eine el la los las un una".split())
 _CLAUSE, _GOES_ON = re.compile("[,;，；]"), tuple("采使用由为是材选以")
 
 
@@ -58,9 +61,28 @@ def _is_a_material(word: str, known: frozenset[str], language: str) -> bool:
 
 
 def _has_the_thing(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    language = question.language
+    """The thing stands above the line, or in a part of it that says a material; semicolons part it."""
     before = before_pronoun(passage, line)
-    there = line.stems | passage.above(line) | (before.stems if before else frozenset())
+    above = passage.above(line) | (before.stems if before else frozenset())
+    parts = list(_parts_with_a_material(line, question.language)) or [line.stems]
+    return any(_is_all_there(question, passage, part | above) for part in parts)
+
+
+def _parts_with_a_material(line: Line, language: str) -> Iterator[frozenset[str]]:
+    """Their words, and those of the part from which one without an article goes on."""
+    last = frozenset[str]()
+    cuts = [0, *(cut.end() for cut in re.finditer("[;؛] ?", line.text)), len(line.text)]
+    for start, end in pairwise(cuts):
+        inside = [word for word in line.tokens if start <= word.start - line.start < end]
+        is_led = bool(inside) and plain(inside[0].text) in _ARTICLES
+        stems = frozenset(word.stem for word in inside) | (frozenset() if is_led else last)
+        if names_a_material(line.text[start:end], language):
+            yield stems
+        last = stems
+
+
+def _is_all_there(question: ParsedQuestion, passage: ParsedPassage, there: frozenset[str]) -> bool:
+    language = question.language
     if language == "ar":
         first = next((word for word in question.words if word.is_content and not question.asked.is_asking(word)), None)
         return first is None or is_bound(first.stem, there, language)

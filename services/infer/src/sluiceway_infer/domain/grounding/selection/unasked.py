@@ -16,6 +16,7 @@ from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
+from sluiceway_infer.domain.grounding.selection.extents import EXTENTS, height_asked
 from sluiceway_infer.domain.grounding.selection.measured import properties_asked
 from sluiceway_infer.domain.grounding.selection.sign_things import own_thing
 from sluiceway_infer.domain.grounding.selection.subjects import before_pronoun, opens_with_pronoun
@@ -27,10 +28,10 @@ from sluiceway_infer.domain.grounding.text.stems import plain
 # What each thing has of its own, and by which concepts it is said.
 _OWN: Mapping[str, frozenset[str]] = {
     "price": frozenset(("price", "fee")), "telephone": frozenset(("telephone",)), "duration": frozenset(("duration",)),
-    "weight": frozenset(("weight",)),
+    "weight": frozenset(("weight",)), **{extent: frozenset((extent,)) for extent in sorted(EXTENTS)},
 }  # fmt: skip
 # What a part has beside its whole.
-_OF_EACH_PART = frozenset(("price", "weight"))
+_OF_EACH_PART = EXTENTS | {"price", "weight"}
 _TITLE = "# "
 _WITH_ARTICLES = frozenset(("en", "de", "es"))
 # So many letters a word has that may be the kind of a compound.
@@ -45,6 +46,7 @@ def is_value_of_another(question: ParsedQuestion, passage: ParsedPassage, line: 
     """
     language = question.language
     properties = properties_asked(question) | {"duration" if asks_how_long(question.text) else question.asked.concept}
+    properties |= {height_asked(question)}
     asked = next((one for one in _OWN if one in properties), "")
     if line.kind not in ("sentence", "item"):
         return False

@@ -34,6 +34,11 @@ _HAS: Mapping[str, frozenset[str]] = {
     "es": frozenset("tiene tienen con incluye incluyen lleva llevan".split()),
 }
 _MOST_TO_THE_VERB, _MOST_SMALL = 5, 3
+# Right behind a noun they begin a clause on it; in German behind a comma.
+_RELATIVE: Mapping[str, frozenset[str]] = {
+    "en": frozenset(("that", "which")), "de": frozenset(("die", "der", "das")), "es": frozenset(("que",)),
+}  # fmt: skip
+_MOST_IN_A_CLAUSE, _COMMA_AND_SPACE = 4, 2
 _TOGETHER: Mapping[str, frozenset[str]] = {
     "en": frozenset("with without including excluding than".split()),
     "de": frozenset("mit ohne samt inklusive einschliesslich als".split()),
@@ -69,6 +74,8 @@ def _are_values_of_what_it_has(question: ParsedQuestion, passage: ParsedPassage,
 
 def _is_of_what_it_has(at: int, question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     language, before = question.language, line.tokens[:at]
+    if (owner := _owner_of_its_clause(before, language)) and _is_another_thing(owner, question, passage):
+        return True
     of = _OF.get(language, frozenset())
     small = 0
     while small < min(_MOST_SMALL, len(before)) and plain(before[-1 - small].text) in of:
@@ -78,6 +85,28 @@ def _is_of_what_it_has(at: int, question: ParsedQuestion, passage: ParsedPassage
         return False
     leading = [plain(word.text) for word in rest[-1 - _MOST_TO_THE_VERB : -1]]
     return not _HAS.get(language, frozenset()).isdisjoint(leading)
+
+
+def _owner_of_its_clause(before: Sequence[Word], language: str) -> Word | None:
+    """The noun right before the relative pronoun behind which the number stands: "a cover that weighs 6 kg"."""
+    among = before[-1 - _MOST_IN_A_CLAUSE :]
+    relative = _RELATIVE.get(language, frozenset())
+    return next(
+        (
+            one
+            for one, other in reversed(list(pairwise(among)))
+            if plain(other.text) in relative
+            and one.is_content
+            and not one.is_number
+            and _begins_a_clause(one, other, language)
+        ),
+        None,
+    )
+
+
+def _begins_a_clause(noun: Word, pronoun: Word, language: str) -> bool:
+    apart = pronoun.start - noun.end
+    return apart == _COMMA_AND_SPACE or (apart == 1 and language not in NOUNS_WITH_CAPITALS)
 
 
 def _is_another_thing(word: Word, question: ParsedQuestion, passage: ParsedPassage) -> bool:

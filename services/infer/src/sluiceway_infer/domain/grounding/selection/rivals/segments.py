@@ -34,7 +34,7 @@ def is_value_of_the_segment_before(question: ParsedQuestion, passage: ParsedPass
     say that it is free, or before them, and each segment with a number begins with another thing.
     """
     segments = list(_segments(line))
-    if len(segments) < 2 or not may_ask_for_a_value(question):
+    if len(segments) < 2 or question.asked.kind == "material" or not may_ask_for_a_value(question):
         return False
     is_named_in = _naming(question, passage)
     named = [at for at, segment in enumerate(segments) if is_named_in(segment)]
