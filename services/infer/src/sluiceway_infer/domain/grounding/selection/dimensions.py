@@ -14,7 +14,7 @@ from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.extents import EXTENTS, is_of_another_extent
 from sluiceway_infer.domain.grounding.selection.tables import heads_of_cells
-from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of
+from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of, meant_by
 from sluiceway_infer.domain.grounding.text.counted import LONG_THINGS, counted_behind
 from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS, flat
 from sluiceway_infer.domain.grounding.text.lasting import asks_how_long
@@ -140,7 +140,7 @@ def is_told_by_another_column(question: ParsedQuestion, passage: ParsedPassage, 
 def _may_head_a_length(head: Sequence[Word], question: ParsedQuestion) -> bool:
     stems = frozenset(word.stem for word in head)
     is_long = any(plain(word.text) in LONG_THINGS | GENERIC for word in head)
-    return is_long or bool(stems & question.stems) or bool(_LONG & concepts_in(stems, question.language))
+    return is_long or bool(stems & question.stems) or bool(_LONG & meant_by(stems, question.language))
 
 
 def _tells_years_alone(question: ParsedQuestion, line: Line) -> bool:
