@@ -28,6 +28,8 @@ PARTS = """The poles are made of steel.
         ("Wie schwer ist die Abdeckung?", "Zum Flügel gehört eine Abdeckung, die 6 kg wiegt.", "Flügel", "6 kg"),
         ("How heavy is the piano?", "The piano comes with a lid that weighs 6 kg.", "Piano", None),
         ("¿Cuánto pesa el piano?", "El piano trae una tapa que pesa 6 kg.", "Piano", None),
+        ("Wie schwer ist Berta?", "Berta ist eine Lokomotive, die 24 t wiegt.", "Heidebahn", "24"),
+        ("How heavy is Berta?", "Berta, an engine that weighs 24 t, runs on Sundays.", "Trains", "24"),
         ("Wie hoch ist der Merian 212?", "Die Klavierbank ist 58 cm hoch.", "Konzertflügel Merian 212", None),
     ],
 )

@@ -3,7 +3,7 @@ together; or of another thing, in another clause.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, UNIT_OF
@@ -38,6 +38,7 @@ _MOST_TO_THE_VERB, _MOST_SMALL = 5, 3
 _RELATIVE: Mapping[str, frozenset[str]] = {
     "en": frozenset(("that", "which")), "de": frozenset(("die", "der", "das")), "es": frozenset(("que",)),
 }  # fmt: skip
+_COPULAS = frozenset("is are was were ist sind war waren es son era eran".split())
 _MOST_IN_A_CLAUSE, _COMMA_AND_SPACE = 4, 2
 _TOGETHER: Mapping[str, frozenset[str]] = {
     "en": frozenset("with without including excluding than".split()),
@@ -88,20 +89,24 @@ def _is_of_what_it_has(at: int, question: ParsedQuestion, passage: ParsedPassage
 
 
 def _owner_of_its_clause(before: Sequence[Word], language: str) -> Word | None:
-    """The noun right before the relative pronoun behind which the number stands: "a cover that weighs 6 kg"."""
-    among = before[-1 - _MOST_IN_A_CLAUSE :]
+    """The noun right before the relative pronoun behind which the number stands, "a cover that weighs 6 kg", where that
+    is not what the thing itself is called.
+    """
+    first = max(1, len(before) - _MOST_IN_A_CLAUSE)
     relative = _RELATIVE.get(language, frozenset())
-    return next(
-        (
-            one
-            for one, other in reversed(list(pairwise(among)))
-            if plain(other.text) in relative
-            and one.is_content
-            and not one.is_number
-            and _begins_a_clause(one, other, language)
-        ),
-        None,
-    )
+    for at in reversed(range(first, len(before))):
+        noun = before[at - 1]
+        is_led = plain(before[at].text) in relative and _begins_a_clause(noun, before[at], language)
+        if is_led and noun.is_content and not noun.is_number:
+            return None if _is_the_thing_itself(before[: at - 1]) else noun
+    return None
+
+
+def _is_the_thing_itself(leading: Sequence[Word]) -> bool:
+    """Berta is an engine that weighs 24 t; Berta, an engine that weighs 24 t."""
+    near = leading[-_MOST_TO_THE_VERB:]
+    is_apposed = any(other.start - one.end == _COMMA_AND_SPACE for one, other in pairwise(near))
+    return is_apposed or not _COPULAS.isdisjoint(plain(word.text) for word in near)
 
 
 def _begins_a_clause(noun: Word, pronoun: Word, language: str) -> bool:
@@ -138,12 +143,15 @@ def _is_told_in_another_clause(
     """The clause with the thing gives another property of it, and the one with the property is of something else: "the
     tent is 2 m high, the porch 1 m deep".
     """
-    clauses = [one for one in _clauses(line) if any(sign.isdigit() for sign in one[0])]
     language = question.language
-    named = [one for one in clauses if _names_the_thing(one, question, passage)]
-    told = [one for one in clauses if _says(one, asked & _OWN, language)]
+    clauses = [one for one in _clauses(line) if any(sign.isdigit() for sign in one[0])]
+    told = [one for one in clauses if _says(one, asked & _OWN, language)] if len(clauses) > 1 else []
+    if not told:
+        return False
+    is_named_in = _naming(question, passage)
+    named = [one for one in clauses if is_named_in(one)]
     has_other = all(_says(one, _OWN - asked, language) for one in named)
-    return len(clauses) > 1 and bool(named and told) and has_other and not any(one in told for one in named)
+    return bool(named) and has_other and not any(one in told for one in named)
 
 
 def _clauses(line: Line) -> list[_Clause]:
@@ -154,12 +162,14 @@ def _clauses(line: Line) -> list[_Clause]:
     ]
 
 
-def _names_the_thing(clause: _Clause, question: ParsedQuestion, passage: ParsedPassage) -> bool:
-    text, stems = clause
-    if question.language in NO_SPACES:
-        return any(part.signs in text for part in parts_of_things(question, passage)[-1:])
+def _naming(question: ParsedQuestion, passage: ParsedPassage) -> Callable[[_Clause], bool]:
+    """Whether a clause names the first thing of the question; in Chinese the last one."""
+    language = question.language
+    if language in NO_SPACES:
+        parts = parts_of_things(question, passage)[-1:]
+        return lambda clause: any(part.signs in clause[0] for part in parts)
     named = (*nouns(question), *(part for part, _ in parts_of_the_named(question, passage)))[:1]
-    return any(is_spoken_of(one.stem, stems, question.language) for one in named)
+    return lambda clause: any(is_spoken_of(one.stem, clause[1], language) for one in named)
 
 
 def _says(clause: _Clause, concepts: frozenset[str], language: str) -> bool:
