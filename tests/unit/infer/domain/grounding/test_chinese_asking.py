@@ -167,3 +167,18 @@ def test_a_measure_word_is_no_only_and_to_cancel_no_exception(question: str) -> 
 def test_what_is_so_now_stands_before_what_was_before() -> None:
     text = "本条款自2023年3月1日起施行；此前适用2015年的条款。"
     assert "2023" in said("现在的条款是从什么时候起施行的？", text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("谁不用交社费？", "社费每年90元。\n\n退休社员不收社费。"),
+        ("拍照不能用什么？", "馆内可以拍照，但不能使用闪光灯。"),
+    ],
+)
+def test_a_pair_across_a_word_and_a_light_sign_need_not_be_said(question: str, text: str) -> None:
+    assert said(question, text, title="青梧须知")
+
+
+def test_two_light_signs_side_by_side_are_a_word_that_must_be_said() -> None:
+    assert not said("青梧仓中号押金是什么？", "租户签约时收取一笔押金。", title="青梧须知")

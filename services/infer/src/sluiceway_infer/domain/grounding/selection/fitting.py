@@ -42,6 +42,7 @@ from sluiceway_infer.domain.grounding.selection.tables import (
     texts_above,
 )
 from sluiceway_infer.domain.grounding.selection.things import asks_for_a_value, has_unsaid_thing
+from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, PLAIN_NAMES, flat
 from sluiceway_infer.domain.grounding.text.roles import is_turned, roles
@@ -182,10 +183,17 @@ def _is_all_told(question: ParsedQuestion, passage: ParsedPassage, line: Line, t
     wanted = question.relation - frozenset(question.days.values()) - (frozenset() if is_of_one else question.turning)
     wanted -= _type_asked(question)
     told = said_of(question, there) | told_by_unit(question, passage, line, there)
-    if question.language == "zh" and has_extreme(question.text, "zh"):
-        # A pair may lie across two words that are told.
-        return question.places_of(wanted - question.turning) <= question.places_of(told)
-    return wanted <= told
+    return wanted <= told or (question.language in NO_SPACES and _are_signs_told(question, wanted, told))
+
+
+def _are_signs_told(question: ParsedQuestion, wanted: frozenset[str], told: frozenset[str]) -> bool:
+    """A pair may lie across two words that are told, or across one and a light sign; two such signs side by side, none
+    of which is small, are a word by themselves: 中号.
+    """
+    turning = question.turning if has_extreme(question.text, question.language) else frozenset[str]()
+    missing = question.places_of(wanted - turning) - question.places_of(told)
+    heavy = {at for at in missing if question.text[at] not in SMALL_SIGNS}
+    return bool(told) and all(is_light(question.text[at]) and at + 1 not in heavy for at in heavy)
 
 
 def _type_asked(question: ParsedQuestion) -> frozenset[str]:
