@@ -1,5 +1,7 @@
 """Two things that are compared: both values, or a line on both, or nothing."""
 
+import pytest
+
 from tests.support.grounding import said
 
 _QUESTION = "Which is heavier, the Orrin R20 or the Orrin R30?"
@@ -24,3 +26,45 @@ def test_german_nouns_are_compared_where_each_has_its_line() -> None:
     told = said("Welche Vorstellung dauert länger, Kosmos oder Nachthimmel?", f"Kosmos läuft täglich.\n\n{rows}")
     assert "50" in told
     assert "75" in told
+
+
+_BIKES = """| 车型 | 每天 | 重量 |
+|---|---|---|
+| 城市车 | 45元 | 14公斤 |
+| 山地车 | 80元 | 16公斤 |
+
+湖滨店有40辆车，营业至21点。车站店有65辆车，营业至23点。
+
+初级班学费480元；高级班学费720元。"""
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        ("城市车和山地车哪个更重？", "14公斤", "16公斤"),
+        ("哪个更重，城市车还是山地车？", "14公斤", "16公斤"),
+        ("山地车比城市车贵多少？", "80元", "45元"),
+        ("初级班和高级班的学费哪个高？", "480元", "720元"),
+    ],
+)
+def test_in_chinese_both_values_are_quoted(question: str, one: str, other: str) -> None:
+    told = said(question, _BIKES, title="青雀租赁点")
+    assert one in told
+    assert other in told
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["城市车和折叠车哪个便宜？", "湖滨店和车站店哪家面积大？", "初级班和高级班哪个人数多？"],
+)
+def test_in_chinese_a_side_or_a_property_of_which_nothing_is_said_is_a_no(question: str) -> None:
+    assert not said(question, _BIKES, title="青雀租赁点")
+
+
+def test_in_chinese_a_line_on_both_that_compares_is_an_answer() -> None:
+    assert "难骑" not in said("城市车和山地车哪个重？", "山地车比城市车难骑。", title="青雀租赁点")
+    assert "更重" in said("城市车和山地车哪个重？", "山地车比城市车更重。", title="青雀租赁点")
+
+
+def test_in_chinese_one_line_on_both_is_quoted_once() -> None:
+    assert said("初级班和高级班的学费哪个高？", _BIKES, title="青雀租赁点").count("480元") == 1

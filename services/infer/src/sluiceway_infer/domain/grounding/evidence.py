@@ -15,7 +15,7 @@ from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage,
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion, parse_question
 from sluiceway_infer.domain.grounding.said import Brackets
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
-from sluiceway_infer.domain.grounding.selection.fitting import fitting_lines
+from sluiceway_infer.domain.grounding.selection.fitting import fitting_lines, said_near
 from sluiceway_infer.domain.grounding.selection.naming import is_about, is_held
 from sluiceway_infer.domain.grounding.selection.rivals.unsaid_parties import has_its_own_beside
 from sluiceway_infer.domain.grounding.selection.spelling import respelled
@@ -23,6 +23,7 @@ from sluiceway_infer.domain.grounding.selection.surnames import with_full_names
 from sluiceway_infer.domain.grounding.selection.telling import telling
 from sluiceway_infer.domain.grounding.selection.titles import titled
 from sluiceway_infer.domain.grounding.selection.twin_titles import told_apart
+from sluiceway_infer.domain.grounding.sign_comparison import SignComparison, sign_comparison
 from sluiceway_infer.domain.grounding.text.compounds import is_an_end
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, WITHOUT_CAPITALS
 from sluiceway_infer.domain.retrieval.passages import Passage
@@ -140,6 +141,8 @@ def evidence(question: str, passages: Sequence[Passage], thresholds: Thresholds)
         return Evidence(parsed, read, {}, hops=way)
     sides = tuple(_evidence(side, read, thresholds) for side in compared(parsed))
     whole = _evidence(parsed, read, thresholds)
+    if parsed.language == "zh" and not sides and (of := sign_comparison(parsed.text)):
+        return _compared_in_signs(of, whole, thresholds)
     whole = _with_answers(whole, lambda line: not has_its_own_beside(parsed, line, read))
     over = () if sides else bridges(parsed, read)
     if way := _over_a_bridge(whole, over, thresholds):
@@ -151,6 +154,28 @@ def evidence(question: str, passages: Sequence[Passage], thresholds: Thresholds)
     if all(side.answers for side in sides):
         return replace(whole, sides=sides)
     return whole if is_of_nouns else _on_both(whole)
+
+
+def _compared_in_signs(of: SignComparison, whole: Evidence, thresholds: Thresholds) -> Evidence:
+    """Both sides, each asked by itself, or what a line says of both."""
+    asked = (titled(parse_question(text, ("zh",)), whole.passages) for text in of.sides)
+    sides = tuple(_with_the_property(_evidence(side, whole.passages, thresholds), of) for side in asked)
+    if all(side.answers for side in sides):
+        return replace(whole, sides=sides)
+    return _with_answers(whole, of.is_told_by)
+
+
+def _with_the_property(side: Evidence, of: SignComparison) -> Evidence:
+    """Without the lines that tell some other number of the thing."""
+    answers = {
+        passage.source.chunk_id: tuple(
+            at
+            for at in side.answers[passage.source.chunk_id]
+            if not of.property_words or of.property_words & said_near(side.question, passage, passage.lines[at])
+        )
+        for passage in side.bearing
+    }
+    return replace(side, answers={name: places for name, places in answers.items() if places})
 
 
 def _over_a_bridge(found: Evidence, over: Sequence[Bridge], thresholds: Thresholds) -> tuple[Place, ...]:

@@ -72,7 +72,8 @@ def extracted(found: Evidence) -> tuple[Quote, ...]:
         on_the_way = [Candidate(passage, passage.lines[at], 1.0) for passage, at in found.hops]
         return tuple(_quotes(on_the_way, found.question))
     if found.sides:
-        return tuple(quote for side in found.sides for quote in _quotes(_ranked(side)[:1], side.question))
+        # One line may tell of both.
+        return tuple(dict.fromkeys(one for side in found.sides for one in _quotes(_ranked(side)[:1], side.question)))
     ranked = _without_sentences_beside_columns(found.question, _ranked(found))
     if _is_of_many_rows(found.question, ranked):
         return tuple(_quotes(_all_rows(ranked), found.question))
