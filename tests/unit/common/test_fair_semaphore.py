@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from sluiceway_common.fair_semaphore import FairSemaphore, FairThreads
+from sluiceway_common.fair_semaphore import FairSemaphore, FairThreads, RecentlySeen
 from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.testing import eventually
 
@@ -65,9 +65,9 @@ async def test_who_leaves_the_queue_takes_no_slot_along() -> None:
 class Work:
     """Pieces of work over fair slots; each runs until it is told to end."""
 
-    def __init__(self, slots: int, *, reserved: int = 0) -> None:
+    def __init__(self, slots: int, *, reserved: int = 0, contended: int = 0) -> None:
         self.at = 0.0
-        self._slots = FairSemaphore(slots, reserved=reserved, now=lambda: self.at)
+        self._slots = FairSemaphore(slots, reserved=reserved, contended=contended, now=lambda: self.at)
         self.running: list[str] = []
         self._ends: dict[str, asyncio.Event] = {}
         self.tasks: dict[str, asyncio.Task[None]] = {}
@@ -132,6 +132,63 @@ async def test_no_owner_and_no_lane_takes_what_is_reserved() -> None:
     assert len(work.running) == 6
     await work.begin("zenith/books/0")
     assert work.running[-1] == "zenith/books/0"
+
+
+async def test_a_flood_holds_fewer_while_others_come_and_rests_as_long_as_it_has_worked() -> None:
+    work = Work(8, reserved=2, contended=1)
+    await work.begin(*many("acme/books", 20), "zenith/books/0")
+    assert work.running == [*many("acme/books", 4), "zenith/books/0"]
+    work.at += 0.5
+    await work.end("zenith/books/0", *many("acme/books", 4))
+    assert work.running == []
+    work.at += 0.4
+    await work.begin("zenith/books/1")
+    assert work.running == ["zenith/books/1"]
+    work.at += 0.2
+    await work.begin("zenith/books/2")
+    assert work.running == ["zenith/books/1", "zenith/books/2", "acme/books/4"]
+
+
+async def test_a_flood_begins_by_itself_when_it_has_rested() -> None:
+    slots, begun = FairSemaphore(4, contended=1), list[str]()
+
+    async def work(tenant: str) -> None:
+        async with slots.slot(tenant):
+            begun.append(tenant)
+
+    async with slots.slot("small"), asyncio.TaskGroup() as group:
+        for _ in range(12):
+            group.create_task(work("flood"))
+    assert len(begun) == 12
+
+
+async def test_floods_alone_with_one_another_hold_as_many_as_before() -> None:
+    work = Work(8, reserved=2, contended=1)
+    await work.begin(*many("acme/books", 30), *many("zenith/books", 30))
+    assert len(work.running) == 8
+    work.at += 31.0
+    await work.end(*work.running)
+    assert len(work.running) == 8
+
+
+async def test_who_has_less_waiting_than_it_could_have_at_work_is_no_flood() -> None:
+    work = Work(6, reserved=1, contended=1)
+    await work.begin("zenith/books/0", *(f"acme/lane{number % 4}/{number}" for number in range(8)))
+    assert len(work.running) == 6
+    work.at += 0.5
+    await work.end(work.running[1])
+    assert len(work.running) == 6
+
+
+async def test_a_flood_that_is_alone_again_holds_as_many_as_before() -> None:
+    work = Work(8, reserved=2, contended=1)
+    await work.begin("zenith/books/0", *many("acme/books", 30))
+    work.at += 0.5
+    await work.end("zenith/books/0", *many("acme/books", 3))
+    assert len(work.running) == 1
+    work.at += 31.0
+    await work.end(work.running[0])
+    assert len(work.running) == 4
 
 
 async def test_whoever_leaves_while_it_waits_or_in_the_moment_of_its_turn_keeps_no_slot() -> None:
@@ -263,3 +320,22 @@ async def test_what_a_call_raises_comes_to_its_caller_and_gives_the_thread_back(
     for _ in range(2):
         with pytest.raises(ValueError, match="no number"):
             await threads(int, "no number")
+
+
+def test_somebody_else_counts_until_the_time_is_up() -> None:
+    at = 0.0
+    seen = RecentlySeen[str](60.0, now=lambda: at)
+    seen.note("acme")
+    assert not seen.others_than("acme")
+    assert seen.others_than("zenith")
+    seen.note("zenith")
+    assert seen.others_than("acme")
+    at = 60.0
+    assert not seen.others_than("acme")
+
+
+def test_of_many_names_the_last_two_tell() -> None:
+    seen = RecentlySeen[int](60.0, now=lambda: 0.0)
+    for name in range(1_000):
+        seen.note(name)
+    assert all(seen.others_than(name) for name in range(1_001))

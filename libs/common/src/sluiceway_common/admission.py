@@ -1,13 +1,13 @@
 """Concurrency limit (bulkhead) with fair shares: calls meet a limit, no room is an answer, never a queue."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from sluiceway_common.errors import Overloaded
+from sluiceway_common.fair_semaphore import RecentlySeen
 from sluiceway_common.principal import Principal
 
 Bound = Literal["all", "tenant", "caller"]
@@ -56,7 +56,9 @@ class ConcurrencyLimit:
         self._most = (shares or Shares()).of(capacity)
         self._on_refused = on_refused or _nobody
         self._by: dict[Bound, dict[tuple[str, ...], int]] = {"tenant": {}, "caller": {}}
-        self._others = {bound: _Seen(now) for bound in self._by} if capacity < _FEW else {}
+        self._seen = {
+            bound: RecentlySeen[tuple[str, ...]](_REMEMBERED_SECONDS, now=now) for bound in self._by if capacity < _FEW
+        }
 
     def taken_by(self, tenant: str) -> int:
         """What one tenant has of it."""
@@ -77,7 +79,11 @@ class ConcurrencyLimit:
         self.add(tenant, caller, size)
 
     def _binds(self, bound: Bound, name: tuple[str, ...]) -> bool:
-        return bound not in self._others or self._others[bound].others_than(name)
+        """Notes that this one has asked, and tells whether its share binds it."""
+        if bound not in self._seen:
+            return True
+        self._seen[bound].note(name)
+        return self._seen[bound].others_than(name)
 
     def _check(self, bound: Bound, taken: int, size: int) -> None:
         most = self._most[bound]
@@ -126,23 +132,6 @@ _SAID: Final[dict[Bound, str]] = {
 
 def _nobody(_what: str, _bound: Bound) -> None:
     """Nobody is told."""
-
-
-class _Seen:
-    """Who has asked lately. Two names are enough to know whether there is another one."""
-
-    def __init__(self, now: Callable[[], float]) -> None:
-        self._now = now
-        self._last: OrderedDict[tuple[str, ...], float] = OrderedDict()
-
-    def others_than(self, name: tuple[str, ...]) -> bool:
-        """Notes that this one has asked, and tells whether another one has."""
-        now = self._now()
-        self._last[name] = now
-        self._last.move_to_end(name)
-        while len(self._last) > 2:
-            self._last.popitem(last=False)
-        return any(other != name and now - at < _REMEMBERED_SECONDS for other, at in self._last.items())
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,42 @@ import asyncio
 import math
 import time
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import ParamSpec, TypeVar
+from typing import Final, Generic, ParamSpec, TypeVar
 
 from sluiceway_common.principal import current_tenant
 from sluiceway_common.tasks import Threads, ignore_failure
 
 P = ParamSpec("P")
 T = TypeVar("T")
+N = TypeVar("N", bound=Hashable)
+
+# So long after it has come a tenant is taken for one that comes again.
+_COMES_AGAIN_SECONDS: Final = 30.0
+_LONGEST_REST_SECONDS: Final = 1.0
+
+
+class RecentlySeen(Generic[N]):
+    """Who has come in the last so many seconds. Two names are enough to know whether there is another one."""
+
+    def __init__(self, seconds: float, *, now: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
+        self._now = now
+        self._last: OrderedDict[N, float] = OrderedDict()
+
+    def note(self, name: N) -> None:
+        self._last[name] = self._now()
+        self._last.move_to_end(name)
+        while len(self._last) > 2:
+            self._last.popitem(last=False)
+
+    def others_than(self, name: N) -> bool:
+        """Whether another one has come."""
+        now = self._now()
+        return any(other != name and now - at < self._seconds for other, at in self._last.items())
 
 
 class FairSemaphore:
@@ -27,14 +52,22 @@ class FairSemaphore:
 
     Of its slots so many are `reserved` for who has none: no tenant holds more than the rest, and no lane more than the
     rest of that, so that what takes hours for one is not waited for by another.
+
+    Turns alone keep no flood from others: what it has at work wants the processor beside theirs, of which nobody hands
+    out turns. A tenant floods that has more waiting than it could have at work: while another one comes that does not,
+    it holds `contended` slots at the most, and rests as long as it has worked. 0: no fewer than while it is alone.
     """
 
-    def __init__(self, capacity: int, *, reserved: int = 0, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, capacity: int, *, reserved: int = 0, contended: int = 0, now: Callable[[], float] = time.monotonic
+    ) -> None:
         self._free = capacity
-        self._most_of_tenant = max(1, capacity - reserved)
+        self._most_alone = max(1, capacity - reserved)
+        self._most_contended = min(contended or self._most_alone, self._most_alone)
         self._most_of_lane = max(1, capacity - 2 * reserved)
         self._now = now
         self._tenants = _Ledger()
+        self._calm = RecentlySeen[str](_COMES_AGAIN_SECONDS, now=now)
 
     @asynccontextmanager
     async def slot(self, tenant: str, lane: str = "") -> AsyncIterator[None]:
@@ -49,6 +82,8 @@ class FairSemaphore:
     async def _take(self, waiter: "_Waiter") -> float:
         now = self._now()
         of_tenant = self._tenants.come(waiter.tenant, now)
+        if not self._floods(of_tenant):
+            self._calm.note(waiter.tenant)
         of_tenant.lanes.come(waiter.lane, now).turns.append(waiter)
         self._hand_out()
         try:
@@ -74,8 +109,21 @@ class FairSemaphore:
         accounts = self._accounts(waiter)
         for account in accounts:
             account.end(began, now)
+        if self._must_yield(waiter.tenant, accounts[0]):
+            self._rest(accounts[0], now, min((now - began) / self._most_contended, _LONGEST_REST_SECONDS))
         self._settle(accounts[0])
         self._hand_out()
+
+    def _rest(self, of_tenant: "_Account", now: float, seconds: float) -> None:
+        of_tenant.rests_until = now + seconds
+        asyncio.get_running_loop().call_later(seconds, self._hand_out)
+
+    def _must_yield(self, tenant: str, account: "_Account") -> bool:
+        is_bound = self._most_contended < self._most_alone
+        return is_bound and self._floods(account) and self._calm.others_than(tenant)
+
+    def _floods(self, account: "_Account") -> bool:
+        return account.waiting >= self._most_alone
 
     def _accounts(self, waiter: "_Waiter") -> "tuple[_Account, _Account]":
         of_tenant = self._tenants[waiter.tenant]
@@ -95,12 +143,21 @@ class FairSemaphore:
                 waiter.turn.set_result(now)
 
     def _next(self, now: float) -> "_Waiter | None":
-        for tenant in self._tenants.in_turn(now, self._most_of_tenant):
+        for tenant in self._tenants.in_turn(now):
             of_tenant = self._tenants[tenant]
-            for lane in of_tenant.lanes.in_turn(now, self._most_of_lane):
+            if not self._may_begin(tenant, of_tenant, now):
+                continue
+            for lane in of_tenant.lanes.in_turn(now):
+                if of_tenant.lanes[lane].held >= self._most_of_lane:
+                    continue
                 self._tenants.begin(tenant, now)
                 return of_tenant.lanes.begin(lane, now).turns.popleft()
         return None
+
+    def _may_begin(self, tenant: str, account: "_Account", now: float) -> bool:
+        if not self._must_yield(tenant, account):
+            return account.held < self._most_alone
+        return account.held < self._most_contended and account.rests_until <= now
 
 
 class FairThreads:
@@ -147,6 +204,7 @@ class _Account:
     # The sum of the times at which what is held began.
     since: float = 0.0
     waiting: int = 0
+    rests_until: float = -math.inf
     turns: deque[_Waiter] = field(default_factory=deque)
     lanes: "_Ledger" = field(default_factory=lambda: _Ledger())
 
@@ -183,9 +241,9 @@ class _Ledger(OrderedDict[str, _Account]):
         self[name] = account
         return account
 
-    def in_turn(self, now: float, most: int) -> list[str]:
-        """Where somebody waits and may have one more, who has had least first."""
-        names = [name for name, account in self.items() if account.waiting and account.held < most]
+    def in_turn(self, now: float) -> list[str]:
+        """Where somebody waits, who has had least first."""
+        names = [name for name, account in self.items() if account.waiting]
         return sorted(names, key=lambda name: self[name].spent(now))
 
     def begin(self, name: str, now: float) -> _Account:

@@ -221,6 +221,30 @@ async def test_what_a_lane_reserves_is_left_to_other_tenants() -> None:
         await eventually(lambda: ear.numbers == [9])
 
 
+async def test_a_flood_has_less_of_a_lane_at_work_while_others_come() -> None:
+    happened, bus = new_event(), MemoryBus()
+    await bus.ensure_topics(happened)
+    begun, ended, ends = list[str](), list[str](), asyncio.Semaphore(0)
+
+    async def wait(event: Any) -> None:
+        begun.append(event.document_id)
+        if event.document_id != "small":
+            await ends.acquire()
+        ended.append(event.document_id)
+
+    await bus(*(outgoing(happened(document_id=f"doc_{n}", number=n), tenant="flood") for n in range(20)))
+    policy, lanes = replace(QUICK, drain=0.0), {"reading": Lane(5, reserved=1, contended=1)}
+    async with delivering(bus, Ear(wait), on_happened(happened, lane="reading"), lanes=lanes, policy=policy):
+        await eventually(lambda: len(begun) == 3)
+        await bus(outgoing(happened(document_id="small", number=20), tenant="small"))
+        await eventually(lambda: ended == ["small"])
+        for number in (2, 3, 4):
+            ends.release()
+            await eventually(partial(lambda number: len(ended) == number, number))
+        await eventually(lambda: len(begun) == 5)
+        assert len(begun) - len(ended) == 1
+
+
 async def test_delivery_goes_on_by_itself_when_the_log_was_away() -> None:
     happened, bus, ear = new_event(), MemoryBus(), Ear()
     await bus.ensure_topics(happened)

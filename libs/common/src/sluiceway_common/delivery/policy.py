@@ -28,6 +28,9 @@ class DeliveryPolicy:
     # Of these, so many are never held by one tenant, nor twice as many by one collection: what takes hours for one is
     # not waited for by the others. Who waits is served in turn, over tenants and their collections.
     reserved: int = 0
+    # What a tenant holds at the most that floods (more of its records wait than it could have at work), while one comes
+    # that does not; 0: no fewer than while it is alone.
+    contended: int = 0
     # Attempts of a record whose handler raises what nobody expected.
     max_attempts: int = 3
     # Waits between attempts double from the first to the most, with jitter.
@@ -56,11 +59,12 @@ class DeliveryPolicy:
 
 @dataclass(frozen=True)
 class Lane:
-    """How many records of each subscription of a lane are handled at a time, and how many of them are `reserved` as a
-    policy says. 0: this replica hears none of them."""
+    """How many records of each subscription of a lane are handled at a time, and how many of them are `reserved` and
+    `contended` as a policy says. 0: this replica hears none of them."""
 
     concurrency: int
     reserved: int = 0
+    contended: int = 0
 
 
 Reason = Literal["UNDECODABLE", "SIGNATURE", "TENANT", "INVALID", "EXHAUSTED", "INTERNAL", "SKIPPED", "SUSPENDED"]
