@@ -63,12 +63,18 @@ def _surface(settings: IngestSettings, blobs: Blobs) -> Surface[IngestService]:
         services=(rpc.SERVICE,),
         handlers=handlers,
         policy=DeliveryPolicy(concurrency=_HANDLED_AT_A_TIME, drain=settings.drain_seconds),
-        # One document is stored and told while the next one is read. As many are left to other tenants.
-        lanes={"reading": Lane(settings.workers * 4, reserved=settings.workers), "ocr": Lane(settings.ocr_workers)},
+        lanes={"reading": _reading(settings.workers), "ocr": Lane(settings.ocr_workers)},
         endless=rpc.ENDLESS,
         tables=db.metadata,
         tenant_data={"blobs": blobs.delete_tenant},
     )
+
+
+def _reading(workers: int) -> Lane:
+    """One document is stored and told while the next one is read. As many are left to other tenants, and while others
+    come, who floods has half of the workers. Here alone: in the services behind, those have the longest queue who were
+    held up, not who floods."""
+    return Lane(workers * 4, reserved=workers, contended=max(1, workers // 2))
 
 
 def _ports(kit: Kit, blobs: Blobs, outbox: Outbox, extractor: ChildExtractor, fetcher: HttpFetcher) -> Ports:

@@ -248,6 +248,30 @@ async def test_who_waits_for_a_child_is_served_in_the_turn_of_its_tenant(tmp_pat
     await extractor.stop()
 
 
+async def test_who_floods_leaves_a_child_to_others(tmp_path: Path) -> None:
+    extractor = ChildExtractor(LIMITS, children=2, client=ForkServerClient(limits=LIMITS, program=HOSTILE))
+    await extractor.start()
+
+    async def read(tenant: str, source: Source) -> str:
+        with acting_as(Principal(tenant, "ann", frozenset())):
+            return (await extractor.extract(source)).text
+
+    await read("calm", doing("note 1", tmp_path))
+    folders = [tmp_path / str(number) for number in range(6)]
+    for folder in folders:
+        folder.mkdir()
+    flood = [asyncio.create_task(read("flooder", doing("wait_for_word", folder))) for folder in folders]
+    await eventually(lambda: len(_readers()) == 2)
+    (folders[0] / "wait_for_word.word").touch()
+    await flood[0]
+    assert await read("calm", doing("note 2", tmp_path)) == "read note 2"
+    assert len(_readers()) == 1
+    for folder in folders[1:]:
+        (folder / "wait_for_word.word").touch()
+    assert await asyncio.gather(*flood) == ["heard"] * 6
+    await extractor.stop()
+
+
 async def test_giving_up_kills_the_child(hostile: ChildExtractor, tmp_path: Path) -> None:
     waiting = asyncio.create_task(hostile.extract(doing("sleep", tmp_path)))
     await eventually(lambda: _readers() != [])

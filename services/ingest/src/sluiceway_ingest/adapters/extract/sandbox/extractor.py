@@ -47,8 +47,8 @@ class _NoParserLeft(Exception):
 
 @dataclass
 class ChildExtractor:
-    """Reads up to `children` documents at once; who waits is served in the turn of its tenant. Raises ExtractionFailed,
-    NeedsOcr, or Unavailable for a time."""
+    """Reads up to `children` documents at once; who waits is served in the turn of its tenant, and who floods leaves a
+    child to others. Raises ExtractionFailed, NeedsOcr, or Unavailable for a time."""
 
     limits: Limits = field(default_factory=Limits)
     children: int = 2
@@ -56,7 +56,7 @@ class ChildExtractor:
 
     def __post_init__(self) -> None:
         self._client = self.client or ForkServerClient(limits=self.limits)
-        self._slots = FairSemaphore(self.children)
+        self._slots = FairSemaphore(self.children, contended=max(1, self.children - 1))
 
     async def start(self) -> None:
         await self._client.start()
