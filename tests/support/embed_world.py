@@ -206,7 +206,7 @@ async def embed_world(
 
 def options(**changes: Any) -> Options:
     limit = ConcurrencyLimit(100, what="slots", retry_after=0.1)
-    turns = EncodingTurns(FairSemaphore(2), texts=16)
+    turns = EncodingTurns(FairSemaphore(2), texts=16, of_many=16)
     return replace(Options(searches=limit, reads=limit, index_concurrency=4, turns=turns), **changes)
 
 

@@ -172,8 +172,8 @@ def _options(kit: Kit, settings: EmbedSettings) -> Options:
 def _turns(settings: EmbedSettings) -> EncodingTurns:
     """One turn is prepared while another is encoded. A server has more than one at a time, and likes them long."""
     if settings.encoder_url:
-        return EncodingTurns(FairSemaphore(8, reserved=1), texts=64)
-    return EncodingTurns(FairSemaphore(settings.encoder_threads + 1), texts=4)
+        return EncodingTurns(FairSemaphore(8, reserved=1), texts=64, of_many=64)
+    return EncodingTurns(FairSemaphore(settings.encoder_threads + 1), texts=4, of_many=1)
 
 
 def _encoder(settings: EmbedSettings) -> AnyEncoder:

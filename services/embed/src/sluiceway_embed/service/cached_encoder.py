@@ -19,10 +19,15 @@ class PassageVectors:
 
 @dataclass(frozen=True)
 class EncodingTurns:
-    """The queue before the encoder: tenants and their collections take turns, of `texts` texts each."""
+    """The queue before the encoder: tenants and their collections take turns, of `texts` texts each; of `of_many` where
+    a document has more than a turn: it takes long anyhow, and a short one waits for one turn of it."""
 
     slots: FairSemaphore
     texts: int
+    of_many: int
+
+    def length(self, texts: int) -> int:
+        return self.texts if texts <= self.texts else self.of_many
 
 
 @dataclass(frozen=True)
@@ -42,9 +47,9 @@ class CachedEncoder:
         if missing:
             collection = chunks[0].collection
             new: dict[str, Vector] = {}
-            for start in range(0, len(missing), self.turns.texts):
-                part = missing[start : start + self.turns.texts]
-                new |= await self._turn(owner, collection, part, texts)
+            length = self.turns.length(len(missing))
+            for start in range(0, len(missing), length):
+                new |= await self._turn(owner, collection, missing[start : start + length], texts)
             await self.cache.put(encoder, owner, new)
             vectors.update(new)
         return PassageVectors(vectors, len(missing))
