@@ -5,8 +5,9 @@ import threading
 
 import pytest
 
-from sluiceway_common.fair_semaphore import FairSemaphore, FairThreads, RecentlySeen
+from sluiceway_common.fair_semaphore import FairSemaphore, FairThreads
 from sluiceway_common.principal import Principal, acting_as
+from sluiceway_common.recently_seen import RecentlySeen
 from sluiceway_common.testing import eventually
 
 
@@ -169,6 +170,52 @@ async def test_floods_alone_with_one_another_hold_as_many_as_before() -> None:
     work.at += 31.0
     await work.end(*work.running)
     assert len(work.running) == 8
+
+
+async def test_equals_stay_equal_whoever_had_more_waiting_for_a_moment() -> None:
+    slots, done = FairSemaphore(12, reserved=4, contended=1), {"acme": 0, "zenith": 0}
+
+    async def client(tenant: str, pieces: int = 1_000) -> None:
+        for _ in range(pieces):
+            async with slots.slot(tenant):
+                await asyncio.sleep(0.001)
+            done[tenant] += 1
+
+    clients = [asyncio.create_task(client(tenant)) for tenant in done for _ in range(10)]
+    await asyncio.gather(*(client("zenith", 3) for _ in range(4)))
+    done |= dict.fromkeys(done, 0)
+    await eventually(lambda: sum(done.values()) >= 400)
+    for each in clients:
+        each.cancel()
+    await asyncio.wait(clients)
+    assert min(done.values()) > 100
+
+
+async def test_a_short_piece_of_work_cuts_the_rest_of_a_long_one_no_shorter() -> None:
+    work = Work(8, contended=2)
+    await work.begin(*many("acme/books", 40), "zenith/books/0")
+    first, second = work.running[:2]
+    work.at += 0.9
+    await work.end(*work.running[2:], first)
+    await work.end(second)
+    assert not [name for name in work.running if name.startswith("acme")]
+
+
+async def test_a_flood_goes_on_by_itself_when_nobody_else_has_come_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sluiceway_common.fair_semaphore._COMES_AGAIN_SECONDS", 0.05)
+    slots, ended, begun = FairSemaphore(4, contended=1), asyncio.Event(), list[int]()
+
+    async def work(number: int) -> None:
+        async with slots.slot("flood"):
+            begun.append(number)
+            await ended.wait()
+
+    async with slots.slot("small"):
+        flood = [asyncio.create_task(work(number)) for number in range(12)]
+        await asyncio.sleep(0)
+    await eventually(lambda: len(begun) == 4)
+    ended.set()
+    await asyncio.gather(*flood)
 
 
 async def test_who_has_less_waiting_than_it_could_have_at_work_is_no_flood() -> None:

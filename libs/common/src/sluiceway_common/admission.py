@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from sluiceway_common.errors import Overloaded
-from sluiceway_common.fair_semaphore import RecentlySeen
 from sluiceway_common.principal import Principal
+from sluiceway_common.recently_seen import RecentlySeen
 
 Bound = Literal["all", "tenant", "caller"]
 OnRefused = Callable[[str, Bound], None]

@@ -8,42 +8,25 @@ import asyncio
 import math
 import time
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Callable, Hashable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final, Generic, ParamSpec, TypeVar
+from typing import Final, ParamSpec, TypeVar
 
 from sluiceway_common.principal import current_tenant
+from sluiceway_common.recently_seen import RecentlySeen
 from sluiceway_common.tasks import Threads, ignore_failure
 
 P = ParamSpec("P")
 T = TypeVar("T")
-N = TypeVar("N", bound=Hashable)
 
-# So long after it has come a tenant is taken for one that comes again.
-_COMES_AGAIN_SECONDS: Final = 30.0
+# So long after it has come a tenant is taken for one that comes again: whoever looks in now and then slows down nobody.
+_COMES_AGAIN_SECONDS: Final = 3.0
+# So that nothing that is shut down, and nobody who comes to be alone, waits long for the end of a rest.
 _LONGEST_REST_SECONDS: Final = 1.0
-
-
-class RecentlySeen(Generic[N]):
-    """Who has come in the last so many seconds. Two names are enough to know whether there is another one."""
-
-    def __init__(self, seconds: float, *, now: Callable[[], float] = time.monotonic) -> None:
-        self._seconds = seconds
-        self._now = now
-        self._last: OrderedDict[N, float] = OrderedDict()
-
-    def note(self, name: N) -> None:
-        self._last[name] = self._now()
-        self._last.move_to_end(name)
-        while len(self._last) > 2:
-            self._last.popitem(last=False)
-
-    def others_than(self, name: N) -> bool:
-        """Whether another one has come."""
-        now = self._now()
-        return any(other != name and now - at < self._seconds for other, at in self._last.items())
+# Who wants so many times what it may hold at the most, floods.
+_TIMES_ITS_MOST: Final = 2
 
 
 class FairSemaphore:
@@ -54,8 +37,9 @@ class FairSemaphore:
     rest of that, so that what takes hours for one is not waited for by another.
 
     Turns alone keep no flood from others: what it has at work wants the processor beside theirs, of which nobody hands
-    out turns. A tenant floods that has more waiting than it could have at work: while another one comes that does not,
-    it holds `contended` slots at the most, and rests as long as it has worked. 0: no fewer than while it is alone.
+    out turns. A tenant floods that wants twice what it may hold: while another one comes that does not, it holds
+    `contended` slots at the most, and each rests as long as it has worked, a second at the most. 0: no fewer than while
+    it is alone.
     """
 
     def __init__(
@@ -68,6 +52,7 @@ class FairSemaphore:
         self._now = now
         self._tenants = _Ledger()
         self._calm = RecentlySeen[str](_COMES_AGAIN_SECONDS, now=now)
+        self._alone_again: asyncio.TimerHandle | None = None
 
     @asynccontextmanager
     async def slot(self, tenant: str, lane: str = "") -> AsyncIterator[None]:
@@ -82,8 +67,8 @@ class FairSemaphore:
     async def _take(self, waiter: "_Waiter") -> float:
         now = self._now()
         of_tenant = self._tenants.come(waiter.tenant, now)
-        if not self._floods(of_tenant):
-            self._calm.note(waiter.tenant)
+        if self._is_bounded and not self._floods(of_tenant):
+            self._note_calm(waiter.tenant)
         of_tenant.lanes.come(waiter.lane, now).turns.append(waiter)
         self._hand_out()
         try:
@@ -114,16 +99,27 @@ class FairSemaphore:
         self._settle(accounts[0])
         self._hand_out()
 
+    def _note_calm(self, tenant: str) -> None:
+        """Who is held back goes on by itself when nobody else has come for so long."""
+        self._calm.note(tenant)
+        if self._alone_again is not None:
+            self._alone_again.cancel()
+        self._alone_again = asyncio.get_running_loop().call_later(_COMES_AGAIN_SECONDS, self._hand_out)
+
     def _rest(self, of_tenant: "_Account", now: float, seconds: float) -> None:
-        of_tenant.rests_until = now + seconds
+        of_tenant.rests_until = max(of_tenant.rests_until, now + seconds)
         asyncio.get_running_loop().call_later(seconds, self._hand_out)
 
     def _must_yield(self, tenant: str, account: "_Account") -> bool:
-        is_bound = self._most_contended < self._most_alone
-        return is_bound and self._floods(account) and self._calm.others_than(tenant)
+        return self._is_bounded and self._floods(account) and self._calm.others_than(tenant)
+
+    @property
+    def _is_bounded(self) -> bool:
+        return self._most_contended < self._most_alone
 
     def _floods(self, account: "_Account") -> bool:
-        return account.waiting >= self._most_alone
+        """Not by what waits alone: who is held back has more waiting for that."""
+        return account.held + account.waiting >= _TIMES_ITS_MOST * self._most_alone
 
     def _accounts(self, waiter: "_Waiter") -> "tuple[_Account, _Account]":
         of_tenant = self._tenants[waiter.tenant]

@@ -28,8 +28,8 @@ class DeliveryPolicy:
     # Of these, so many are never held by one tenant, nor twice as many by one collection: what takes hours for one is
     # not waited for by the others. Who waits is served in turn, over tenants and their collections.
     reserved: int = 0
-    # What a tenant holds at the most that floods (more of its records wait than it could have at work), while one comes
-    # that does not; 0: no fewer than while it is alone.
+    # What a tenant holds at the most that floods (it wants twice what it may hold), while one comes that does not;
+    # 0: no fewer than while it is alone.
     contended: int = 0
     # Attempts of a record whose handler raises what nobody expected.
     max_attempts: int = 3

@@ -270,3 +270,36 @@ def test_with_the_consent_is_another_case() -> None:
 )
 def test_the_case_tells_when_whatever_sum_is_named(question: str, text: str, holds: str) -> None:
     assert holds in said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        (
+            "What do I pay if I bring my own beer?",
+            "If a player brings their own wine, corkage is 6 euros. The hall seats 90.",
+            "",
+        ),
+        (
+            "What do I pay if I bring my own wine?",
+            "If a player brings their own wine, corkage is 6 euros. The hall seats 90.",
+            "6",
+        ),
+        (
+            "Was zahlen wir, wenn die Hülle des Cellos verloren geht?",
+            "Wenn der Bogen des Cellos verloren geht, zahlt die Familie 45 Euro.",
+            "",
+        ),
+        (
+            "Was zahlen wir, wenn der Bogen des Cellos verloren geht?",
+            "Wenn der Bogen des Cellos verloren geht, zahlt die Familie 45 Euro.",
+            "45",
+        ),
+        ("¿Cuánto pagamos si se pierde la funda?", "Si se pierde el arco, la familia paga 45 euros.", ""),
+        ("¿Cuánto pagamos si se pierde el arco?", "Si se pierde el arco, la familia paga 45 euros.", "45"),
+    ],
+)
+def test_the_case_of_another_thing_is_not_the_case(question: str, text: str, holds: str) -> None:
+    told = said(question, text)
+    assert bool(told) == bool(holds)
+    assert holds in told

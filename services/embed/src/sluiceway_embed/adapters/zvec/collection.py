@@ -27,7 +27,8 @@ _SEGMENTS: Final = "*/vector.index.*.proxima"
 # A flush takes 40 ms of the processor and a third of a millisecond a passage, and leaves one more segment for every
 # search to look through; a search that comes meanwhile waits for it. Until then they lie in zvec's log of writes, which
 # outlives the process. It is more than comes until a small collection is sorted (`schedule.py`): a child flushes it,
-# and no search waits for that. A large one is sorted later, and flushed often: each time a search waits for less.
+# and no search waits for that; where the child is at another one, searches wait once for a quarter of a second. A large
+# one is sorted later, and flushed often: each time a search waits for less.
 FLUSHED_AT: Final = 640
 LARGE: Final = 1_600
 LARGE_FLUSHED_AT: Final = 64
@@ -59,7 +60,7 @@ class ZvecCollection:
 
     @property
     def segments(self) -> int:
-        """How many flushes lie beside one another: each costs a megabyte of memory, and every search some time."""
+        """How many flushes lie beside one another: each costs some megabytes of memory, and every search some time."""
         return len(segments_of(self.folder))
 
     @property

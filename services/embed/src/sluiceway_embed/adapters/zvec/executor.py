@@ -20,7 +20,7 @@ from sluiceway_common.processes import launched
 # How many keys read and how many write at the same moment: reading waits for no other key's writing.
 _READERS: Final = 4
 _WRITERS: Final = 2
-# Of a child for which nobody waits. It gets a third of what it would get at 0; with less, too much comes meanwhile.
+# Of a child for which no search waits. It gets a third of what it would get at 0; with less, too much comes meanwhile.
 _NICE: Final = 5
 # Under a storm of searches one write comes after so many.
 _READS_BEFORE_A_WRITE: Final = 16

@@ -11,8 +11,9 @@ _C: Final = ctypes.CDLL(None)
 # Of mallopt(3).
 _TRIM_THRESHOLD: Final = -1
 _MMAP_THRESHOLD: Final = -3
-# More than what an encoder takes and frees for each step of a text of 380 tokens, and less than the 8 MB of an empty
-# table of RocksDB: a flush or an opening makes a handful of those, and frees as many.
+# More than what an encoder of twelve heads takes and frees for each step of a text of 380 tokens, and less than the 8
+# MB of an empty table of RocksDB: a flush or an opening makes a handful of those, and frees as many. A text of 512
+# tokens takes more at each step, which is the system's again between two of them.
 _LARGE: Final = 7 << 20
 # A search has work on Arrow's pool that waits for other work on it: more threads than there can be of both.
 _ARROW_THREADS: Final = 16

@@ -3,15 +3,19 @@ one of its passage tells more of it.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
+from sluiceway_infer.domain.grounding.lexicon.things import ANYTHING
 from sluiceway_infer.domain.grounding.parsing.conditions import case_clauses, cases_of, phrases_of
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
-from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, flat
+from sluiceway_infer.domain.grounding.text.concepts import is_close
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, flat
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.units import is_unit
+from sluiceway_infer.domain.grounding.text.words import Word
 
 # So much of the case for which it is asked; less where words are read in pairs of signs, of which many lie across two.
 LEAST_OF_A_CASE = 0.5
@@ -21,6 +25,12 @@ _DEFINITE: Mapping[str, frozenset[str]] = {
     "de": frozenset(("der", "die", "das")),
     "es": frozenset(("el", "la", "los", "las")),
     "fr": frozenset(("le", "la", "les")),
+}
+# An article, or whose it is.
+_BEFORE_A_NOUN: Mapping[str, frozenset[str]] = {
+    "en": frozenset("the a an my your our his her its their own any no".split()),
+    "es": frozenset("el la los las un una mi mis tu su sus nuestro nuestra".split()),
+    "fr": frozenset("le la les un une mon ma mes ton ta votre vos son sa ses leur leurs".split()),
 }
 _IN_A_CASE = frozenset("في عند خلال اثناء بعد قبل".split())
 _CONSENT = re.compile(
@@ -43,6 +53,8 @@ def is_of_the_case(question: ParsedQuestion, passage: ParsedPassage, line: Line,
         return False
     if not case:
         return True
+    if _is_the_case_of_another(question, case, line, there):
+        return False
     if _is_told_of_the_case_elsewhere(question, case, passage, line, there):
         return False
     near = case & said_of(question, there)
@@ -86,6 +98,34 @@ def _is_told_of_the_case_elsewhere(
         for other in passage.lines
         if other is not line
     )
+
+
+def _is_the_case_of_another(question: ParsedQuestion, case: frozenset[str], line: Line, there: frozenset[str]) -> bool:
+    """The line tells it of another thing: "if the bow is lost", where it is asked for the case that the cover is."""
+    language = question.language
+    clauses = case_clauses(question.text, language)
+    spoken = said_of(question, there)
+    missing = frozenset(
+        noun.stem
+        for noun in _nouns_in(question.words, clauses, 0, language)
+        if noun.stem in case - spoken and plain(noun.text) not in ANYTHING
+    )
+    if not missing:
+        return False
+    told = case_clauses(line.text, language)
+    others = {noun.stem for noun in _nouns_in(line.tokens, told, line.start, language)} - question.stems
+    others = {noun for noun in others if not is_close(noun, missing, language)}
+    return bool(others) and _is_told_as_a_case(question, case, line)
+
+
+def _nouns_in(words: Sequence[Word], clauses: Sequence[tuple[int, int]], begin: int, language: str) -> Iterator[Word]:
+    """Those of the clauses: in German by their capitals, else right behind a word that leads one in."""
+    leads = _BEFORE_A_NOUN.get(language, frozenset())
+    for one, noun in pairwise(words):
+        is_within = any(start < noun.start - begin < end for start, end in clauses)
+        is_noun = noun.is_name if language in NOUNS_WITH_CAPITALS else plain(one.text) in leads
+        if is_within and is_noun and noun.is_content and not noun.is_number and not is_unit(noun):
+            yield noun
 
 
 def _lacks_the_consent(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:

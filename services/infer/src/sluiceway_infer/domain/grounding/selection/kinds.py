@@ -83,9 +83,7 @@ _WITHOUT_FIGURE = frozenset(
 
 def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """Whether the line has, beyond the words of the question, something of the kind that is asked for."""
-    if question.is_yes_or_no:
-        return True
-    if question.asked.kind == "reason" and _is_headed_by_why(question, passage, line):
+    if question.is_yes_or_no or (question.asked.kind == "reason" and _is_headed_by_why(question, passage, line)):
         return True
     if question.asked.kind == "material":
         return tells_the_material(question, passage, line)

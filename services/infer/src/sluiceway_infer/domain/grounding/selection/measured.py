@@ -65,10 +65,8 @@ _ALONE_IN_ITS_UNITS: Mapping[str, int] = {
     "temperature": DIMENSION_OF["celsius"], "voltage": DIMENSION_OF["v"], "power": DIMENSION_OF["w"],
 }  # fmt: skip
 _WITH_UNITS_OF_TIME = frozenset(("en", "es", "de"))
-_THINGS = "things"
-_PRICE = "price"
-# Properties that a number tells, and nothing else.
-# The term for something is what it is called, that of a lease how long it lasts.
+_THINGS, _PRICE = "things", "price"
+# Properties that a number tells, and nothing else; the term for something is what it is called, and none.
 _WORD_FOR = re.compile(r"\bterms? (?:for|used|that)\b", re.IGNORECASE)
 _IN_NUMBERS = frozenset("weight height length width depth speed capacity distance duration area voltage notice".split())
 # Beside a sum of money they leave it a price.
@@ -142,8 +140,7 @@ def names_a_measure(question: ParsedQuestion) -> bool:
 
 def _counts_things(number: Word, line: Line) -> bool:
     """A measure word stands behind it, and no unit."""
-    behind = line.sign_behind(number)
-    return behind != "" and behind in MEASURE_WORDS
+    return (line.sign_behind(number) or " ") in MEASURE_WORDS
 
 
 def told_by_unit(question: ParsedQuestion, passage: ParsedPassage, line: Line, there: frozenset[str]) -> frozenset[str]:
