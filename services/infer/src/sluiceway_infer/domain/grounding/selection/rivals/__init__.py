@@ -6,6 +6,7 @@ from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.rivals.attributes import is_attribute_of_another
 from sluiceway_infer.domain.grounding.selection.rivals.besides import says_only_what_is_known
+from sluiceway_infer.domain.grounding.selection.rivals.constructs import is_of_another_construct
 from sluiceway_infer.domain.grounding.selection.rivals.event_sides import is_on_the_other_side
 from sluiceway_infer.domain.grounding.selection.rivals.longer_names import has_the_other_name
 from sluiceway_infer.domain.grounding.selection.rivals.mishaps import is_of_another_mishap
@@ -55,6 +56,7 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_value_of_its_part(question, passage, line)
         or is_value_of_something_beside(question, passage, line)
         or is_of_the_part_of_another(question, passage, line)
+        or is_of_another_construct(question, passage, line)
         or is_attribute_of_another(question, passage, line)
         or is_on_the_other_side(question, line)
         or is_of_the_other_limit(question, line)

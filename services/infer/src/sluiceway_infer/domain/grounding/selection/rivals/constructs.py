@@ -1,0 +1,59 @@
+"""Constructs of Arabic: a property stands right before what has it. The warranty of the cleaning is not that of the
+repair, nor is the weight of the oar of a boat that of the boat.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
+from sluiceway_infer.domain.grounding.lexicon.things import ANYTHING
+from sluiceway_infer.domain.grounding.parsing.asked import GENERIC
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.things import is_spoken_of
+from sluiceway_infer.domain.grounding.text.concepts import concepts_of
+from sluiceway_infer.domain.grounding.text.constructs import may_begin_a_construct
+from sluiceway_infer.domain.grounding.text.stems import plain
+from sluiceway_infer.domain.grounding.text.units import is_unit
+from sluiceway_infer.domain.grounding.text.words import Word, are_beside
+
+_ARTICLE = "ال"
+
+
+def is_of_another_construct(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The line has the property of another thing, or of the whole to which the thing belongs, and not the thing."""
+    if question.language != "ar" or line.kind not in ("sentence", "item"):
+        return False
+    return any(
+        _has_it_of_another(of, thing, question, line)
+        or (whole is not None and _is_of_the_whole(thing, whole, passage, line))
+        for of, thing, whole in _constructs(question.words)
+    )
+
+
+def _is_of_the_whole(thing: Word, whole: Word, passage: ParsedPassage, line: Line) -> bool:
+    return whole.stem in line.stems and not is_spoken_of(thing.stem, line.stems | passage.above(line), "ar")
+
+
+def _constructs(words: Sequence[Word]) -> Iterator[tuple[Word, Word, Word | None]]:
+    """Each property, what has it, and the noun right behind that."""
+    for at, (of, thing) in enumerate(pairwise(words)):
+        if concepts_of(of.stem, "ar") & PROPERTIES and are_beside(of, thing) and _is_a_thing(thing):
+            behind = words[at + 2] if at + 2 < len(words) else None
+            is_next = behind is not None and are_beside(thing, behind) and _is_a_thing(behind)
+            yield of, thing, behind if is_next else None
+
+
+def _has_it_of_another(of: Word, thing: Word, question: ParsedQuestion, line: Line) -> bool:
+    """Each time another noun stands right behind the property, whatever heads the line."""
+    if is_spoken_of(thing.stem, line.stems, "ar"):
+        return False
+    behind = [other for one, other in pairwise(line.tokens) if one.stem == of.stem and are_beside(one, other)]
+    return bool(behind) and all(_is_a_thing(word) and word.stem not in question.stems for word in behind)
+
+
+def _is_a_thing(word: Word) -> bool:
+    """A noun that may close a construct: no verb, and not behind a preposition; nor a unit or a property."""
+    is_noun = word.text.startswith(_ARTICLE) or may_begin_a_construct(word)
+    is_small = plain(word.text) in GENERIC | ANYTHING or is_unit(word)
+    return word.is_content and is_noun and not (is_small or word.is_number or concepts_of(word.stem, "ar") & PROPERTIES)
