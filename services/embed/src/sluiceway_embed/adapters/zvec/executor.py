@@ -20,8 +20,6 @@ from sluiceway_common.processes import launched
 # How many keys read and how many write at the same moment: reading waits for no other key's writing.
 _READERS: Final = 4
 _WRITERS: Final = 2
-# Of a child for which no search waits. It gets a third of what it would get at 0; with less, too much comes meanwhile.
-_NICE: Final = 5
 # Under a storm of searches one write comes after so many.
 _READS_BEFORE_A_WRITE: Final = 16
 
@@ -150,7 +148,7 @@ async def run_child(job: Job, folder: Path, seconds: float) -> bool:
     command = (sys.executable, "-m", "sluiceway_embed.adapters.zvec.child", job, str(folder))
     try:
         child = await asyncio.create_subprocess_exec(
-            *launched(command, signal.SIGKILL, nice=0 if job == "check" else _NICE), stdout=asyncio.subprocess.DEVNULL
+            *launched(command, signal.SIGKILL), stdout=asyncio.subprocess.DEVNULL
         )
     except OSError as error:
         raise Unavailable(
