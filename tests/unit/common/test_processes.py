@@ -110,13 +110,6 @@ async def test_who_is_launched_for_a_parent_that_is_gone_begins_nothing(tmp_path
     assert (await child.wait(), os.listdir(tmp_path)) == (127, [])
 
 
-async def test_who_is_launched_nicer_is_so_from_its_first_line_and_as_a_session_of_its_own() -> None:
-    told = "import os; print(os.nice(0), os.getsid(0) == os.getpid())"
-    name, *arguments = launched((sys.executable, "-c", told), signal.SIGTERM, nice=3)
-    child = await asyncio.create_subprocess_exec(name, *arguments, stdout=asyncio.subprocess.PIPE)
-    assert (await child.communicate())[0].split() == [b"%d" % min(19, os.nice(0) + 3), b"True"]
-
-
 @pytest.mark.skipif(os.getuid() != 0, reason="only root may run a program as somebody else")
 async def test_a_program_runs_as_who_it_is_told_to_and_with_no_group_beside(tmp_path: Path) -> None:
     log = tmp_path / "log"

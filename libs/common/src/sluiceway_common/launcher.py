@@ -1,4 +1,4 @@
-"""Launcher of child processes: `python -I -S launcher.py SIGNAL PARENT USER GROUP NICE PATH …`, with -1 for no user.
+"""Launcher of child processes: `python -I -S launcher.py SIGNAL PARENT USER GROUP PATH …`, with -1 for no user.
 
 It asks the kernel for SIGNAL when PARENT dies (Linux), and becomes the program. It is a program of its own because a
 process with threads may run no Python between fork and exec: a lock or a library of another thread may be half-way.
@@ -34,21 +34,7 @@ def launch(ending: int, parent: int, user: int, group: int, program: list[str]) 
         print(f"`{program[0]}` cannot be started ({error.strerror or error})", file=sys.stderr)
 
 
-def give_way(nice: int) -> None:
-    """From the first line on: what a program imports is no more urgent than what it does. Some kernels weigh sessions
-    first and processes within them (autogroup), so that it gets one of its own, which is told as well."""
-    os.setsid()
-    os.nice(nice)
-    try:
-        with open("/proc/self/autogroup", "w") as told:
-            told.write(str(nice))
-    except OSError:
-        """There is none here, or it was told too many a moment ago."""
-
-
 if __name__ == "__main__":
-    ending, parent, user, group, nice = map(int, sys.argv[1:6])
-    if nice:
-        give_way(nice)
-    launch(ending, parent, user, group, sys.argv[6:])
+    ending, parent, user, group = map(int, sys.argv[1:5])
+    launch(ending, parent, user, group, sys.argv[5:])
     sys.exit(_CANNOT_START)

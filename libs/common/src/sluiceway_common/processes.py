@@ -211,20 +211,15 @@ def _failure(line: str) -> str:
 
 
 def launched(
-    argv: Sequence[str],
-    ending: signal.Signals,
-    *,
-    user: int | None = None,
-    group: int | None = None,
-    nice: int = 0,
+    argv: Sequence[str], ending: signal.Signals, *, user: int | None = None, group: int | None = None
 ) -> tuple[str, ...]:
-    """The command that becomes the program at the path `argv[0]`, so much nicer than we are. The kernel sends it
-    `ending` when the thread that spawned it dies, kill -9 of ours included (Linux).
+    """The command that becomes the program at the path `argv[0]`. The kernel sends it `ending` when the thread that
+    spawned it dies, kill -9 of ours included (Linux).
 
     It costs 15 ms of the processor. `preexec_fn` would cost none, and once in a great while the process: it runs Python
     in a fork of whatever the threads of gRPC are about.
     """
-    who = (-1 if user is None else user, -1 if group is None else group, nice)
+    who = (-1 if user is None else user, -1 if group is None else group)
     return (sys.executable, "-I", "-S", launcher.__file__, *map(str, (int(ending), os.getpid(), *who)), *argv)
 
 

@@ -143,7 +143,7 @@ def evidence(question: str, passages: Sequence[Passage], thresholds: Thresholds)
     whole = _evidence(parsed, read, thresholds)
     if parsed.language == "zh" and not sides and (of := sign_comparison(parsed.text)):
         return _compared_in_signs(of, whole, thresholds)
-    whole = _with_answers(whole, lambda line: not has_its_own_beside(parsed, line, read))
+    whole = _with_answers(whole, lambda line, _: not has_its_own_beside(parsed, line, read))
     over = () if sides else bridges(parsed, read)
     if way := _over_a_bridge(whole, over, thresholds):
         return Evidence(parsed, read, {}, hops=way)
@@ -162,20 +162,15 @@ def _compared_in_signs(of: SignComparison, whole: Evidence, thresholds: Threshol
     sides = tuple(_with_the_property(_evidence(side, whole.passages, thresholds), of) for side in asked)
     if all(side.answers for side in sides):
         return replace(whole, sides=sides)
-    return _with_answers(whole, of.is_told_by)
+    return _with_answers(whole, lambda line, _: of.is_told_by(line))
 
 
 def _with_the_property(side: Evidence, of: SignComparison) -> Evidence:
     """Without the lines that tell some other number of the thing."""
-    answers = {
-        passage.source.chunk_id: tuple(
-            at
-            for at in side.answers[passage.source.chunk_id]
-            if not of.property_words or of.property_words & said_near(side.question, passage, passage.lines[at])
-        )
-        for passage in side.bearing
-    }
-    return replace(side, answers={name: places for name, places in answers.items() if places})
+    wanted = of.property_words
+    return _with_answers(
+        side, lambda line, passage: not wanted or bool(wanted & said_near(side.question, passage, line))
+    )
 
 
 def _over_a_bridge(found: Evidence, over: Sequence[Bridge], thresholds: Thresholds) -> tuple[Place, ...]:
@@ -208,18 +203,18 @@ def _without_first_lines(found: Evidence, over: Sequence[Bridge]) -> Evidence:
     """
     is_told = found.question.language not in WITHOUT_CAPITALS
     firsts = [bridge.found.line for bridge in over if is_told or bridge.found.line.kind == "row"]
-    return _with_answers(found, lambda line: not any(line is first for first in firsts)) if firsts else found
+    return _with_answers(found, lambda line, _: not any(line is first for first in firsts)) if firsts else found
 
 
 def _on_both(found: Evidence) -> Evidence:
     """Of two that are compared, where nothing is said of one of them, the lines that name both."""
-    return _with_answers(found, lambda line: is_held(found.question, line, line.stems))
+    return _with_answers(found, lambda line, _: is_held(found.question, line, line.stems))
 
 
-def _with_answers(found: Evidence, is_kept: Callable[[Line], bool]) -> Evidence:
+def _with_answers(found: Evidence, is_kept: Callable[[Line, ParsedPassage], bool]) -> Evidence:
     """The same, with those of the lines that answer alone."""
     lines = {
-        one.source.chunk_id: tuple(at for at in found.answers[one.source.chunk_id] if is_kept(one.lines[at]))
+        one.source.chunk_id: tuple(at for at in found.answers[one.source.chunk_id] if is_kept(one.lines[at], one))
         for one in found.bearing
     }
     return replace(found, answers={name: places for name, places in lines.items() if places})

@@ -26,7 +26,7 @@ _GAPS = _HYPHENS | {" ", "\u00a0"}
 _SHORTEST_NAME = 2
 _BEFORE_A_NAME = frozenset(("von", "in", "bei", "aus", "nach", "mit"))
 _ARTICLE = "ال"
-_GENITIVE = ("'s", "\u2019s")
+GENITIVE = ("'s", "\u2019s")
 _RELATIVE = frozenset(("الذي", "التي", "الذين", "اللذان", "اللتان", "اللواتي"))
 _SHORTEST_WITH_ARTICLE = 5
 # Which: the noun behind it says of what type the answer is.
@@ -199,7 +199,7 @@ def _joints(text: str, found: Sequence[Word]) -> Iterator[Joint]:
         is_value = _has_value(found[at + 1 : at + 3])
         if not between and is_within_a_type(found[max(0, at - 1) : at + 2]):
             yield one.stem, next_one.stem
-        if not one.is_content or one.is_number or not is_numbered or one.text.endswith(_GENITIVE) or is_any or is_value:
+        if not one.is_content or one.is_number or not is_numbered or one.text.endswith(GENITIVE) or is_any or is_value:
             continue
         is_joined = between in _HYPHENS and one.text.isascii()
         is_lettered = between in _GAPS and _is_arabic_letter(next_one)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS, TIMES
 from sluiceway_infer.domain.grounding.parsing.heads import OF_A_TABLE
+from sluiceway_infer.domain.grounding.parsing.names import GENITIVE
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in, is_close, is_said
@@ -97,7 +98,6 @@ _TIMES = TIMES | MONTHS
 _OF_ADJECTIVES = ("e", "en", "er", "es", "em")
 # Languages whose lines may begin with the verb, the subject left out.
 _DROPPED = frozenset(("es", "it", "pt"))
-_GENITIVE = ("'s", "\u2019s")
 _OF_A_LIFE = frozenset(("birth", "death"))
 _NOT_WHO = frozenset(("date", "count", "measure", "place", "reason", "yes_or_no", "choice"))
 _NONE: frozenset[str] = frozenset()
@@ -231,7 +231,7 @@ def _may_be_the_answer(question: ParsedQuestion, line: Line, at: int, end: int) 
     """Who does it is asked, and the name says it: it is the subject, not what belongs to it, and nobody else did it."""
     tokens = line.tokens
     is_who = question.asked.kind not in _NOT_WHO and not question.demanded
-    is_owner = tokens[end - 1].text.endswith(_GENITIVE)
+    is_owner = tokens[end - 1].text.endswith(GENITIVE)
     is_whole = tokens[at - 1].is_content or not any(word.is_content for word in tokens[:at]) if at else True
     return is_who and is_whole and not is_owner and not any(plain(word.text) in AGENTS for word in tokens[end:])
 
@@ -247,7 +247,7 @@ def _is_adverbial(tokens: Sequence[Word], at: int, before: int, language: str) -
 
 def _is_apposition(tokens: Sequence[Word], at: int) -> bool:
     """Right before the name stands what it is to somebody: "under Anna's successor Tom Lee"."""
-    ends = (word for word in reversed(tokens[:at]) if not word.is_content or word.text.endswith(_GENITIVE))
+    ends = (word for word in reversed(tokens[:at]) if not word.is_content or word.text.endswith(GENITIVE))
     before = next(ends, None)
     return before is not None and before.is_content and are_beside(tokens[at - 1], tokens[at])
 

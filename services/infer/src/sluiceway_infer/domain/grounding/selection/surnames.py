@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.weekdays import TITLES_OF_PEOPLE
-from sluiceway_infer.domain.grounding.parsing.names import Phrase
+from sluiceway_infer.domain.grounding.parsing.names import GENITIVE, Phrase
 from sluiceway_infer.domain.grounding.parsing.parsed import ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.text.concepts import is_in_lexicon
@@ -18,7 +18,6 @@ from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 
 # A first name and a last one at least.
 _LEAST_WORDS = 2
-_GENITIVE = ("'s", "\u2019s")
 
 
 def with_full_names(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> tuple[ParsedPassage, ...]:
@@ -42,7 +41,7 @@ def _are_two_others(phrase: Phrase, passage: ParsedPassage) -> bool:
 
 def _people(question: ParsedQuestion) -> Sequence[Phrase]:
     """Names that may be somebody's; an owner is no first name ("Kublai's Chinese advisers")."""
-    owners = {word.stem for word in question.words if word.text.endswith(_GENITIVE)}
+    owners = {word.stem for word in question.words if word.text.endswith(GENITIVE)}
     return [
         phrase
         for phrase in question.names
