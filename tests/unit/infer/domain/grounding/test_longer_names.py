@@ -38,6 +38,11 @@ GORGE = "Boats leave Orla Gorge at noon; below Orla Gorge the Orla is wide."
             "Velden left North Asia, the North was cold. Velden did cut its North Asian fund by 30 million euros.",
             "30 million",
         ),
+        (
+            "By how much did Velden cut its North Asia fund?",
+            "Velden left North Asia with its North Asian staff. Velden cut its North Asian fund by 30 million.",
+            "30 million",
+        ),
     ],
 )
 def test_another_name_that_ends_alike_and_the_word_for_what_is_of_there_are_no_shorter_name(

@@ -1,12 +1,32 @@
 """Words of a question: what it only asks with, and what an idiom stands for."""
 
+import pytest
+
 from sluiceway_infer.domain.grounding.parsing.phrases import words_of_question
+from sluiceway_infer.domain.grounding.text.languages import language_of
 from tests.support.grounding import said
 
 
 def test_an_idiom_is_the_word_that_it_stands_for() -> None:
     text = "The wheel of the Tarn Mill has a charge of 40 euros.\n\nManager of the Tarn Mill: Odo Hale"
     assert said("Who is in charge at the Tarn Mill?", text).startswith("Manager")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many seats does the text say the hall has?",
+        "According to the document, how many seats does the hall have?",
+        "Wie viele Plätze hat laut dem Text die Halle?",
+        "Según el texto, ¿cuántas plazas tiene la sala?",
+        "根据文档，大厅有多少个座位？",
+        "حسب النص، كم مقعدا في القاعة؟",
+    ],
+)
+def test_that_the_text_says_it_is_no_matter_of_a_question(question: str) -> None:
+    found = words_of_question(question, language_of(question))
+    spelled = {word.text.casefold() for word in found if word.is_content}
+    assert spelled.isdisjoint({"text", "say", "document", "according", "texto", "文档", "根据", "النص", "حسب"})
 
 
 def test_the_words_stay_where_they_stand() -> None:

@@ -139,6 +139,26 @@ def test_who_did_it_is_told_by_no_row_that_only_has_the_name() -> None:
             "Lower doses of salt are often used with mineral baths.",
             "mineral",
         ),
+        # "Provided the" is the deed of a sentence, where no clause follows.
+        (
+            "What painter provided the woodcuts for Orrel's Psalter?",
+            "Printed with notes by Orrel, and with woodcuts by the painter Jan Vale, the Psalter sold well.",
+            "Jan Vale",
+        ),
+        # How many times counts nothing that the text would have to name.
+        ("How many times have the Wrens won the cup?", "The Wrens also won the cup twice.", "twice"),
+        # Who rescues somebody with the help of another is not who helped.
+        (
+            "Who helped Orrel rescue her from the Tarns?",
+            "Orrel rescued her with the help of his friend Jan Vale, who knew the Tarns.",
+            "Jan Vale",
+        ),
+        # A century is told by a word.
+        (
+            "In what century did monks build the mill of Orrel?",
+            "The mill of Orrel was built by monks in the late twelfth century.",
+            "twelfth",
+        ),
         # Several of a kind are told by their names.
         (
             "What guilds shaped the rule of Orrel?",

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 # "Until" and "when" say when something was far more often than on what it depends; they are none.
 OPENERS: Mapping[str, str] = {
-    "en": r"(?<!as )(?<!even )if(?! (?:any|necessary|possible|needed|required|not|so)\b)|unless|provided(?: that|(?= the| you| no| all| it))"
+    "en": r"(?<!as )(?<!even )if(?! (?:any|necessary|possible|needed|required|not|so)\b)|unless"
+    r"|(?:(?<=, )provided|provided(?: that|(?= (?:you|it)\b)|(?= (?:the|no|all) (?:\w+ ){1,3}?(?:is|are|was|were|has|have|can|will|must|may|does?)\b)))"
     r"|providing that|(?<!for )(?:as|so) long as|on (?:the )?condition(?: that)?|in case(?: of)?|in the event (?:of|that)|subject to"
     r"|except (?:if|when|where)",
     "de": r"(?<!auch )(?<!als )wenn|falls|sofern|es sei denn|unter der bedingung|vorausgesetzt|solange|im falle?"

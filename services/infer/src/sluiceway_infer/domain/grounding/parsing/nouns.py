@@ -56,6 +56,8 @@ _WHICH: Mapping[str, str] = {
 _DEEDS = ("ung", "tion", "sion", "ment", "cion", "miento", "azione", "mento")
 # What does a deed has another name than the deed.
 _AGENTS, _WITH_AGENTS, _ROOT = ("er", "ers"), frozenset(("en", "de", "nl")), 3
+# How many times counts nothing.
+_TIMES = frozenset("times veces مره مرة".split())
 # So many words before a noun are its article and what describes it.
 _MOST_BEFORE_A_NOUN = 2
 # Nouns that only go with their preposition, and name nothing: "im Voraus", "in Kraft".
@@ -100,12 +102,13 @@ def _counted(question: ParsedQuestion) -> Sequence[Word]:
     if question.asked.kind != "count" or question.language not in _COUNTED:
         return []
     counted = [word for word in question.words if 0 <= word.start - end <= 1]
+    counted = [word for word in counted if plain(word.text) not in _TIMES]
     return [word for word in counted if not is_arabic or _is_counted_in_arabic(word)]
 
 
 def _is_counted_in_arabic(word: Word) -> bool:
-    """By its ending, for a verb may follow as well; how many times counts nothing."""
-    return word.text.endswith(("ا", "ة")) and plain(word.text) not in ("مره", "مرة")
+    """By its ending, for a verb may follow as well."""
+    return word.text.endswith(("ا", "ة"))
 
 
 def _threes(found: Sequence[Word]) -> Iterator[tuple[Word, Word, Word]]:

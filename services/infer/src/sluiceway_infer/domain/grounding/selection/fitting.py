@@ -45,7 +45,7 @@ from sluiceway_infer.domain.grounding.selection.things import asks_for_a_value, 
 from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, PLAIN_NAMES, flat
-from sluiceway_infer.domain.grounding.text.roles import is_turned, roles
+from sluiceway_infer.domain.grounding.text.roles import is_turned
 from sluiceway_infer.domain.grounding.text.turns import CURRENT, has_extreme
 
 # So much of what the question says of the thing, beside names, numbers and asking words, is said in the passage too.
@@ -209,7 +209,7 @@ def _is_turned(question: ParsedQuestion, line: Line) -> bool:
     if len(after) < 2 or not after[0].is_content or after[0].is_name or question.language not in PLAIN_NAMES:
         return False
     named = next((phrase for phrase in question.names if after[1].stem in phrase), ())
-    return bool(named) and is_turned(after[0].stem, frozenset(named), roles(line.tokens))
+    return bool(named) and is_turned(after[0].stem, frozenset(named), line.tokens)
 
 
 def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line, above: frozenset[str]) -> bool:

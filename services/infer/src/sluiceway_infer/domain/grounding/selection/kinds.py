@@ -22,15 +22,12 @@ from sluiceway_infer.domain.grounding.selection.dimensions import is_of_another_
 from sluiceway_infer.domain.grounding.selection.frequency import is_told_how_often, lacks_how_often
 from sluiceway_infer.domain.grounding.selection.located import tells_a_place
 from sluiceway_infer.domain.grounding.selection.materials import tells_the_material
-from sluiceway_infer.domain.grounding.selection.measured import (
-    is_of_the_dimension,
-    is_of_the_measure,
-    names_a_measure,
-)
+from sluiceway_infer.domain.grounding.selection.measured import is_of_the_dimension, is_of_the_measure, names_a_measure
 from sluiceway_infer.domain.grounding.selection.prices import tells_no_price
 from sluiceway_infer.domain.grounding.selection.subjects import before_pronoun
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat
 from sluiceway_infer.domain.grounding.text.lasting import asks_how_long, lasts_one
+from sluiceway_infer.domain.grounding.text.periods import periods
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.weekdays import weekdays
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside, content
@@ -228,7 +225,8 @@ def _date(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
     new = [word for word in tokens if word.stem not in question.stems]
     if any(word.is_number or _is_a_time(word) for word in new):
         return True
-    if not question.days and weekdays(text, question.language).named:
+    is_a_day = not question.days and weekdays(text, question.language).named
+    if is_a_day or (not question.periods and periods(text, question.language)):
         return True
     if question.language in ("zh", "ja"):
         return bool(_CHINESE_TIME.search(text))

@@ -5,6 +5,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside
@@ -12,6 +13,7 @@ from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 Names = frozenset[str]
 # Before whoever does what is said of another.
 AGENTS = frozenset("by von durch por par da door".split())
+_ARTICLES = frozenset("the a an el la los las un una le les une il lo gli i o os as um uma de het een".split())
 # Beginnings of deeds that two do alike: whoever is named first.
 _MUTUAL = ("marr", "meet", "met", "divorc", "heirat", "traf", "treff", "epous", "rencontr", "casar", "caso", "conoci")
 
@@ -39,9 +41,11 @@ def are_exchanged(claimed: Sequence[Role], there: Sequence[Role]) -> bool:
     return any(_is_exchanged(role, there) for role in claimed)
 
 
-def is_turned(deed: str, named: Names, there: Sequence[Role]) -> bool:
-    """True where the named did the deed there, and it was asked who did it to them."""
-    same = [role for role in there if role.deed == deed]
+def is_turned(deed: str, named: Names, tokens: Sequence[Word]) -> bool:
+    """True where the named did the deed there, and it was asked who did it to them; they do none "with the help of"."""
+    if any(other.stem == deed and plain(one.text) in _ARTICLES for one, other in pairwise(tokens)):
+        return False
+    same = [role for role in roles(tokens) if role.deed == deed]
     return any(_meet((named,), role.before) and not role.is_passive for role in same) and not any(
         _meet((named,), role.after) or role.is_passive for role in same
     )

@@ -10,6 +10,9 @@ from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 
+# A shorter word may be the beginning of any other.
+_SHORTEST_NAME = 4
+
 _Pair = tuple[str, str]
 
 
@@ -29,12 +32,12 @@ def _is_of_the_other(question: ParsedQuestion, line: Line, pair: _Pair, *, is_lo
         return False
     if is_longer:
         return not _has(line.stems, rest) and not _ends_another(line.tokens, first)
-    return rest not in question.stems and _is_always(line.tokens, first, rest)
+    return not _has(question.stems, rest) and _is_always(line.tokens, first, rest)
 
 
 def _has(stems: frozenset[str], rest: str) -> bool:
-    """By itself, or in the word for who or what is of there: African."""
-    return any(stem.startswith(rest) for stem in stems)
+    """By itself, or the one in the word for who or what is of the other: Africa, African."""
+    return any(stem.startswith(rest) or (rest.startswith(stem) and len(stem) >= _SHORTEST_NAME) for stem in stems)
 
 
 def _ends_another(tokens: Sequence[Word], first: str) -> bool:
