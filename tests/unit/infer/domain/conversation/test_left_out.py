@@ -16,7 +16,12 @@ def told(before: str, answer: str, question: str) -> str:
         ("¿Cuánto pesa el remo Alta 330?", "El Alta 330 pesa 2 kg.", "¿Dónde se fabrica?", "Alta 330"),
         ("¿Cuánto pesa el remo Alta 330?", "El Alta 330 pesa 2 kg.", "¿Quién lo diseñó?", "Alta 330"),
         ("¿Cuánto pesa el remo Alta 330?", "El Alta 330 pesa 2 kg.", "¿Cada cuánto se lija?", "Alta 330"),
-        ("¿A qué hora abre la tienda Brook?", "La tienda Brook abre a las 7.", "¿Y a qué hora cierra?", "Brook"),
+        (
+            "¿A qué hora abre la tienda Brook?",
+            "La tienda Brook abre a las 7.",
+            "¿Y a qué hora cierra?",
+            "la tienda Brook",
+        ),
         ("كم يزن ألتا 330؟", "يزن ألتا 330 2 كغ.", "أين يصنع؟", "ألتا 330"),
     ],
 )

@@ -33,6 +33,33 @@ def test_a_number_of_things_is_no_sum_no_length_and_no_year(question: str, text:
     assert not found if holds is None else holds in found
 
 
+PRIZES = "The Copper Reel for the best short film is worth 1,500 pounds. The rack weighs 30 pounds and costs 90 pounds."
+RIGA = "The trip to Bologna took six days and cost 540 euros; the one to Riga took five days."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        # A pound is a sum of money and a weight.
+        ("How much is the Copper Reel worth?", PRIZES, "1,500"),
+        ("What does the pass cost?", "The pass costs 85 pounds.", "85"),
+        ("How heavy is the bag?", "The bag weighs 12 pounds.", "12"),
+        ("How heavy is the pass?", "The pass costs 85 pounds.", None),
+        # What a prize is worth is no fee.
+        ("What is the fee for short films?", PRIZES, None),
+        # The sum is of the other trip, and the days of this one.
+        ("What did the trip to Riga cost?", RIGA, None),
+        ("What did the trip to Bologna cost?", RIGA, "540"),
+        ("How long did the trip to Riga take?", RIGA, "five"),
+        ("¿Cuánto duran los grupos escolares?", "Para grupos escolares hay un máximo de 25 niños.", None),
+        ("¿Cuánto duran las visitas?", "Las visitas duran dos horas.", "dos horas"),
+    ],
+)
+def test_a_number_is_of_the_dimension_that_its_sentence_tells(question: str, text: str, holds: str | None) -> None:
+    found = said(question, text)
+    assert not found if holds is None else holds in found
+
+
 @pytest.mark.parametrize(
     ("question", "text", "holds"),
     [

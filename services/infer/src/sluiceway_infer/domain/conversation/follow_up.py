@@ -13,6 +13,7 @@ from sluiceway_infer.domain.conversation.belongings import owner_exchanged, part
 from sluiceway_infer.domain.conversation.chat import Message
 from sluiceway_infer.domain.conversation.consent import with_consent
 from sluiceway_infer.domain.conversation.counterparts import extreme_exchanged, with_exchanged
+from sluiceway_infer.domain.conversation.elision import with_elided_noun
 from sluiceway_infer.domain.conversation.exchange import exchanged, with_case, with_its_year
 from sluiceway_infer.domain.conversation.left_out import HOURS, asks_what_comes_after, leaves_its_subject_out
 from sluiceway_infer.domain.conversation.name_exchange import names_its_own
@@ -99,7 +100,7 @@ def _told(rest: str, goes_on: bool, before: str, answer: str) -> str:
         return told
     if told := asked_anew(rest, before) or span_exchanged(rest, before) or with_exchanged(rest, before):
         return told
-    if told := object_repeated(rest, before):
+    if told := (with_elided_noun(rest, before) if _asks(rest) else "") or object_repeated(rest, before):
         return told
     if goes_on and (told := extreme_exchanged(rest, before) or part_exchanged(rest, before)):
         return told

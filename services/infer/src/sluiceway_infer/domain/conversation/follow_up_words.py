@@ -146,6 +146,8 @@ ASKED_FOR_NAME = frozenset(
 )
 # Who alone: a person is asked for, not which of some things. In Arabic it is the first word, elsewhere it is "from".
 WHO = frozenset("who whom wer wen wem quien quienes qui chi quem кто".split())
+# Between "who" and whom it is.
+BEING = frozenset("is was are were ist war sind waren es fue era son est etait foi e".split())
 ARABIC_WHO, CHINESE_WHO = "من", r"谁|誰|哪位"
 # What points to a thing and to no person; what points to a person and to no thing; "its" or "his".
 THINGS = PLACES | frozenset(
@@ -219,7 +221,7 @@ COUNTING = frozenset("many viele vielen cuantos cuantas".split())
 # What stands behind an English noun phrase of which something is asked, and says what is done to it, or how it is.
 PARTICIPLES = frozenset(
     """paid held due open shut made built sent given kept done taken sold bought put set heavy long high wide deep big
-    large tall far away there available""".split()
+    large tall far away there available worth""".split()
 )
 # "¿Y el de la nueva?" asks of the new one alone.
 SPANISH_OF_THE = r"(?:el|la|los|las|lo) de (?=(?:el|la|los|las)\b)"

@@ -111,7 +111,7 @@ def _with_noun(text: str, name: NameRun) -> tuple[int, int, int] | None:
     """
     earlier = [token for token in tokens_of(text) if token.end <= name.start]
     described = with_its_noun(text, name)
-    if described != name.text:
+    if not described.endswith(name.text):
         return earlier[-1].start, name.start, earlier[-1].start + len(described)
     if earlier and earlier[-1].plain in lexicon.OF:
         earlier.pop()

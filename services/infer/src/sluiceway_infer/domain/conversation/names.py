@@ -17,6 +17,8 @@ _GERMAN = frozenset(
     hat haben kostet im fur von ein eine einen sind werden darf durfen muss mussen kann konnen soll sollen gibt ich
     nicht kein keine keinen auf mit bei zum zur""".split()
 )
+# Articles of languages in which the kind of a thing stands before its name.
+_BEFORE_A_NOUN = frozenset("el la los las le les il lo gli o os as".split())
 _HELPING = frozenset("do does did can could will would should must may".split())
 _ALEFS = str.maketrans("\u0623\u0625", "\u0627\u0627")
 # With the vowels that Arabic writes above and below its letters, or leaves out.
@@ -86,21 +88,26 @@ def names_of(text: str) -> list[NameRun]:
 
 
 def with_its_noun(text: str, name: NameRun) -> str:
-    """`the Halden lock`; the name alone where no article says that more belongs to it."""
+    """`the Halden lock`, `el ahumador Brisa`; the name alone where no article says that more belongs to it."""
     earlier = [token for token in tokens_of(text) if token.end <= name.start]
     later = [token for token in tokens_of(text) if token.start >= name.end]
     is_described = bool(earlier) and earlier[-1].plain in ("the", "a", "an")
     if is_described and later and _is_noun(later, earlier):
         return text[earlier[-1].start : later[0].end]
+    is_numbered = any(sign.isdigit() for sign in name.text)
+    is_led = len(earlier) > 1 and earlier[-2].plain in _BEFORE_A_NOUN and earlier[-1].plain not in FUNCTION
+    if is_led and not is_numbered:
+        return text[earlier[-2].start : name.end]
     return name.text
 
 
 def _is_noun(later: Sequence[Token], earlier: Sequence[Token]) -> bool:
     """Not "does the K-200 move": where a verb helps to ask of it, another one comes after the noun."""
     word = later[0]
-    if not word.text.islower() or word.plain in FUNCTION or word.plain.endswith("ed"):
+    is_small = word.plain in FUNCTION | lexicon.PARTICIPLES or word.plain.endswith("ed")
+    if is_small or not word.text.islower():
         return False
-    is_asked_of = len(earlier) < 2 or earlier[-2].plain not in lexicon.RELATIONS | lexicon.LOCAL
+    is_asked_of = len(earlier) < 2 or earlier[-2].plain not in (lexicon.RELATIONS | lexicon.LOCAL) - lexicon.OF
     helped = is_asked_of and any(token.plain in _HELPING for token in earlier)
     return not helped or (len(later) > 1 and later[1].plain not in FUNCTION)
 

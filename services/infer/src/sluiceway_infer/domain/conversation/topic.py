@@ -4,9 +4,10 @@ none: a question that stays as it was asked is answered by an honest no sooner t
 
 import re
 from collections.abc import Sequence
-from itertools import dropwhile, takewhile
+from itertools import dropwhile, pairwise, takewhile
 
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
+from sluiceway_infer.domain.conversation.genders import may_stand_for
 from sluiceway_infer.domain.conversation.names import (
     DEFINITE,
     END,
@@ -19,6 +20,10 @@ from sluiceway_infer.domain.conversation.names import (
     tokens_of,
     with_its_noun,
 )
+from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
+from sluiceway_infer.domain.grounding.text.concepts import concepts_of
+from sluiceway_infer.domain.grounding.text.languages import language_of
+from sluiceway_infer.domain.grounding.text.stems import stem
 
 GLUED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 ARABIC = re.compile(r"[\u0620-\u064a]")
@@ -64,7 +69,8 @@ def _topic_of_who(before: str, answer: str, pointer: str) -> str:
     if ARABIC.search(before):
         return arabic_topic(before, wants_place=True) if pointer in lexicon.PLACES else ""
     tokens, names = tokens_of(before), question_names(before)
-    if len(names) == 1 and len(tokens) > 2 and (names[0].start, names[0].end) == (tokens[2].start, tokens[-1].end):
+    is_who_is = len(tokens) > 2 and tokens[1].plain in lexicon.BEING
+    if is_who_is and len(names) == 1 and (names[0].start, names[0].end) == (tokens[2].start, tokens[-1].end):
         return names[0].text
     found = _topic(before, answer, pointer, asks_name=pointer not in lexicon.THINGS)
     return "" if is_person and found and found in before else found
@@ -85,7 +91,7 @@ def _asks_who(before: str) -> bool:
 
 
 def _topic(before: str, answer: str, pointer: str, asks_name: bool) -> str:
-    if pointer and asks_name:
+    if pointer and asks_name and not _asks_for_a_property(before):
         named = question_names(answer) or proper_names(answer)
         new = [name for name in named if name.text not in before]
         if new:
@@ -93,7 +99,24 @@ def _topic(before: str, answer: str, pointer: str, asks_name: bool) -> str:
     if GLUED.search(before) or ARABIC.search(before):
         return glued_topic(before) if GLUED.search(before) else arabic_topic(before, pointer in lexicon.PLACES)
     names = question_names(before)
-    return _named(names, before, answer, pointer) if names else _noun_phrase(before)
+    if not names:
+        return _noun_phrase(before)
+    if has_capital_nouns(before):
+        names = _agreeing(names, before, pointer)
+    if not names:
+        return _one_of(_agreeing(proper_names(answer), answer, pointer), answer, pointer)
+    return _named(names, before, answer, pointer)
+
+
+def _agreeing(names: Sequence[NameRun], text: str, pointer: str) -> list[NameRun]:
+    return [name for name in names if may_stand_for(pointer, name, text)]
+
+
+def _asks_for_a_property(before: str) -> bool:
+    """Which colour it has is asked: the answer is no thing of which more is asked."""
+    language, which = language_of(before), lexicon.ASKED_FOR_NAME - lexicon.WHO
+    asked = next((token for one, token in pairwise(tokens_of(before)) if one.plain in which), None)
+    return asked is not None and bool(concepts_of(stem(asked.plain, language), language) & PROPERTIES)
 
 
 def named_topic(before: str, answer: str) -> str:
@@ -180,14 +203,22 @@ def _noun_phrase(before: str) -> str:
     first = next((at for at, token in enumerate(tokens) if token.plain in DEFINITE), None)
     held = tokens[first + 1 :] if first is not None else [one for one in tokens if one.plain not in lexicon.ASKING]
     words = list[str]()
-    for token in held:
+    for at, token in enumerate(held):
         is_verb = bool(words) and token.plain in lexicon.LATE_VERBS
         if first is not None and (token.plain in FUNCTION or is_verb or len(words) == 3):
+            words += _what_it_is_of(held[at:]) if words else []
             break
         words.append(token.text)
     # Its article tells that it is a noun.
     article = [tokens[first].text.casefold()] if first is not None and words else []
     return " ".join(article + words) or before.strip(END)
+
+
+def _what_it_is_of(behind: Sequence[Token]) -> list[str]:
+    """`de romero` behind `la miel`, `de las familias` behind `las visitas`: honey is of many kinds."""
+    noun = next((at for at, token in enumerate(behind[:3]) if at and token.plain not in DEFINITE), 0)
+    is_told = noun > 0 and behind[0].plain == "de" and behind[noun].plain not in FUNCTION
+    return [token.text for token in behind[: noun + 1]] if is_told else []
 
 
 def glued_topic(before: str) -> str:

@@ -67,6 +67,7 @@ _ROWS: Mapping[str, str] = {
     "notice": "notice | kundigungsfrist | preaviso | preavis | 通知期 | اشعار",
     "noise": "noise noisy loud louder loudness quieter db decibels | lautstarke laut lauter gerausch larm schallpegel gerauschpegel larmpegel dezibel leise | ruido ruidoso sonoro | bruit bruyant sonore | 噪音 噪声 声级 | ضوضاء صوت الصوت | quiet quietest leiser silencioso silenciosa silencieux 更吵 更安静 安静 吵 اهدا",
     "deposit": "deposit | kaution pfand anzahlung | deposito fianza senal | caution acompte | 押金 订金 | تامين عربون وديعه",
+    "prize": "prize prizes worth | preisgeld dotiert dotierung | premio premios dotado dotada dotacion | 奖金 | جائزه الجائزه جوائز",
     "discount": "discount reduction | rabatt ermassigung nachlass | descuento rebaja | remise reduction rabais | 折扣 优惠 打折 五折 六折 七折 八折 九折 | خصم تخفيض",
     "interest": "interest | zins zinsen zinssatz | interes | interet | 利率 利息 | فائده فوائد",
     "salary": "salary wage wages pay | gehalt lohn | salario sueldo | salaire | 工资 薪水 | راتب اجر",
@@ -94,15 +95,17 @@ CURRENCIES = frozenset(
     دينار دينارا دنانير دنانير درهم درهما دراهم ريال ريالا ريالات جنيه جنيها جنيهات ليره ليرات دولار دولارا دولارات يورو 元 欧元 美元 英镑""".split()
 )
 # What is paid for other ends than to have the thing.
-OTHER_SUMS = frozenset(("fee", "deposit", "discount", "interest", "salary", "allowance", "penalty", "insurance"))
+OTHER_SUMS = frozenset(
+    ("fee", "deposit", "discount", "interest", "salary", "allowance", "penalty", "insurance", "prize")
+)
 # What a sheet or a policy has a value for: where it is asked for, it must be there.
 PROPERTIES = frozenset(
     """weight price fee warranty height width depth thickness diameter pressure speed capacity distance power temperature colour score deadline notice
     noise deposit discount interest rate salary voltage material address telephone allowance penalty insurance battery
-    range resolution licence""".split()
+    range resolution licence prize""".split()
 )
 # Properties of which a thing has a value are things themselves.
-THINGS_AS_WELL = frozenset(("battery", "licence"))
+THINGS_AS_WELL = frozenset(("battery", "licence", "prize"))
 _FIRST_SIGN = "\u3040"
 
 

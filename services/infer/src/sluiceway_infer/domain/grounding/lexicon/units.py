@@ -10,7 +10,8 @@ _ROWS: Final[Mapping[str, str]] = {
     "g": "g gram grams gramm gramo gramos gramme grammes 克 غرام غراما غرامات جرام جراما جرامات غم جم غ",
     "mg": "mg milligram milligrams milligramm miligramo miligramos milligramme milligrammes 毫克 ملغ ملغم مليغرام مليغراما مليغرامات مليجرام",
     "t": "t tonne tonnes tonnen tonelada toneladas 吨 طن طنا",
-    "lb": "lb lbs pound pounds pfund libra libras livre livres 磅 رطل رطلا",
+    "lb": "lb lbs pfund 磅 رطل رطلا",
+    "pound": "pound pounds libra libras livre livres",
     "oz": "oz ounce ounces unze unzen onza onzas once onces 盎司",
     "km": "km kilometre kilometres kilometer kilometern kilometers kilometro kilometros 公里 千米 كيلومتر كيلومترا كيلومترات كم",
     "m": "m metre metres meter metern meters metro metros 米 متر مترا امتار",
@@ -76,8 +77,16 @@ _ROWS: Final[Mapping[str, str]] = {
     "ten thousand": "万",
     "hundred million": "亿",
 }  # fmt: skip
-# A pound is a weight and a sum of money.
-ALSO: Final[Mapping[str, frozenset[str]]] = {"lb": frozenset(("gbp",)), "gbp": frozenset(("lb",))}
+# A pound is a weight and a sum of money, and either by what the sentence says.
+ALSO: Final[Mapping[str, frozenset[str]]] = {
+    "pound": frozenset(("lb", "gbp")), "lb": frozenset(("pound",)), "gbp": frozenset(("pound",)),
+}  # fmt: skip
+POUNDS: Final[Mapping[str, str]] = {
+    "lb": r"\b(?:weigh\w*|weights?|heav\w+|loads?|lift\w*|carr(?:y|ies|ied)|holds?|pes[ao]\w*|pesen|pese|pesent|poids|lourd\w*)\b",
+    "gbp": r"\b(?:costs?|pric\w+|worth|pay\w*|paid|fees?|fares?|charg\w+|tickets?|rents?|deposits?|fine[ds]?|refund\w*|salary|wages?"
+    r"|budget|spen[dt]\w*|sold|sell\w*|bought|buy\w*|prizes?|donat\w+|free|discount\w*|tax\w*|loans?|cheap\w*|expensive|raised?"
+    r"|million|cuestan?|precio\w*|valen?|pag[aou]\w*|cobra\w*|cout\w*|prix|paient?|payer)\b",
+}
 UNIT_OF: Final[Mapping[str, str]] = {
     spelling: unit for unit, row in _ROWS.items() for word in row.split() for spelling in spellings(word)
 }

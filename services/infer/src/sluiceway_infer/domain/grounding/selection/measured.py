@@ -155,11 +155,9 @@ def told_by_unit(question: ParsedQuestion, passage: ParsedPassage, line: Line, t
     others = concepts_in(there, language) & PROPERTIES - _named_as_things(question)
     asked = DIMENSION_OF.get(_unit_asked(question))
     told = _PROPERTY_OF.get(asked, "") if asked in dimensions else ""
-    is_sum = (
-        has_money
-        and others <= _SUMS
-        and (others.isdisjoint(_beside_a_price(question)) or _asks_for_another_sum(question))
-    )
+    # Of a deposit it is asked what it costs.
+    ends = others - concepts_in(question.relation, language)
+    is_sum = has_money and others <= _SUMS and ends.isdisjoint(_beside_a_price(question))
     unit_words = {
         word.stem for word in question.words if DIMENSION_OF.get(UNIT_OF.get(plain(word.text), ""), -1) in dimensions
     }
@@ -186,12 +184,6 @@ def _told_by_its_form(question: ParsedQuestion, line: Line) -> frozenset[str]:
     """A number that is written like that of a telephone needs no word for it."""
     called = frozenset(word for word in question.relation if "telephone" in concepts_of(word, question.language))
     return called if called and has_telephone(line.text) else frozenset()
-
-
-def _asks_for_another_sum(question: ParsedQuestion) -> bool:
-    """Of a deposit it is asked what it costs."""
-    asked = concepts_in(question.relation, question.language)
-    return not asked.isdisjoint(OTHER_SUMS)
 
 
 def unit_words_asked(question: ParsedQuestion) -> frozenset[str]:

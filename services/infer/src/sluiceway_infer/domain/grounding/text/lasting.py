@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from sluiceway_infer.domain.grounding.text.languages import flat
 
 _HOW_LONG = re.compile(
-    r"\bhow long\b|\bwie lange?\b|\bcuanto (?:tiempo|dura|tarda)\b|\bcombien de temps\b|多久|多长|\bكم من الوقت\b"
+    r"\bhow long\b|\bwie lange?\b|\bcuanto (?:tiempo|dur(?:an?|o|aron)|tard(?:an?|o|aron))\b"
+    r"|\bcombien de temps\b|多久|多长|\bكم من الوقت\b"
 )
 _ONE_OF_A_UNIT: Mapping[str, str] = {
     "zh": r"[一半]个?(?:年|月|天|周|星期|小时|分钟)",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from sluiceway_infer.domain.grounding.lexicon.concepts import UNITS
-from sluiceway_infer.domain.grounding.lexicon.units import ALSO, BEHIND_A_NUMBER, FRACTIONS, UNIT_OF
+from sluiceway_infer.domain.grounding.lexicon.units import ALSO, BEHIND_A_NUMBER, FRACTIONS, POUNDS, UNIT_OF
 from sluiceway_infer.domain.grounding.text.numerals import dual
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.words import Word
@@ -35,7 +35,7 @@ _LEAST_DIGITS = 7
 _FIRST_SIGN = "\u3040"
 _FULL_WIDTH = "\uff00"
 _IN_A_HUNDRED = re.compile(r"(?:ب|في )الم(?:ائ|ئ|اي|ي)[ةه]\b")
-_CLOCK = "clock"
+_CLOCK, _POUND = "clock", "pound"
 
 
 def measures(text: str, tokens: Sequence[Word], offset: int = 0) -> Iterator[tuple[str, str]]:
@@ -49,13 +49,15 @@ def measures(text: str, tokens: Sequence[Word], offset: int = 0) -> Iterator[tup
         after = tokens[at + 1] if at + 1 < len(tokens) else None
         unit = _unit_by(text, word.start - offset, word.end - offset, after, offset)
         if unit:
-            yield word.stem, _as_read(unit, word, text[: word.start - offset])
+            yield word.stem, _as_read(unit, word, text, word.start - offset)
 
 
-def _as_read(unit: str, number: Word, before: str) -> str:
-    """A year of the calendar is a date, and an hour behind "a las" one of the day."""
-    if unit == _HOUR and _AT_HOUR.search(before[-_FURTHEST:]):
+def _as_read(unit: str, number: Word, text: str, at: int) -> str:
+    """A year of the calendar is a date, an hour behind "a las" one of the day, and a pound what its sentence says."""
+    if unit == _HOUR and _AT_HOUR.search(text[max(0, at - _FURTHEST) : at]):
         return _CLOCK
+    if unit == _POUND:
+        return next((meant for meant, said in POUNDS.items() if re.search(said, plain(text))), unit)
     return _DATE if unit == _YEAR and _CALENDAR.fullmatch(number.stem) else unit
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
+from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF
 from sluiceway_infer.domain.grounding.parsing.nouns import nouns
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
@@ -15,7 +16,7 @@ from sluiceway_infer.domain.grounding.selection.prices import tells_no_price
 from sluiceway_infer.domain.grounding.selection.sign_things import parts_of_things
 from sluiceway_infer.domain.grounding.selection.things import is_spoken_of, may_ask_for_a_value
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of
-from sluiceway_infer.domain.grounding.text.languages import NO_SPACES
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, WITHOUT_CAPITALS
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.words import Word
 
@@ -37,13 +38,27 @@ def is_value_of_the_segment_before(question: ParsedQuestion, passage: ParsedPass
     if len(segments) < 2 or question.asked.kind == "material" or not may_ask_for_a_value(question):
         return False
     is_named_in = _naming(question, passage)
-    named = [at for at, segment in enumerate(segments) if is_named_in(segment)]
-    valued = [at for at, (_, tokens) in enumerate(segments) if any(word.is_number for word in tokens)]
+    named = _with_the_name(question, segments) or [at for at, one in enumerate(segments) if is_named_in(one)]
+    valued = [at for at, (_, tokens) in enumerate(segments) if any(_is_a_value(one, question, line) for one in tokens)]
     if not named or not valued or any(tells_no_price(question, segments[at][0]) for at in named):
         return False
     is_asked_how_much = question.asked.kind in _HOW_MUCH or bool(properties_asked(question))
     is_before = is_asked_how_much and named[-1] < valued[0]
     return named[0] > valued[-1] or (is_before and _has_its_own(question, segments, valued))
+
+
+def _is_a_value(word: Word, question: ParsedQuestion, line: Line) -> bool:
+    """A number; where a price is asked, one of a sum of money, if the line has any."""
+    sums = {number for number, unit in line.measures if DIMENSION_OF.get(unit) == DIMENSION_OF["eur"]}
+    is_price = "price" in properties_asked(question)
+    return word.is_number and (not (is_price and sums) or word.stem in sums)
+
+
+def _with_the_name(question: ParsedQuestion, segments: Sequence[_Segment]) -> list[int]:
+    """Those with the name of which it is asked, where the others are without: the trip to Riga, and that to Bologna."""
+    names = names_of(question) if question.language not in WITHOUT_CAPITALS else frozenset[str]()
+    named = [at for at, (_, tokens) in enumerate(segments) if any(word.stem in names for word in tokens)]
+    return named if len(named) < len(segments) else []
 
 
 def _has_its_own(question: ParsedQuestion, segments: Sequence[_Segment], valued: Sequence[int]) -> bool:
