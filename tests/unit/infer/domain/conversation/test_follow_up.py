@@ -35,6 +35,7 @@ def talk(*turns: str) -> list[Message]:
             "How long is the guarantee for the toaster?",
         ),
         ("How many guests came in 2019?", "And in 2020?", "How many guests came in 2020?"),
+        ("When did Hall A open?", "And Hall B?", "When did Hall B open?"),
         ("How much does Tessera-2 weigh?", "And Tessera-3?", "How much does Tessera-3 weigh?"),
         (SCHLEUSE, "Und wie lang ist sie?", "Wie lang ist Schleuse Halden?"),
         (SCHLEUSE, "Wie hoch sind ihre Tore?", "Wie hoch sind ihre Tore? (Schleuse Halden)"),

@@ -78,13 +78,19 @@ def names_of(text: str) -> list[NameRun]:
     runs: list[NameRun] = []
     for token in tokens_of(text):
         is_name = (is_told and token.text[0].isupper()) or any(sign.isdigit() for sign in token.text)
-        if not is_name or token.plain in FUNCTION:
+        is_beside = bool(runs) and not text[runs[-1].end : token.start].strip()
+        if not is_name or (token.plain in FUNCTION and not (is_beside and _is_a_letter(token))):
             continue
-        if runs and not text[runs[-1].end : token.start].strip():
+        if is_beside:
             runs[-1] = NameRun(text[runs[-1].start : token.end], runs[-1].start, token.end)
         else:
             runs.append(NameRun(token.text, token.start, token.end))
     return runs
+
+
+def _is_a_letter(token: Token) -> bool:
+    """Of Hall A the A is no article; who asks "may I" is none."""
+    return len(token.text) == 1 and token.text.isupper() and token.plain not in lexicon.SPEAKERS
 
 
 def with_its_noun(text: str, name: NameRun) -> str:
