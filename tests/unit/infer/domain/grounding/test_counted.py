@@ -76,3 +76,16 @@ def test_a_year_and_a_sum_beside_a_noun_are_told(question: str, text: str, holds
 def test_the_area_of_one_is_no_number_of_all() -> None:
     text = "Eine Parzelle in der Unterwiese hat 250 m², eine Parzelle in der Oberwiese 300 m²."
     assert not said("Wie viele Parzellen hat die Oberwiese?", text)
+
+
+SHEET = """The flysheet of the Corrie is tall enough to sit in.
+
+| Part | Weight |
+|---|---|
+| Flysheet | 890 g |
+"""
+
+
+def test_a_column_of_another_property_tells_no_height() -> None:
+    assert not said("How high is the flysheet of the Corrie?", SHEET)
+    assert "890 g" in said("How heavy is the flysheet of the Corrie?", SHEET)

@@ -53,7 +53,7 @@ ASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("date", r"\bwann\b|\b(?:in |an )?welche[nms]? (?:jahr|(?:wochen)?tage?n?|datum|monat|jahrhundert)\b|\b(?:seit|bis|ab) wann\b"),
         ("person", r"\b(?:wer|wem|wen|wessen)\b|\bwie heisst\b"),
         ("place", r"\b(?:wo|wohin|woher)\b|\b(?:in )?welche[mnrs]? (?:stadt|ort|land|fluss|gebaude|region)\b"),
-        ("list", r"\b(?:nenne|liste)\b|^\W*zahle\b(?! ich)|\bwas (?:sind|waren) die\b|\bwelche \w+en? (?:gehoren|sind|gibt|werden)\b|\b(welche)(?= \w+en (?:hat|haben|bietet)\b)|\bwelche \w+e (?:hat|haben|bietet)\b"),
+        ("list", r"\b(?:nenne|liste)\b|^\W*zahle\b(?! ich)|\bwas (?:sind|waren) die\b|\bwelche \w+en? (?:gehoren|sind|gibt|werden)\b|\b(welche)(?= \w+en (?:hat|haben|bietet)\b)|\bwelche (?!\w*(?:farbe|weite|grosse|hohe|lange|breite|tiefe|dicke|starke|flache|masse|dichte|menge|klasse|marke|sprache|adresse|stufe|rate|quote|note|miete|auflage) )\w+e (?:hat|haben|bietet)\b"),
     ),
     "es": (
         ("reason", r"\bpor que\b|\ba que se debe\b|\bcual (?:es|fue) (?:la razon|el motivo)\b"),

@@ -1,6 +1,6 @@
-"""Agent of a line in a script without capitals: somebody who does, owns or leads something, whom a line must name that
-tells who it is. In Chinese he is told by what leads to him, by what he is, by the dot in his name, or by a family name;
-in Arabic he stands behind the verb, or behind what is done, which in a passive has nobody behind it.
+"""Agent of a line: somebody who does, owns or leads something, whom a line must name that tells who it is. Where names
+have capitals he is written like one; in Chinese he is told by what leads to him, by what he is, by the dot in his name,
+or by a family name; in Arabic he stands behind the verb, or behind what is done, behind which a passive has nobody.
 """
 
 import re
@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import takewhile
 
+from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.text.concepts import is_in_lexicon
-from sluiceway_infer.domain.grounding.text.languages import flat
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 
@@ -34,7 +36,36 @@ _SOMEBODY = re.compile(f"{_LED_TO}|{_CALLED}")
 _OF_A_CONDITION = re.compile("(?:谁|哪些人|什么人)(?:都|才|不)?(?:可以|可|能|会|有资格|必须|需|要|应|该|得|享)")
 # Before who does it, in an Arabic passive.
 _BY = re.compile(r"\b(?:علي يد|على يد|من قبل|بواسط[هة]|بيد|بايدي|علي نفق[هة]|على نفق[هة])\b")
+# Who asks by whom a thing is wants a name behind "by" or beside "maker".
+_BY_WHOM = re.compile(r"\bvon wem (?:ist|sind|war|waren|stamm(?:t|en)|komm(?:t|en))\b")
+_MADE_BY = re.compile(
+    r"\b(?:von|vom|durch|bei)(?: de[rmn]| einer?m?)? [A-ZÄÖÜ]"
+    r"|\b(?i:hersteller|marke|firma|baut|liefert|stellt)"
+)
+_NOBODY = frozenset(CURRENCIES | UNIT_OF.keys() | TIMES)
 _AND, _ARTICLE, _TIMES = "و", "ال", TIMES | UNIT_OF.keys()
+
+
+def tells_a_person(question: ParsedQuestion, new: Sequence[Word], tokens: Sequence[Word], text: str) -> bool:
+    """Whether one of the words that are `new` in a line may be who does it, or the line says all of the deed."""
+    if question.language in NO_SPACES:
+        return names_somebody(text) or asks_for_a_condition(question.text)
+    if question.language == "ar":
+        return _is_told_in_arabic(question, new, tokens, text)
+    if question.language not in PLAIN_NAMES | NOUNS_WITH_CAPITALS:
+        return True
+    if question.language == "de" and _lacks_by_whom(question.text, text):
+        return False
+    written = [word for word in new if not word.is_number and plain(word.text) not in TIMES]
+    return any(word.is_name for word in written) or question.relation <= {word.stem for word in tokens}
+
+
+def _is_told_in_arabic(question: ParsedQuestion, new: Sequence[Word], tokens: Sequence[Word], text: str) -> bool:
+    """A row of numbers tells nobody; of what goes on from a turn before, who does it may be the party alone."""
+    if is_done_by_nobody([word for word in question.words if word.start >= question.asked.end], tokens, text):
+        return False
+    told = [word for word in new if not (word.is_number or plain(word.text) in _NOBODY)]
+    return bool(told) or question.text.endswith(")")
 
 
 @lru_cache(maxsize=4_096)
@@ -67,3 +98,8 @@ def _is_done(pair: Sequence[Word], deed: tuple[str, ...]) -> bool:
 
 def asks_for_a_condition(question: str) -> bool:
     return _OF_A_CONDITION.search(question) is not None
+
+
+def _lacks_by_whom(question: str, text: str) -> bool:
+    """It is asked in German by whom a thing is, and the line names nobody behind that word."""
+    return _BY_WHOM.search(flat(question)[0]) is not None and _MADE_BY.search(text) is None

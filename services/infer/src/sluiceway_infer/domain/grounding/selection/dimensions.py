@@ -61,6 +61,8 @@ _HOW_LONG_IT_IS = {
 # What is told by a number without a unit where it is said alone.
 _WITH_UNITS = frozenset(("weight", "width", "depth"))
 _TOLD_IN_UNITS = EXTENTS | {"price", "weight", "speed", "distance", "temperature"}
+# Properties that are no other by another word; a fee is a price.
+_OF_COLUMNS = frozenset("weight price height width depth thickness diameter temperature voltage noise pressure".split())
 _LONG = frozenset(("length", "duration"))
 _STUFF = frozenset("kg g mg l ml".split())
 # What a line says of a number in a dimension.
@@ -129,12 +131,23 @@ def _tells_a_term(question: ParsedQuestion, line: Line) -> bool:
 
 
 def is_told_by_another_column(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """How long a thing is, is told by no column of which nothing was asked: its delivery, its year."""
+    """How long a thing is, is told by no column of which nothing was asked: its delivery, its year; how high it is, by
+    none of its weight.
+    """
     language = question.language
-    is_asked = line.kind == "row" and _asks(_HOW_LONG_IT_IS.get(language, "$^"), question.text)
-    cells = heads_of_cells(passage, line)[1:] if is_asked else ()
+    cells = heads_of_cells(passage, line)[1:] if line.kind == "row" and question.asked.kind == "measure" else ()
     heads = [content(head, language) for head, cell in cells if any(word.is_number for word in words(cell, language))]
-    return len(cells) > 1 and all(head and not _may_head_a_length(head, question) for head in heads)
+    if len(cells) > 1 and _asks(_HOW_LONG_IT_IS.get(language, "$^"), question.text):
+        return all(head and not _may_head_a_length(head, question) for head in heads)
+    return bool(heads) and all(_is_of_another_property(head, question) for head in heads)
+
+
+def _is_of_another_property(head: Sequence[Word], question: ParsedQuestion) -> bool:
+    """The head names one, and another one is asked for."""
+    language = question.language
+    told = meant_by(frozenset(word.stem for word in head), language) & _OF_COLUMNS
+    asked = (concepts_in(question.relation, language) | {question.asked.concept}) & _OF_COLUMNS
+    return bool(told and asked) and told.isdisjoint(asked)
 
 
 def _may_head_a_length(head: Sequence[Word], question: ParsedQuestion) -> bool:

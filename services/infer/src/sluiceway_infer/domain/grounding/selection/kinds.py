@@ -5,16 +5,15 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.asks import EVENTS, REASONS
-from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES
 from sluiceway_infer.domain.grounding.lexicon.conditions import ON_A_CONDITION, WHEN
 from sluiceway_infer.domain.grounding.lexicon.numbers import ARABIC_ONES, CHINESE_NUMERALS, TIMES
-from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.asked import Kind, is_of_the_past
 from sluiceway_infer.domain.grounding.parsing.conditions import conditions
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
-from sluiceway_infer.domain.grounding.selection.agents import asks_for_a_condition, is_done_by_nobody, names_somebody
+from sluiceway_infer.domain.grounding.selection.agents import tells_a_person
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
+from sluiceway_infer.domain.grounding.selection.colours import colour_words, names_a_colour
 from sluiceway_infer.domain.grounding.selection.contraries import is_closed_on_its_day
 from sluiceway_infer.domain.grounding.selection.counts import counts_two, may_count
 from sluiceway_infer.domain.grounding.selection.datable import lacks_the_year, may_tell_when
@@ -25,7 +24,7 @@ from sluiceway_infer.domain.grounding.selection.materials import tells_the_mater
 from sluiceway_infer.domain.grounding.selection.measured import is_of_the_dimension, is_of_the_measure, names_a_measure
 from sluiceway_infer.domain.grounding.selection.prices import tells_no_price
 from sluiceway_infer.domain.grounding.selection.subjects import before_pronoun
-from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat
+from sluiceway_infer.domain.grounding.text.languages import flat
 from sluiceway_infer.domain.grounding.text.lasting import asks_how_long, lasts_one
 from sluiceway_infer.domain.grounding.text.periods import periods
 from sluiceway_infer.domain.grounding.text.stems import plain
@@ -71,7 +70,6 @@ _HOW_OFTEN = re.compile(
     r"\b(?:often|frequently|long|soon|late|early|oft|haufig|lange?|spat|fruh|bald|frecuencia|cada cuanto|tiempo"
     r"|dura|tarda|frequence|souvent|temps)\b|多久|多长|多少时间|كم (?:مر[هة]|من الوقت|تستغرق|يستغرق|مد[هة]|تستمر|يستمر)"
 )
-_NOBODY = frozenset(CURRENCIES | UNIT_OF.keys() | TIMES)
 _WITHOUT_FIGURE = frozenset(
     """free unlimited lifetime forever unbegrenzt kostenlos kostenfrei gratis lebenslang ilimitado gratuito vitalicia
     gratuit illimite 免费 无限 终身 مجانا مجاني مدى_الحياه""".split()
@@ -84,6 +82,8 @@ def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
         return True
     if question.asked.kind == "material":
         return tells_the_material(question, passage, line)
+    if colour_words(question) and not names_a_colour(line, question.language):
+        return False
     if not _gives_the_amount(question, passage, line):
         return False
     if question.asked.kind == "date" and (is_told := _tells_when(question, passage, line)) is not None:
@@ -260,22 +260,7 @@ def _holds_on_a_condition(question: ParsedQuestion, text: str) -> bool:
 
 
 def _person(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
-    if question.language in NO_SPACES:
-        return names_somebody(text) or asks_for_a_condition(question.text)
-    if question.language == "ar":
-        return _person_in_arabic(question, tokens, text)
-    if question.language not in PLAIN_NAMES | NOUNS_WITH_CAPITALS:
-        return True
-    new = [word for word in _new(question, tokens) if not word.is_number and plain(word.text) not in TIMES]
-    return any(word.is_name for word in new) or question.relation <= {word.stem for word in tokens}
-
-
-def _person_in_arabic(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
-    """A row of numbers tells nobody; of what goes on from a turn before, who does it may be the party alone."""
-    if is_done_by_nobody([word for word in question.words if word.start >= question.asked.end], tokens, text):
-        return False
-    told = [word for word in _new(question, tokens) if not (word.is_number or plain(word.text) in _NOBODY)]
-    return bool(told) or question.text.endswith(")")
+    return tells_a_person(question, _new(question, tokens), tokens, text)
 
 
 def _reason(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:

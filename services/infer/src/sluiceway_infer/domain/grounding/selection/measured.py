@@ -10,6 +10,7 @@ from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, TIME, T
 from sluiceway_infer.domain.grounding.parsing.nouns import type_noun
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.colours import colour_words, names_a_colour
 from sluiceway_infer.domain.grounding.selection.counts import lacks_its_measure_word
 from sluiceway_infer.domain.grounding.selection.extents import height_asked
 from sluiceway_infer.domain.grounding.selection.frequency import is_told_how_often
@@ -150,8 +151,9 @@ def told_by_unit(question: ParsedQuestion, passage: ParsedPassage, line: Line, t
     dimensions = frozenset(DIMENSION_OF[unit] for _, unit in line.measures if unit in DIMENSION_OF)
     has_money, language = has_sum(passage, line), question.language
     is_free = tells_no_price(question, line.text)
+    by_its_form = _told_by_its_form(question, line)
     if not (dimensions or has_money or is_free):
-        return _told_by_its_form(question, line)
+        return by_its_form
     others = concepts_in(there, language) & PROPERTIES - _named_as_things(question)
     asked = DIMENSION_OF.get(_unit_asked(question))
     told = _PROPERTY_OF.get(asked, "") if asked in dimensions else ""
@@ -161,7 +163,7 @@ def told_by_unit(question: ParsedQuestion, passage: ParsedPassage, line: Line, t
     unit_words = {
         word.stem for word in question.words if DIMENSION_OF.get(UNIT_OF.get(plain(word.text), ""), -1) in dimensions
     }
-    return frozenset(
+    return by_its_form | frozenset(
         word
         for word in question.relation
         if word in unit_words
@@ -181,9 +183,12 @@ def _named_as_things(question: ParsedQuestion) -> frozenset[str]:
 
 
 def _told_by_its_form(question: ParsedQuestion, line: Line) -> frozenset[str]:
-    """A number that is written like that of a telephone needs no word for it."""
+    """A number that is written like that of a telephone needs no word for it, nor does a colour."""
     called = frozenset(word for word in question.relation if "telephone" in concepts_of(word, question.language))
-    return called if called and has_telephone(line.text) else frozenset()
+    coloured = colour_words(question)
+    return (called if called and has_telephone(line.text) else frozenset[str]()) | (
+        coloured if coloured and names_a_colour(line, question.language) else frozenset()
+    )
 
 
 def unit_words_asked(question: ParsedQuestion) -> frozenset[str]:
