@@ -33,6 +33,8 @@ THINGS_LIKE_DEEDS: Mapping[str, frozenset[str]] = {
         association federation fondation gouvernement institution organisation parlement""".split()
     ),
 }
+# Things that are spelled like words of a measure or a place: a seat weighs something, and what seats ten holds them.
+THINGS_LIKE_MEASURES: Mapping[str, frozenset[str]] = {"en": frozenset("seat seats stand stands cover covers".split())}
 # They stand for whatever was named.
 ANYTHING = frozenset(
     """device appliance product article item unit machine gerat produkt artikel maschine aparato producto articulo

@@ -9,7 +9,7 @@ from itertools import pairwise
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES, THINGS_AS_WELL, UNITS
 from sluiceway_infer.domain.grounding.lexicon.conditions import NO_CASE
 from sluiceway_infer.domain.grounding.lexicon.numbers import FEASTS, TIMES
-from sluiceway_infer.domain.grounding.lexicon.things import THINGS_LIKE_DEEDS
+from sluiceway_infer.domain.grounding.lexicon.things import THINGS_LIKE_DEEDS, THINGS_LIKE_MEASURES
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.asked import GENERIC
 from sluiceway_infer.domain.grounding.parsing.names import INDEFINITE, is_a_weekday
@@ -159,7 +159,8 @@ def _is_measured(word: Word, question: ParsedQuestion) -> bool:
     language = question.language
     asked = (concepts_in(question.relation, language) | {question.asked.concept}) & PROPERTIES - THINGS_AS_WELL
     meant = concepts_of(word.stem, language)
-    is_thing = bool(asked and meant) and meant <= THINGS_AS_WELL
+    is_spelled_alike = plain(word.text) in THINGS_LIKE_MEASURES.get(language, frozenset())
+    is_thing = bool(asked - meant and meant) and (meant <= THINGS_AS_WELL or is_spelled_alike)
     return not is_thing and _is_a_measure(word, language)
 
 

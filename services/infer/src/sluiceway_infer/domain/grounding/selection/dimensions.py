@@ -63,6 +63,7 @@ _WITH_UNITS = frozenset(("weight", "width", "depth"))
 _TOLD_IN_UNITS = EXTENTS | {"price", "weight", "speed", "distance", "temperature"}
 # Properties that are no other by another word; a fee is a price.
 _OF_COLUMNS = frozenset("weight price height width depth thickness diameter temperature voltage noise pressure".split())
+_YEARS = ("jahr", "year", "ano")
 _LONG = frozenset(("length", "duration"))
 _STUFF = frozenset("kg g mg l ml".split())
 # What a line says of a number in a dimension.
@@ -153,7 +154,9 @@ def _is_of_another_property(head: Sequence[Word], question: ParsedQuestion) -> b
 def _may_head_a_length(head: Sequence[Word], question: ParsedQuestion) -> bool:
     stems = frozenset(word.stem for word in head)
     is_long = any(plain(word.text) in LONG_THINGS | GENERIC for word in head)
-    return is_long or bool(stems & question.stems) or bool(_LONG & meant_by(stems, question.language))
+    is_of_a_year = any(plain(word.text).endswith(_YEARS) for word in head)
+    is_meant = not is_of_a_year and bool(_LONG & meant_by(stems, question.language))
+    return is_long or bool(stems & question.stems) or is_meant
 
 
 def _tells_years_alone(question: ParsedQuestion, line: Line) -> bool:

@@ -70,6 +70,8 @@ _HOW_OFTEN = re.compile(
     r"\b(?:often|frequently|long|soon|late|early|oft|haufig|lange?|spat|fruh|bald|frecuencia|cada cuanto|tiempo"
     r"|dura|tarda|frequence|souvent|temps)\b|多久|多长|多少时间|كم (?:مر[هة]|من الوقت|تستغرق|يستغرق|مد[هة]|تستمر|يستمر)"
 )
+_HOW_MANY_TIMES = re.compile(r"\b(?:times|male?|oft|often|haufig|frequently|once|twice)\b")
+_TIMES_OVER = re.compile(r"(?:ein|zwei|drei|vier|funf|sechs|sieben|acht|neun|zehn|zwolf|\d+-?)mal|once|twice|thrice")
 _WITHOUT_FIGURE = frozenset(
     """free unlimited lifetime forever unbegrenzt kostenlos kostenfrei gratis lebenslang ilimitado gratuito vitalicia
     gratuit illimite 免费 无限 终身 مجانا مجاني مدى_الحياه""".split()
@@ -187,8 +189,15 @@ def _anything(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bo
     return True
 
 
+def _has_an_amount(question: ParsedQuestion, tokens: Sequence[Word]) -> bool:
+    """A number, and none of times: tuned twice a year, a piano is not two years old, nor has it two pedals."""
+    is_of_times = _HOW_MANY_TIMES.search(flat(question.text)[0]) is not None
+    found = (word for word in _new(question, tokens) if word.is_number)
+    return any(is_of_times or _TIMES_OVER.fullmatch(plain(word.text)) is None for word in found)
+
+
 def _number(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
-    if any(word.is_number for word in _new(question, tokens)) or _is_counted_in_chinese(question, text):
+    if _has_an_amount(question, tokens) or _is_counted_in_chinese(question, text):
         return True
     if question.language == "ar" and _is_a_fraction(question, text):
         return True
@@ -208,7 +217,7 @@ def _is_counted_in_chinese(question: ParsedQuestion, text: str) -> bool:
 
 def _measure(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
     told = _WITHOUT_FIGURE | TIMES if _HOW_OFTEN.search(flat(question.text)[0]) else _WITHOUT_FIGURE
-    is_told = any(word.is_number or plain(word.text) in told for word in _new(question, tokens))
+    is_told = any(plain(word.text) in told for word in _new(question, tokens)) or _has_an_amount(question, tokens)
     is_told = is_told or tells_no_price(question, text) or _is_counted_in_chinese(question, text)
     is_told = is_told or (question.asked.concept == "price" and _REDUCED.search(text) is not None)
     is_long = question.asked.concept == "duration" or asks_how_long(question.text)

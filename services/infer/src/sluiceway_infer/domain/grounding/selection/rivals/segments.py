@@ -16,14 +16,16 @@ from sluiceway_infer.domain.grounding.selection.prices import tells_no_price
 from sluiceway_infer.domain.grounding.selection.sign_things import parts_of_things
 from sluiceway_infer.domain.grounding.selection.things import is_spoken_of, may_ask_for_a_value
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of
-from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, WITHOUT_CAPITALS
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, WITHOUT_CAPITALS
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.words import Word
 
 _SEMICOLON = re.compile("[;\uff1b\u061b]|\u060c? \u0623?\u0627?\u0645\u0627 (?=\u0627\u0644)")
 _HOW_MUCH = frozenset(("measure", "count"))
 _ARTICLE = "ال"
-_ARTICLES = frozenset("the der die das el la los las".split())
+_ARTICLES = frozenset("the a an der die das ein eine einen el la los las un una".split())
+
+_FOR = frozenset("for fur para".split())
 
 _SIGNS_BEGIN = "\u3400"
 
@@ -68,7 +70,10 @@ def _has_its_own(question: ParsedQuestion, segments: Sequence[_Segment], valued:
 
 def _opens_with_another(question: ParsedQuestion, segment: _Segment) -> bool:
     """Behind its article a noun stands that the question has not, and that is no property."""
-    first, second = (*segment[1][:2], None, None)[:2]
+    is_led = any(plain(word.text) in _FOR for word in segment[1][:1])
+    first, second = (*segment[1][is_led : is_led + 2], None, None)[:2]
+    if question.language in NOUNS_WITH_CAPITALS and second is not None and second.text.islower():
+        second = next((word for word in segment[1][is_led + 2 :][:1] if word.is_name), second)
     if first is None:
         return False
     if question.language == "ar":
