@@ -38,6 +38,12 @@ async def look_again(ingest: MemoryIngest) -> None:
     ingest.clock.advance(1)
 
 
+async def look_soon(ingest: MemoryIngest) -> None:
+    """Once something was noticed."""
+    await eventually(lambda: ingest.clock.sleepers)
+    ingest.clock.advance(0.1)
+
+
 async def test_a_watch_ends_when_every_document_is_at_its_end(ingest: MemoryIngest) -> None:
     document = await ingest.submit("water")
     seen: list[str] = []
@@ -64,10 +70,30 @@ async def test_what_this_process_commits_is_told_before_it_is_time_to_look(inges
     )
     notices.changed("doc_of_another")
     notices.changed(document.document_id)
+    await look_soon(ingest)
     await eventually(lambda: seen == ["submitted", "chunked"])
     await ingest.service.index_outcomes.indexed(VersionTry(TENANT, document.document_id, 1, 1))
     notices.changed(document.document_id)
+    await look_soon(ingest)
     await asyncio.wait_for(watch, 60)
+
+
+async def test_changes_that_come_close_together_are_told_by_one_look(ingest: MemoryIngest) -> None:
+    document, notices = await ingest.submit("water"), ingest.service.queries.notices
+    seen: list[str] = []
+    watch = asyncio.create_task(states(ingest.service.queries.watch(CALLER, [document.document_id]), seen))
+    await eventually(lambda: ingest.clock.sleepers)
+    await ingest.service.processing.process(
+        Order(tenant=TENANT, document_id=document.document_id, version=1, attempt=1)
+    )
+    notices.changed(document.document_id)
+    for _ in range(20):
+        await asyncio.sleep(0)
+    await ingest.service.index_outcomes.indexed(VersionTry(TENANT, document.document_id, 1, 1))
+    notices.changed(document.document_id)
+    await look_soon(ingest)
+    await asyncio.wait_for(watch, 60)
+    assert seen == ["submitted", "indexed"]
 
 
 async def test_who_watches_no_longer_is_not_kept_in_mind() -> None:

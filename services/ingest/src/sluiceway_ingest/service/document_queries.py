@@ -22,6 +22,9 @@ from sluiceway_ingest.service.document_access import DocumentAccess, viewer_of
 
 MOST_WATCHED: Final = 1000
 _LOOK_EVERY: Final = 0.3
+# A document changes five times within half a second, and a look costs more than telling of a change: those that come
+# close together are told by one look.
+_BETWEEN_LOOKS: Final = 0.05
 # All watchers of a tenant: leases are renewed over the same connections, and others watch, too.
 _LOOKS_A_SECOND: Final = 100
 # Of all tenants. Hundreds that look at once would stand before every other call.
@@ -87,15 +90,18 @@ class DocumentQueries:
                 await self._pause(viewer.tenant, noticed)
 
     async def _pause(self, tenant: str, noticed: asyncio.Event) -> None:
-        """Until it is time to look again: at once where something was noticed, unless too many of the tenant watch."""
-        pace = self.watchers.taken_by(tenant) / _LOOKS_A_SECOND
+        """Until it is time to look again: where something was noticed, as soon as the watches of the tenant let it."""
+        pace = max(_BETWEEN_LOOKS, self.watchers.taken_by(tenant) / _LOOKS_A_SECOND)
         if pace > _LOOK_EVERY:
             return await self.clock.sleep(pace)
+        began = self.clock.monotonic()
         waits = [asyncio.create_task(self.clock.sleep(_LOOK_EVERY)), asyncio.create_task(noticed.wait())]
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
             await tasks.end(*waits)
+        if (left := began + pace - self.clock.monotonic()) > 0:
+            await self.clock.sleep(left)
 
     async def _mark(self, tenant: str) -> int:
         async with self.looks.slot(tenant):
