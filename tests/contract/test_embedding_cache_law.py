@@ -67,7 +67,9 @@ async def test_a_vector_comes_back_to_the_last_bit_for_its_encoder_alone(caches:
 async def test_rounded_and_odd_vectors_come_back_to_the_last_bit(caches: Caches) -> None:
     kept = caches.open(10)
     odd = np.array([0.1, -0.0, 1e-30, 1e30, np.inf, 0.25], np.float32)
-    made = {"rounded": rounded(vector("a")), "odd": odd, "halves": np.array([0.5, -0.0, -2.0], np.float32)}
+    drawn = np.random.default_rng(1).normal(size=384).astype(np.float32)
+    made = {"rounded": rounded(drawn), "odd": odd, "halves": np.array([0.5, -0.0, -2.0], np.float32), "drawn": drawn}
+    made |= {"zeros": np.zeros(3, np.float32), "of an outlier": rounded(np.append(drawn, np.float32(30.0)))}
     await kept.put("e", MILL, made)
     found = await kept.get("e", list(made))
     assert {name: each.tobytes() for name, each in found.items()} == {name: v.tobytes() for name, v in made.items()}
@@ -142,7 +144,7 @@ async def test_what_an_older_release_kept_for_nobody_goes_with_whoever_goes_firs
 
 
 @pytest.mark.server
-async def test_nine_vectors_of_384_numbers_lie_on_a_page(tables: Database) -> None:
+async def test_fifteen_vectors_of_384_numbers_lie_on_a_page(tables: Database) -> None:
     """Four of them did, with whole numbers and the digests of encoder and text."""
     kept = PostgresEmbeddingCache(tables, ManualClock(), most=1_000)
     draw = np.random.default_rng(1)
@@ -151,7 +153,7 @@ async def test_nine_vectors_of_384_numbers_lie_on_a_page(tables: Database) -> No
     await kept.put("f" * 64, owner, vectors)
     async with tables.autocommit() as connection:
         size = (await connection.execute(text("SELECT pg_relation_size('embeddings')"))).scalar_one()
-    assert size == 90 // 9 * 8192
+    assert size == 90 // 15 * 8192
 
 
 @pytest.mark.server
