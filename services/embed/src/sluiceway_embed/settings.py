@@ -94,8 +94,8 @@ class EmbedSettings(BaseSettings):
     embeddings_kept: int = Field(
         300_000,
         ge=0,
-        description="Vectors of texts that are kept in the database, so that nothing is encoded twice; some 0.7 kB each. "
-        "0 keeps none.",
+        description="Vectors of texts that are kept in the database, so that nothing is encoded twice; some 0.7 kB "
+        "each. 0 keeps none.",
     )
     reranker_url: OptionalHttpUrl = Field(
         "",

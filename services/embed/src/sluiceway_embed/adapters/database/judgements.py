@@ -23,12 +23,12 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 
 from sluiceway_common.database import Database, TableRow, labelled, parameter
 from sluiceway_embed.adapters.database.current_versions import current_version, is_withdrawn
+from sluiceway_embed.adapters.database.listed_values import listed, named
 from sluiceway_embed.adapters.database.tables import document_heads, held_versions, judgements
 from sluiceway_embed.adapters.database.told_versions import (
     short_digest,
     told_parameters,
     told_written,
-    unusual,
     version_of,
     version_parameters,
     whole_digest,
@@ -40,6 +40,8 @@ from sluiceway_embed.ports import SeenTry
 _PAGE: Final = 500
 # Columns of their own; the rest of a judgement is told as it is.
 _NAMED: Final = ("tenant", "document_id", "order", "judge", "at")
+# In the order in which they are listed: those that are mostly plain are last.
+_LISTED: Final = ("action", "policy", "policy_version", "policy_digest", "ruling", "verdict_id", "trust", "passages")
 _PLAIN: Final = {"trust": "untrusted", "verdict_id": "", "policy_digest": "", "ruling": "", "passages": []}
 
 
@@ -182,12 +184,13 @@ _NOTED: Final = _noted()
 _SETTLED: Final = _settled()
 
 
-def _short(told: dict[str, Any]) -> dict[str, Any]:
-    return unusual({**told, "policy_digest": short_digest(told["policy_digest"])}, _PLAIN)
+def _short(told: dict[str, Any]) -> str:
+    short = {"policy_digest": short_digest(told["policy_digest"]), "passages": list(told["passages"])}
+    return listed({**told, **short}, _LISTED, _PLAIN)
 
 
 def _judgement(row: Any) -> DocumentJudgement:
-    told = {**_PLAIN, **row.told}
+    told = named(row.told, _LISTED, _PLAIN) if isinstance(row.told, str) else {**_PLAIN, **row.told}
     passages = tuple(PassageRange(**each) for each in told["passages"])
     return DocumentJudgement(
         tenant=row.tenant,

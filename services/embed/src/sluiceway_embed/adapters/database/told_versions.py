@@ -1,4 +1,5 @@
-"""Stored form of versions as they were told: JSON of a whole version, or of what other columns do not say of it.
+"""Stored form of versions as they were told: JSON of a whole version, or its collection, which an index is of, and a
+text of what no column says of it.
 
 A release before the shorter form reads whole versions alone. Both are parameters of a statement, and the schema says
 which is written.
@@ -8,7 +9,7 @@ import base64
 import re
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, bindparam, case
@@ -16,6 +17,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from sluiceway_common.blobs.port import uri_of, uris_of
 from sluiceway_common.database.row_forms import rows_are_short
+from sluiceway_embed.adapters.database.listed_values import listed, named
+from sluiceway_embed.adapters.stored import microseconds
 from sluiceway_embed.domain.chunks import Version
 
 _COLUMNS: Final = ("tenant", "document_id", "version", "attempt")
@@ -31,11 +34,28 @@ _PLAIN: Final[dict[str, Any]] = {
     "acl_inherited": False,
     "collection_revision": 0,
 }
+# In the order in which they are listed: those that are mostly plain are last.
+_LISTED: Final = (
+    "manifest",
+    "submitted_at",
+    "source_key",
+    "title",
+    "media_type",
+    "language",
+    "chunks",
+    "acl_inherited",
+    "collection_revision",
+    "acl",
+    "labels",
+    "near_duplicates",
+)
+_TEXT: Final = "listed"
+_EPOCH: Final = datetime.fromtimestamp(0, UTC)
 _DIGEST: Final = re.compile("[0-9a-f]{64}")
 _SHORT_DIGEST: Final = re.compile("[0-9A-Za-z+/]{43}=")
 
 
-def told_parameters(whole: dict[str, Any], short: dict[str, Any]) -> dict[str, Any]:
+def told_parameters(whole: dict[str, Any], short: dict[str, Any] | str) -> dict[str, Any]:
     """For `told_written`, which takes one of them."""
     return {"whole_told": whole, "short_told": short}
 
@@ -71,11 +91,6 @@ def version_of(row: Any) -> Version:
     )
 
 
-def unusual(told: Mapping[str, Any], plain: Mapping[str, Any]) -> dict[str, Any]:
-    """Without what is so of almost all."""
-    return {name: value for name, value in told.items() if name not in plain or value not in (plain[name], ())}
-
-
 def short_digest(text: str) -> str:
     """A SHA-256 in fewer characters, as no uri and no number in hexadecimal is; all else as it is."""
     return base64.b64encode(bytes.fromhex(text)).decode() if _DIGEST.fullmatch(text) else text
@@ -87,15 +102,29 @@ def whole_digest(text: str) -> str:
 
 
 def _short(told: dict[str, Any], version: Version) -> dict[str, Any]:
-    said = {name: value for name, value in told.items() if name not in _COLUMNS}
-    return {**unusual(said, _PLAIN), "manifest": _short_uri(version.tenant, version.manifest)}
+    lists = {name: list(told[name]) for name in ("acl", "labels", "near_duplicates")}
+    short = {
+        "manifest": _short_uri(version.tenant, version.manifest),
+        "submitted_at": microseconds(version.submitted_at),
+    }
+    return {"collection": version.collection, _TEXT: listed({**told, **lists, **short}, _LISTED, _PLAIN)}
 
 
 def _whole(row: Any) -> dict[str, Any]:
     if "tenant" in row.told:
         return dict(row.told)
     key = {name: getattr(row, name) for name in _COLUMNS}
-    return {**_PLAIN, **row.told, **key, "manifest": _whole_uri(row.tenant, row.told["manifest"])}
+    told = {**_PLAIN, **_said(row.told), **key}
+    return {**told, "manifest": _whole_uri(row.tenant, told["manifest"])}
+
+
+def _said(told: Mapping[str, Any]) -> dict[str, Any]:
+    """By name; as it is in a row that was written before these were listed."""
+    said = dict(told)
+    if (text := said.pop(_TEXT, None)) is None:
+        return said
+    values = named(text, _LISTED, _PLAIN)
+    return {**said, **values, "submitted_at": (_EPOCH + timedelta(microseconds=values["submitted_at"])).isoformat()}
 
 
 def _short_uri(tenant: str, uri: str) -> str:
