@@ -113,26 +113,28 @@ async def test_whoever_is_cancelled_while_he_ends_a_task_waits_for_it_first() ->
     assert task.cancelled()
 
 
-class SeenLimit(asyncio.Timeout):
-    """A limit that knows whether its timer was set."""
+@pytest.fixture
+def timeouts(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Seconds of the timeouts that asyncio was asked for."""
+    asked: list[float] = []
+    timeout = asyncio.timeout
 
-    is_set = False
+    def noted(seconds: float) -> asyncio.Timeout:
+        asked.append(seconds)
+        return timeout(seconds)
 
-    async def __aenter__(self) -> "SeenLimit":
-        self.is_set = True
-        await super().__aenter__()
-        return self
+    monkeypatch.setattr(asyncio, "timeout", noted)
+    return asked
 
 
-async def test_what_does_not_wait_costs_no_timer() -> None:
+async def test_what_does_not_wait_costs_no_timeout(timeouts: list[float]) -> None:
     async def ready() -> str:
         return "done"
 
-    limit = SeenLimit(None)
-    assert (await tasks.within(limit, ready()), limit.is_set) == ("done", False)
+    assert (await tasks.within(5, ready()), timeouts) == ("done", [])
 
 
-async def test_what_waits_goes_on_where_it_was_under_its_limit() -> None:
+async def test_what_waits_goes_on_where_it_was_under_its_timeout(timeouts: list[float]) -> None:
     steps: list[int] = []
 
     async def working() -> str:
@@ -141,8 +143,7 @@ async def test_what_waits_goes_on_where_it_was_under_its_limit() -> None:
             steps.append(step)
         return "done"
 
-    limit = SeenLimit(None)
-    assert (await tasks.within(limit, working()), limit.is_set, steps) == ("done", True, [0, 1, 2])
+    assert (await tasks.within(5, working()), timeouts, steps) == ("done", [5], [0, 1, 2])
 
 
 async def test_what_waits_for_too_long_is_cancelled() -> None:
@@ -155,9 +156,19 @@ async def test_what_waits_for_too_long_is_cancelled() -> None:
             cancelled.append(True)
             raise
 
-    with pytest.raises(TimeoutError):
-        await tasks.within(asyncio.timeout(0), working())
+    with pytest.raises(tasks.Late):
+        await tasks.within(0, working())
     assert cancelled == [True]
+
+
+async def test_a_timeout_of_the_work_itself_is_not_ours() -> None:
+    async def failing() -> None:
+        await asyncio.sleep(0)
+        raise TimeoutError("theirs")
+
+    with pytest.raises(TimeoutError, match="theirs") as raised:
+        await tasks.within(5, failing())
+    assert not isinstance(raised.value, tasks.Late)
 
 
 @pytest.mark.parametrize("waits", [False, True])
@@ -168,7 +179,7 @@ async def test_what_the_work_raises_is_raised(waits: bool) -> None:
         raise ValueError("broken")
 
     with pytest.raises(ValueError, match="broken"):
-        await tasks.within(asyncio.timeout(5), failing())
+        await tasks.within(5, failing())
 
 
 async def test_work_that_answers_its_cancellation_has_answered() -> None:
@@ -180,7 +191,7 @@ async def test_work_that_answers_its_cancellation_has_answered() -> None:
         return ""
 
     async def asking() -> str:
-        return await tasks.within(asyncio.timeout(5), answering())
+        return await tasks.within(5, answering())
 
     asked = asyncio.create_task(asking())
     await asyncio.sleep(0)

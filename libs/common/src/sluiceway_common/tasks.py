@@ -77,16 +77,27 @@ async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
     return working.result()
 
 
-async def within(limit: asyncio.Timeout, work: Awaitable[T]) -> T:
-    """What the work returns or raises, under the limit. A timer is set only for what has to wait: most does not."""
+class Late(TimeoutError):
+    """Work is not done within its time. Another TimeoutError is one of the work itself."""
+
+
+async def within(seconds: float, work: Awaitable[T]) -> T:
+    """What the work returns or raises; raises Late where it takes longer. A timeout is made only for what has to wait:
+    most does not."""
     steps = work.__await__()
     try:
         awaited = next(steps)
     except StopIteration as end:
         result: T = end.value
         return result
-    async with limit:
-        return await _Rest(steps, awaited)
+    limit = asyncio.timeout(seconds)
+    try:
+        async with limit:
+            return await _Rest(steps, awaited)
+    except TimeoutError as error:
+        if limit.expired():
+            raise Late from error
+        raise
 
 
 class _Rest(Awaitable[T]):

@@ -112,11 +112,10 @@ async def limited(seconds: float, work: Callable[[], Awaitable[T]]) -> T:
 
 async def taken(seconds: float, sending: Awaitable[T]) -> T:
     """Raises Unread where it is not taken in so many seconds."""
-    limit = asyncio.timeout(seconds)
     try:
-        return await tasks.within(limit, sending)
-    except TimeoutError as error:
-        raise Unread if limit.expired() else error from error
+        return await tasks.within(seconds, sending)
+    except tasks.Late as error:
+        raise Unread from error
 
 
 class ReadingLimit(tasks.IdleTimeout):

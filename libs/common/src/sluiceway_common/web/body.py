@@ -59,8 +59,8 @@ class RequestBody:
         """Raises TooLarge past `limit` bytes, Invalid where it comes too slowly or is not whole in time, Gone where the
         caller leaves before the end."""
         try:
-            await tasks.within(asyncio.timeout(seconds), self._read(limit))
-        except TimeoutError:
+            await tasks.within(seconds, self._read(limit))
+        except tasks.Late:
             raise Invalid(f"the body was not whole after {seconds:g} s; send it faster, or less of it") from None
 
     async def _read(self, limit: int) -> None:

@@ -1,6 +1,5 @@
 """Timeout for the first token of an engine: a prompt that takes for ever to read must not hold a slot for ever."""
 
-import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
@@ -28,12 +27,9 @@ class FirstTokenTimeout(WrappedEngine):
                     yield delta
 
     async def _first(self, deltas: AsyncGenerator[TokenDelta | End, None]) -> TokenDelta | End:
-        limit = asyncio.timeout(self._seconds)
         try:
-            return await tasks.within(limit, anext(deltas))
-        except TimeoutError as error:
-            if not limit.expired():
-                raise
+            return await tasks.within(self._seconds, anext(deltas))
+        except tasks.Late as error:
             # The engine was ended from outside, and has not seen why.
             if isinstance(self._engine, HasBreaker):
                 self._engine.breaker.silent_for(self._seconds)
