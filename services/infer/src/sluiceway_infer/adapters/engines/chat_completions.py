@@ -1,18 +1,18 @@
 """Chat completions over HTTP in OpenAI's shape: asked once, read as they come, closed when nobody listens any more."""
 
 import json
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import aiohttp
 import structlog
 
 from sluiceway_common import tasks
 from sluiceway_common.errors import Unavailable
 from sluiceway_infer.adapters.engines.chat_reply import NoEnd, Reply, UnknownEnd, events, tells_reading
 from sluiceway_infer.adapters.engines.circuit_breaker import NotCounted
+from sluiceway_infer.adapters.engines.http_client import HttpClient, HttpFailure, HttpResponse, NotSent
 from sluiceway_infer.adapters.engines.http_errors import filtered, refusal, refusal_told
 from sluiceway_infer.adapters.engines.providers import STANDARD, ProviderDialect
 from sluiceway_infer.domain.conversation.chat import End, Prompt, TokenDelta
@@ -51,7 +51,7 @@ class ConnectionReuse:
     def __init__(self) -> None:
         self.headers: Mapping[str, str] = _CLOSED
 
-    def learn(self, response: aiohttp.ClientResponse) -> None:
+    def learn(self, response: HttpResponse) -> None:
         self.headers = _CLOSED if response.headers.get("server", "").startswith(_CLOSES_BEHIND_A_STREAM) else _KEPT
 
 
@@ -60,13 +60,12 @@ class ChatCompletions:
     """The chat call of one model at one server; `name` is what our callers call the model. `silence_seconds`: the
     longest wait for an event; None: as long as it takes."""
 
-    session: aiohttp.ClientSession
-    url: str
+    client: HttpClient
     name: str
     silence_seconds: float | None = None
     reuse: ConnectionReuse = field(default_factory=ConnectionReuse)
 
-    async def begun(self, body: dict[str, Any]) -> aiohttp.ClientResponse:
+    async def begun(self, body: dict[str, Any]) -> HttpResponse:
         """A response that has begun well, to be closed. Early, that closes its connection: so the server learns that
         nobody listens."""
         response = await self._post(body)
@@ -76,11 +75,11 @@ class ChatCompletions:
             raise await self._refusal(response)
 
     async def deltas(
-        self, response: aiohttp.ClientResponse, is_read: Callable[[], None] | None = None
+        self, response: HttpResponse, is_read: Callable[[], None] | None = None
     ) -> AsyncGenerator[TokenDelta | End, None]:
         """The answer as it comes. Raises Unavailable where it breaks off, Blocked where the server's filter ends it.
         `is_read` is called where the server tells that it reads the prompt."""
-        reply, told = Reply(), events(response.content.iter_any())
+        reply, told = Reply(), events(response.pieces())
         try:
             # Comments are no events: a gateway sends them for a server that has died.
             with tasks.IdleTimeout(self.silence_seconds) as silence:
@@ -91,9 +90,9 @@ class ChatCompletions:
                         is_read()
                     if delta := reply.take(event):
                         yield delta
-        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+        except (HttpFailure, TimeoutError, ValueError) as error:
             # Nothing else tells whoever runs a server whose words for an end are not known here.
-            why = str(error) if isinstance(error, NoEnd) else type(error).__name__
+            why = str(error) if isinstance(error, NoEnd | HttpFailure) else type(error).__name__
             log.warning("engine_broke_off", model=self.name, why=why)
             broke_off = self._broke_off()
             raise (NotCounted(broke_off.message) if isinstance(error, UnknownEnd) else broke_off) from error
@@ -105,18 +104,18 @@ class ChatCompletions:
             yield rest
         yield reply.end
 
-    async def _post(self, body: dict[str, Any]) -> aiohttp.ClientResponse:
+    async def _post(self, body: dict[str, Any]) -> HttpResponse:
         try:
-            response = await self.session.post(self.url, json=body, headers=self.reuse.headers)
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise self._not_reached() if _was_not_sent(error) else self._broke_off() from error
+            response = await self.client.post(body, self.reuse.headers)
+        except (HttpFailure, TimeoutError) as error:
+            raise self._not_reached() if isinstance(error, NotSent) else self._broke_off() from error
         self.reuse.learn(response)
         return response
 
-    async def _refusal(self, response: aiohttp.ClientResponse) -> Exception:
+    async def _refusal(self, response: HttpResponse) -> Exception:
         try:
-            content = await _beginning(response.content, _LONGEST_REFUSAL)
-        except (aiohttp.ClientError, TimeoutError) as error:
+            content = await _beginning(response.pieces(), _LONGEST_REFUSAL)
+        except (HttpFailure, TimeoutError) as error:
             raise self._broke_off() from error
         said = refusal(self.name, response.status, content, response.headers.get("retry-after", ""))
         # A gateway says 502 of a server that died over the question, too.
@@ -151,16 +150,11 @@ def request_body(model: str, prompt: Prompt, dialect: ProviderDialect = STANDARD
     return {name: setting for name, setting in wanted.items() if setting is not None} | dialect.fields(prompt, schema)
 
 
-async def _beginning(content: aiohttp.StreamReader, most: int) -> bytes:
-    """All of it, or as many bytes. A single `read` has what is there at the moment."""
+async def _beginning(pieces: AsyncIterator[bytes], most: int) -> bytes:
+    """All of it, or as many bytes."""
     read = b""
-    while len(read) < most and (piece := await content.read(most - len(read))):
+    async for piece in pieces:
         read += piece
-    return read
-
-
-def _was_not_sent(error: BaseException) -> bool:
-    """No connection came about, or a kept one had been closed before the request was written to it."""
-    return isinstance(error, aiohttp.ClientConnectorError) or isinstance(
-        error.__cause__, aiohttp.ClientConnectionResetError
-    )
+        if len(read) >= most:
+            break
+    return read[:most]

@@ -19,6 +19,9 @@ from sluiceway_infer.adapters.engines.chat_completions import (
     request_body,
 )
 from sluiceway_infer.adapters.engines.circuit_breaker import CircuitBreaker
+from sluiceway_infer.adapters.engines.http_client import AiohttpClient, HttpClient, HttpResponse
+from sluiceway_infer.adapters.engines.plain_connection import Timeouts
+from sluiceway_infer.adapters.engines.plain_http import PlainAddress, PlainHttpClient
 from sluiceway_infer.adapters.engines.providers import STANDARD, ProviderDialect
 from sluiceway_infer.domain.conversation.chat import ContinuationScore, End, Prompt, TokenDelta
 from sluiceway_infer.domain.models.adapters import AdapterVersion, AdapterWeights
@@ -31,6 +34,7 @@ FIRST_PAUSE = 0.1
 # Half as long as servers keep a connection at which nothing happens: uvicorn closes it after five seconds, what is sent
 # just then is lost without a word, and a busy loop sees the end of an answer and that of a connection late.
 _KEPT_SECONDS = 2.5
+_CONNECT_SECONDS = 5.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,11 +66,11 @@ class OpenAIHttp:
 
     async def start(self) -> None:
         url, silence_seconds = f"{self._upstream.url}/chat/completions", self._upstream.silence_seconds
-        self._chat = ChatCompletions(self._session(), url, self.info.name, silence_seconds)
+        self._chat = ChatCompletions(self._client(url), self.info.name, silence_seconds)
 
     async def stop(self) -> None:
         if self._chat is not None:
-            await self._chat.session.close()
+            await self._chat.client.close()
 
     async def ready(self) -> None:
         self.breaker.must_be_closed()
@@ -106,7 +110,7 @@ class OpenAIHttp:
             raise Unavailable(f"{adapter.name} is being verified; ask again in a moment", retry_after=1.0)
         return filled(self._upstream.adapter_fields, adapter)
 
-    async def _begun(self, chat: ChatCompletions, body: dict[str, object]) -> aiohttp.ClientResponse:
+    async def _begun(self, chat: ChatCompletions, body: dict[str, object]) -> HttpResponse:
         """Tried again only where nothing was worked on: a question that is asked twice is paid for twice."""
         for attempt in range(self._upstream.attempts - 1):
             try:
@@ -115,11 +119,22 @@ class OpenAIHttp:
                 await self._clock.sleep(FIRST_PAUSE * 2**attempt * random.uniform(0.5, 1.0))
         return await chat.begun(body)
 
-    def _session(self) -> aiohttp.ClientSession:
-        key = self._upstream.api_key
+    def _client(self, url: str) -> HttpClient:
+        key, silence = self._upstream.api_key, self._upstream.silence_seconds
+        headers = {"authorization": f"Bearer {key}"} if key else {}
+        general = AiohttpClient(self._session(headers), url)
+        address = PlainAddress.of(url, headers)
+        if address is None:
+            return general
+        return PlainHttpClient(
+            address, Timeouts(connect=_CONNECT_SECONDS, silence=silence, kept=_KEPT_SECONDS), general
+        )
+
+    def _session(self, headers: Mapping[str, str]) -> aiohttp.ClientSession:
+        silence = self._upstream.silence_seconds
         return aiohttp.ClientSession(
-            headers={"authorization": f"Bearer {key}"} if key else {},
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=5.0, sock_read=self._upstream.silence_seconds),
+            headers=headers,
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=silence),
             connector=aiohttp.TCPConnector(limit=self._upstream.connections, keepalive_timeout=_KEPT_SECONDS),
             # An engine has no session with us; and the standard library's JSON costs several times as much.
             cookie_jar=aiohttp.DummyCookieJar(),

@@ -14,6 +14,7 @@ import aiohttp
 
 from sluiceway_common.errors import Unavailable, WindowFull
 from sluiceway_infer.adapters.engines.chat_completions import ChatCompletions
+from sluiceway_infer.adapters.engines.http_client import AiohttpClient
 from sluiceway_infer.adapters.engines.http_errors import refusal
 from sluiceway_infer.adapters.engines.llama.process import LlamaProcess
 from sluiceway_infer.domain.conversation.chat import ContinuationScore
@@ -43,7 +44,8 @@ class LlamaServer:
         await self._session.close()
 
     def chat(self) -> ChatCompletions:
-        return ChatCompletions(self._session, f"{self._process.address}/v1/chat/completions", self._name)
+        client = AiohttpClient(self._session, f"{self._process.address}/v1/chat/completions")
+        return ChatCompletions(client, self._name)
 
     async def get(self, path: str) -> Any:
         return await self._ask("GET", path, None)
