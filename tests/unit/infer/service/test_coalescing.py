@@ -58,6 +58,24 @@ async def test_a_piece_does_not_wait_for_the_next_one() -> None:
     assert await anext(texts, None) is None
 
 
+async def test_what_comes_after_a_rest_waits_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    rested = asyncio.Event()
+
+    async def resting() -> Source:
+        yield TokenDelta("a")
+        await rested.wait()
+        yield TokenDelta("b")
+        await asyncio.Event().wait()
+
+    texts = unhurried(resting())
+    assert await anext(texts) == "a"
+    loop, hour = asyncio.get_running_loop(), asyncio.get_running_loop().time() + 3_600
+    monkeypatch.setattr(loop, "time", lambda: hour)
+    rested.set()
+    assert await anext(texts) == "b"
+    await texts.aclose()
+
+
 @BOTH
 async def test_a_source_that_fails_fails_its_listener(buffer: Buffer) -> None:
     async def failing() -> Source:

@@ -1,6 +1,7 @@
 """Coalescing buffer of a stream: a message for every token costs more than the token."""
 
 import asyncio
+import math
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -13,19 +14,20 @@ from sluiceway_infer.domain.grounding.said import SentenceEnds
 
 @dataclass(frozen=True)
 class Pace:
-    """How much comes together before it goes on; the end of a sentence never waits."""
+    """How much comes together before it goes on, and from one piece to the next; the end of a sentence never waits."""
 
     tokens: int
     seconds: float
 
 
-AS_SPOKEN: Final = Pace(tokens=8, seconds=0.02)
+# What nobody can see.
+AS_SPOKEN: Final = Pace(tokens=8, seconds=0.04)
 # For words that nobody sees before their sentence is settled.
 BY_SENTENCE: Final = Pace(tokens=128, seconds=0.5)
 
 
 async def coalesced(deltas: AsyncGenerator[TokenDelta, None], pace: Pace = AS_SPOKEN) -> AsyncGenerator[str, None]:
-    """Their text: that of the first delta at once, then what has come together at this pace or ends a sentence.
+    """Their text: at once after a rest, else what has come together at this pace or ends a sentence.
 
     The engine is read as fast as it speaks, however slowly its listener takes: its slot is free the sooner.
     """
@@ -68,7 +70,7 @@ class _Handful:
         self._loop = asyncio.get_running_loop()
         self._texts: list[str] = []
         self._tokens = 0
-        self._is_first = True
+        self._taken_at = -math.inf
         self._is_filled = False
         self._timer: asyncio.TimerHandle | None = None
 
@@ -91,16 +93,17 @@ class _Handful:
         taken = "".join(self._texts)
         self._texts.clear()
         self._tokens = 0
+        self._taken_at = self._loop.time()
         return taken
 
     def _put(self, delta: TokenDelta) -> None:
         self._texts.append(delta.text)
         self._tokens += delta.tokens
-        if self._sentences.ended(delta.text) or self._is_first or self._tokens >= self._pace.tokens:
-            self._is_first = False
+        due_at = self._taken_at + self._pace.seconds
+        if self._sentences.ended(delta.text) or self._tokens >= self._pace.tokens or due_at <= self._loop.time():
             self._show()
-        elif self._timer is None:
-            self._timer = self._loop.call_later(self._pace.seconds, self._show)
+        elif self._timer is None and not self.ready.is_set():
+            self._timer = self._loop.call_at(due_at, self._show)
 
     def _show(self) -> None:
         if self._timer is not None:

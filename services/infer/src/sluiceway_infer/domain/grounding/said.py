@@ -22,6 +22,7 @@ _BEHIND_AN_END, _BEFORE_AN_END = (
     re.compile(r"(?:^|[.!?\u2026\u3002\uff01\uff1f\u061f\]]\s*)$"),
     re.compile(r"\s*(?:[^\w\s(]|$)"),
 )
+_SIGN_OF_AN_END = re.compile(r"[.!?\u2026\u061f\u06d4\u3002\uff01\uff1f\uff61\n]")
 _LETTER = re.compile(r"[^\W\d_]")
 _LOOK_BEHIND = 48
 
@@ -102,5 +103,8 @@ class SentenceEnds:
     def ended(self, piece: str) -> bool:
         seen, before = self._behind + piece, len(self._behind)
         self.passed(piece)
+        # Most pieces have none before them, and the search for an end looks from every place.
+        if not _SIGN_OF_AN_END.search(seen):
+            return False
         ends = (found.end(1) for found in _END.finditer(seen))
         return any(seen[end:].strip() and not _LETTER.search(seen, end, before) for end in ends)
