@@ -1,9 +1,9 @@
 """Request body, read with limits of bytes and time; then the moment its sender goes away."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 
-from starlette.datastructures import Headers
 from starlette.types import Message, Receive
 
 from sluiceway_common import tasks
@@ -18,21 +18,22 @@ class Gone(Exception):
     """The caller went away."""
 
 
-def announced(headers: Headers, limit: int) -> int:
+def announced(headers: Mapping[bytes, bytes], limit: int) -> int:
     """Bytes that the body has as its head says, `limit` where it comes in pieces. Raises TooLarge past the limit, and
     Invalid where it is compressed: nothing would bound what it unpacks to."""
-    _must_be_plain(headers.get("content-encoding", ""))
-    if "transfer-encoding" in headers:
+    _must_be_plain(headers.get(b"content-encoding", b""))
+    if b"transfer-encoding" in headers:
         return limit
-    length = headers.get("content-length", "0")
     # Nothing else than digits comes through the parser.
-    _must_be_within(int(length), limit)
-    return int(length)
+    length = int(headers.get(b"content-length", b"0"))
+    _must_be_within(length, limit)
+    return length
 
 
-def _must_be_plain(encoding: str) -> None:
-    if encoding.strip().lower() not in ("", "identity"):
-        raise Invalid(f"the body is encoded ({encoding[:_LONGEST_NAME]}); send it as it is, without `content-encoding`")
+def _must_be_plain(encoding: bytes) -> None:
+    if encoding.strip().lower() not in (b"", b"identity"):
+        named = encoding[:_LONGEST_NAME].decode("latin-1")
+        raise Invalid(f"the body is encoded ({named}); send it as it is, without `content-encoding`")
 
 
 def _must_be_within(size: int, limit: int) -> None:

@@ -1,6 +1,6 @@
 """ASGI middleware around each request: authentication, deadline, errors, measures and the limit of running requests."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from time import perf_counter
@@ -9,7 +9,6 @@ from typing import Final
 import prometheus_client
 import structlog
 from opentelemetry.trace import SpanKind
-from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -35,6 +34,7 @@ from sluiceway_common.web.connection import LOST
 log = structlog.get_logger()
 
 _OPEN = ("/health/", "/metrics")
+_TRACEPARENT: Final = tracing.TRACEPARENT.encode()
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 # What a proxy says of a caller who did not wait; here for the measures alone.
 _WENT_AWAY = 499
@@ -127,11 +127,13 @@ class RequestMiddleware:
             log.warning("unavailable", method=_name(scope), error=error.message, cause=repr(error.__cause__))
 
     async def _traced(self, scope: Scope, answer: "_Answer") -> None:
-        headers = Headers(scope=scope)
-        with tracing.span_from(headers.get(tracing.TRACEPARENT, ""), scope["method"], SpanKind.SERVER) as span:
+        # As they came: each look into Starlette's own goes through all of them.
+        headers = dict[bytes, bytes](scope["headers"])
+        traceparent = headers.get(_TRACEPARENT, b"").decode("latin-1")
+        with tracing.span_from(traceparent, scope["method"], SpanKind.SERVER) as span:
             if self._asks_for_certificates:
                 _check_certificate(scope)
-            principal = await self._authenticate(bearer(headers.get("authorization", "")))
+            principal = await self._authenticate(bearer(headers.get(b"authorization", b"").decode("latin-1")))
             try:
                 await self._seated(scope, headers, principal, answer)
             except Refusal as error:
@@ -142,13 +144,15 @@ class RequestMiddleware:
             finally:
                 span.update_name(_name(scope))
 
-    async def _seated(self, scope: Scope, headers: Headers, principal: Principal, answer: "_Answer") -> None:
+    async def _seated(
+        self, scope: Scope, headers: Mapping[bytes, bytes], principal: Principal, answer: "_Answer"
+    ) -> None:
         with acting_as(principal):
             await self._received(headers, principal, answer.request)
             with self._running, self._running.of(principal):
                 await self._while_awaited(scope, answer)
 
-    async def _received(self, headers: Headers, principal: Principal, body: RequestBody) -> None:
+    async def _received(self, headers: Mapping[bytes, bytes], principal: Principal, body: RequestBody) -> None:
         """A slow body holds up its sender alone: it has no place among those that run, and a share of the memory."""
         self._running.check_room()
         size = max(announced(headers, MESSAGE_LIMIT), _LEAST_BODY)
