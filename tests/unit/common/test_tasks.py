@@ -114,27 +114,28 @@ async def test_whoever_is_cancelled_while_he_ends_a_task_waits_for_it_first() ->
 
 
 @pytest.fixture
-def timeouts(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Seconds of the timeouts that asyncio was asked for."""
-    asked: list[float] = []
-    timeout = asyncio.timeout
+async def timers(monkeypatch: pytest.MonkeyPatch) -> list[asyncio.TimerHandle]:
+    """Those that the loop was asked for."""
+    asked: list[asyncio.TimerHandle] = []
+    loop = asyncio.get_running_loop()
+    call_at = loop.call_at
 
-    def noted(seconds: float) -> asyncio.Timeout:
-        asked.append(seconds)
-        return timeout(seconds)
+    def noted(*arguments: Any, **options: Any) -> asyncio.TimerHandle:
+        asked.append(call_at(*arguments, **options))
+        return asked[-1]
 
-    monkeypatch.setattr(asyncio, "timeout", noted)
+    monkeypatch.setattr(loop, "call_at", noted)
     return asked
 
 
-async def test_what_does_not_wait_costs_no_timeout(timeouts: list[float]) -> None:
+async def test_what_does_not_wait_costs_no_timer(timers: list[asyncio.TimerHandle]) -> None:
     async def ready() -> str:
         return "done"
 
-    assert (await tasks.within(5, ready()), timeouts) == ("done", [])
+    assert (await tasks.within(5, ready()), timers) == ("done", [])
 
 
-async def test_what_waits_goes_on_where_it_was_under_its_timeout(timeouts: list[float]) -> None:
+async def test_what_waits_goes_on_where_it_was_under_its_timer(timers: list[asyncio.TimerHandle]) -> None:
     steps: list[int] = []
 
     async def working() -> str:
@@ -143,7 +144,8 @@ async def test_what_waits_goes_on_where_it_was_under_its_timeout(timeouts: list[
             steps.append(step)
         return "done"
 
-    assert (await tasks.within(5, working()), timeouts, steps) == ("done", [5], [0, 1, 2])
+    assert (await tasks.within(5, working()), steps) == ("done", [0, 1, 2])
+    assert [timer.cancelled() for timer in timers] == [True]
 
 
 async def test_what_waits_for_too_long_is_cancelled() -> None:
@@ -159,6 +161,55 @@ async def test_what_waits_for_too_long_is_cancelled() -> None:
     with pytest.raises(tasks.Late):
         await tasks.within(0, working())
     assert cancelled == [True]
+
+
+async def test_a_time_limit_ends_its_block_alone() -> None:
+    with pytest.raises(tasks.Late):
+        with tasks.TimeLimit(0):
+            await asyncio.Event().wait()
+    task = asyncio.current_task()
+    assert task is not None
+    assert task.cancelling() == 0
+    await asyncio.sleep(0)
+
+
+async def test_the_limit_that_is_over_says_so() -> None:
+    inner, outer = tasks.TimeLimit(0), tasks.TimeLimit(60)
+    with pytest.raises(tasks.Late):
+        with outer, inner:
+            await asyncio.Event().wait()
+    assert (inner.is_over, outer.is_over) == (True, False)
+
+
+async def test_who_is_cancelled_as_well_as_late_is_cancelled() -> None:
+    limit = tasks.TimeLimit(0)
+
+    async def working() -> None:
+        with limit:
+            await asyncio.Event().wait()
+
+    work = asyncio.create_task(working())
+    await asyncio.sleep(0)
+    work.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await work
+
+
+async def test_what_ends_in_its_own_way_under_a_limit_is_not_late() -> None:
+    limit = tasks.TimeLimit(0)
+
+    async def working() -> None:
+        with limit:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                raise ValueError("own") from None
+
+    with pytest.raises(ValueError, match="own"):
+        await working()
+    task = asyncio.current_task()
+    assert task is not None
+    assert (limit.is_over, task.cancelling()) == (True, 0)
 
 
 async def test_a_timeout_of_the_work_itself_is_not_ours() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any, NoReturn, ParamSpec, Self, TypeVar
 
@@ -81,8 +82,33 @@ class Late(TimeoutError):
     """Work is not done within its time. Another TimeoutError is one of the work itself."""
 
 
+class TimeLimit(AbstractContextManager[None]):
+    """Timeout of a block, which is raised as Late; `is_over` says whether it was this one. asyncio's own may be moved
+    meanwhile, and costs twice as much: each call has several."""
+
+    def __init__(self, seconds: float) -> None:
+        self.is_over = False
+        self._seconds = seconds
+
+    def __enter__(self) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._task, self._cancelling = task, task.cancelling()
+        self._timer = asyncio.get_running_loop().call_later(self._seconds, self._end)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _traceback: object) -> None:
+        self._timer.cancel()
+        # Somebody else may have cancelled it as well.
+        if self.is_over and self._task.uncancel() <= self._cancelling and kind is asyncio.CancelledError:
+            raise Late from error
+
+    def _end(self) -> None:
+        self.is_over = True
+        self._task.cancel()
+
+
 async def within(seconds: float, work: Awaitable[T]) -> T:
-    """What the work returns or raises; raises Late where it takes longer. A timeout is made only for what has to wait:
+    """What the work returns or raises; raises Late where it takes longer. A timer is set only for what has to wait:
     most does not."""
     steps = work.__await__()
     try:
@@ -90,14 +116,8 @@ async def within(seconds: float, work: Awaitable[T]) -> T:
     except StopIteration as end:
         result: T = end.value
         return result
-    limit = asyncio.timeout(seconds)
-    try:
-        async with limit:
-            return await _Rest(steps, awaited)
-    except TimeoutError as error:
-        if limit.expired():
-            raise Late from error
-        raise
+    with TimeLimit(seconds):
+        return await _Rest(steps, awaited)
 
 
 class _Rest(Awaitable[T]):

@@ -62,7 +62,7 @@ class Producers:
 
     async def send(self, records: Sequence[Record]) -> None:
         with translating_errors(self._connection, "publishing"):
-            async with asyncio.timeout(self._connection.answer):
+            with tasks.TimeLimit(self._connection.answer):
                 group = await self._commit.joined()
                 try:
                     while records:

@@ -102,12 +102,12 @@ class _Within(AbstractContextManager[None]):
 async def limited(seconds: float, work: Callable[[], Awaitable[T]]) -> T:
     """Does the work within these seconds, or the fewer that were left before. Raises DeadlineExceeded."""
     with within(seconds):
-        limit = asyncio.timeout(remaining())
+        limit = tasks.TimeLimit(remaining() or 0.0)
         try:
-            async with limit:
+            with limit:
                 return await work()
-        except TimeoutError as error:
-            raise DeadlineExceeded if limit.expired() else error from error
+        except tasks.Late as error:
+            raise DeadlineExceeded if limit.is_over else error from error
 
 
 async def taken(seconds: float, sending: Awaitable[T]) -> T:

@@ -103,7 +103,7 @@ class Spool:
 
     async def _said(self, records: Sequence[Record]) -> bool:
         try:
-            async with asyncio.timeout(PUBLISH_SECONDS):
+            with tasks.TimeLimit(PUBLISH_SECONDS):
                 await self._bus.put(*records)
         except (TimeoutError, Unavailable, Overloaded) as error:
             if not self._away:
