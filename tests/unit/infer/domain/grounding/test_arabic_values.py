@@ -3,6 +3,8 @@
 import pytest
 
 from sluiceway_infer.domain.grounding.parsing.question import parse_question
+from sluiceway_infer.domain.grounding.text.units import measures
+from sluiceway_infer.domain.grounding.text.words import words
 from tests.support.grounding import said
 
 _COACH = """# الحافلات الليلية
@@ -240,3 +242,18 @@ def test_a_price_for_another_time_is_none_for_the_one_that_is_asked_for(
     question: str, text: str, is_answered: bool
 ) -> None:
     assert bool(said(question, text)) == is_answered
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("بنصف دينار", [("0.5", "jod")]),
+        ("ربع ساعة", [("0.25", "h")]),
+        ("ساعة ونصف", [("1.5", "h")]),
+        ("دينار واحد", [("1", "jod")]),
+        ("ثلاث ساعات ونصف", [("3", "h")]),
+        ("نصف قطر الدائرة", []),
+    ],
+)
+def test_a_part_of_an_arabic_unit_is_a_number_of_it(text: str, told: list[tuple[str, str]]) -> None:
+    assert list(measures(text, words(text, "ar"))) == told

@@ -59,6 +59,7 @@ WHOLE_TENS: Final = range(20, 100, 10)
 _POWERS: Final = (100, 1000)
 # Not the one of "so", for two filters are no two litres.
 _ARABIC_JOINED: Final = ("و", "ب", "ل")
+_FRACTIONS: Final[Mapping[str, str]] = {"نصف": "0.5", "ربع": "0.25"}
 # So many thousands behind a larger number; by itself the word is two thousand of something.
 _TWO_THOUSAND, _THOUSAND = 2000, 1000
 _ARTICLE: Final = "ال"
@@ -130,6 +131,12 @@ def dual(bare: str) -> str:
     empty for any other word.
     """
     return DUALS.get(bare) or (DUALS.get(bare[1:], "") if bare.startswith(_ARABIC_JOINED) else "")
+
+
+def fraction(bare: str, unit: str) -> str:
+    """What an Arabic word for a part of one says right before its unit; empty for any other two words."""
+    part = bare[1:] if bare.startswith(_ARABIC_JOINED) else bare
+    return _FRACTIONS.get(part, "") if unit in UNIT_OF else ""
 
 
 def teen(one: str, other: str) -> int | None:

@@ -9,7 +9,7 @@ from sluiceway_infer.domain.grounding.lexicon.concepts import UNITS
 from sluiceway_infer.domain.grounding.lexicon.units import ALSO, BEHIND_A_NUMBER, FRACTIONS, POUNDS, UNIT_OF
 from sluiceway_infer.domain.grounding.text.numerals import dual
 from sluiceway_infer.domain.grounding.text.stems import plain
-from sluiceway_infer.domain.grounding.text.words import Word
+from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 
 _SIGNS = "$€£¥￥%％٪"
 _CURRENCIES = "$€£¥￥"
@@ -36,6 +36,7 @@ _FIRST_SIGN = "\u3040"
 _FULL_WIDTH = "\uff00"
 _IN_A_HUNDRED = re.compile(r"(?:ب|في )الم(?:ائ|ئ|اي|ي)[ةه]\b")
 _CLOCK, _POUND = "clock", "pound"
+_ARABIC_ONE = frozenset(("واحد", "واحده", "واحدة"))
 
 
 def measures(text: str, tokens: Sequence[Word], offset: int = 0) -> Iterator[tuple[str, str]]:
@@ -47,7 +48,7 @@ def measures(text: str, tokens: Sequence[Word], offset: int = 0) -> Iterator[tup
             yield word.stem, of_two
             continue
         after = tokens[at + 1] if at + 1 < len(tokens) else None
-        unit = _unit_by(text, word.start - offset, word.end - offset, after, offset)
+        unit = _unit_by(text, word.start - offset, word.end - offset, after, offset) or _unit_of_one(tokens[:at], word)
         if unit:
             yield word.stem, _as_read(unit, word, text, word.start - offset)
 
@@ -122,6 +123,12 @@ def _unit_by(text: str, start: int, end: int, after: Word | None, offset: int) -
     if after is None or text[end : after.start - offset].strip(_BETWEEN):
         return ""
     return unit_spelled(after.text)
+
+
+def _unit_of_one(before: Sequence[Word], word: Word) -> str:
+    """In Arabic "one" stands behind what it counts."""
+    is_behind = bool(before) and plain(word.text) in _ARABIC_ONE and are_beside(before[-1], word)
+    return unit_spelled(before[-1].text) if is_behind else ""
 
 
 def _unit_in_signs(before: str, behind: str) -> str:

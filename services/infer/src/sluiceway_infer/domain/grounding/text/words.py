@@ -8,7 +8,15 @@ from functools import lru_cache
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.function_words import CHINESE, FUNCTION_WORDS, NEGATIONS, NO_NOTS, ONLY
-from sluiceway_infer.domain.grounding.text.numerals import WHOLE_TENS, days_of_the_week, dual, numerals, teen, together
+from sluiceway_infer.domain.grounding.text.numerals import (
+    WHOLE_TENS,
+    days_of_the_week,
+    dual,
+    fraction,
+    numerals,
+    teen,
+    together,
+)
 from sluiceway_infer.domain.grounding.text.stems import plain, stem
 
 # Where each numeral of a run begins; where it ends, and its digits.
@@ -102,7 +110,8 @@ def words(text: str, language: str = "en") -> tuple[Word, ...]:
         for match in _TOKEN.finditer(text)
         for word in _split(match.group(), match.start(), language)
     ]
-    found = list(_composed(list(_teens(found, text)) if language == "ar" else found, text, language))
+    found = list(_fractions(list(_teens(found, text)))) if language == "ar" else found
+    found = list(_composed(found, text, language))
     taken_back = ONLY.get(language, frozenset())
     for at, (one, following) in enumerate(pairwise(found)):
         is_bound = plain(one.text) in _UNDER and (following.is_number or plain(following.text) in _AGES)
@@ -144,6 +153,19 @@ def _teens(found: Sequence[Word], text: str) -> Iterator[Word]:
         elif not is_taken:
             yield word
         is_taken = number is not None
+
+
+def _fractions(found: Sequence[Word]) -> Iterator[Word]:
+    """Half of an Arabic unit is a number of it, and so is one and a half."""
+    for before, word, behind in zip((None, *found), found, (*found[1:], None), strict=False):
+        bare, beside = plain(word.text), plain(behind.text) if behind and are_beside(word, behind) else ""
+        if half := fraction(bare, beside):
+            yield replace(word, stem=half)
+            continue
+        more = "" if before and before.is_number else fraction(beside.removeprefix(_AND_NUMBER), bare)
+        if more and beside.startswith(_AND_NUMBER):
+            yield Word(word.text, more.replace("0", "1", 1), word.start, word.end)
+        yield word
 
 
 def _together(waiting: Sequence[Word], word: Word, text: str, language: str) -> Word | None:
