@@ -257,3 +257,42 @@ def test_a_price_for_another_time_is_none_for_the_one_that_is_asked_for(
 )
 def test_a_part_of_an_arabic_unit_is_a_number_of_it(text: str, told: list[tuple[str, str]]) -> None:
     assert list(measures(text, words(text, "ar"))) == told
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "told"),
+    [
+        ("كم إيداع الحقيبة؟", "إيداع الحقيبة بنصف دينار.", "نصف دينار"),
+        ("كم سعر الشمعة؟", "سعر الشمعة دينار واحد.", "دينار واحد"),
+        ("كم مدة الجولة؟", "مدة الجولة ساعة ونصف.", "ساعة ونصف"),
+        (
+            "كم يدفع مرافق صاحب الكرسي المتحرك؟",
+            "# الأسعار\n\nيدفع البالغ 7 دنانير. مرافق صاحب الكرسي المتحرك يدخل مجانا.",
+            "مجانا",
+        ),
+        ("كم أجرة الخيمة الكبيرة؟", "الخيمة الكبيرة بسعر 9 دنانير.", "9"),
+        ("في أي شهر يبدأ موسم القطاف؟", "يبدأ موسم القطاف في أيلول.", "أيلول"),
+        ("متى سوق الزهور؟", "سوق الزهور يقام كل ثلاثاء.", "ثلاثاء"),
+    ],
+)
+def test_a_value_without_figures_is_told(question: str, text: str, told: str) -> None:
+    assert told in said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (
+            "Which is cheaper, the Alder tour or the Birch tour?",
+            "The fee for the Alder tour is 9 euros. The fee for the Birch tour is 7 euros.",
+        ),
+        (
+            "أيهما أغلى، رحلة الجبل أم رحلة الوادي؟",
+            "# الأجرة\n\n- رحلة الجبل: 9 دنانير.\n- رحلة الوادي: 7 دنانير.",
+        ),
+    ],
+)
+def test_what_is_dearer_is_told_by_fees(question: str, text: str) -> None:
+    found = said(question, text)
+    assert "9" in found
+    assert "7" in found

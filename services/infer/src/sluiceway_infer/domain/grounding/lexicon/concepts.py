@@ -11,7 +11,7 @@ _ROWS: Mapping[str, str] = {
         masa | peser pese poids lourd masse | pesa peso pesare | 重量 重 体重 净重 最重 | وزن يزن تزن الوزن | heavier lighter heaviest lightest schwerer leichter leicht ligero ligera leger legere 更重 更轻 轻 最轻 اثقل اخف""",
     "price": """price cost costs priced expensive cheap sell sells pay | monatsmiete mietpreis mietzins preis kosten kostet teuer billig preise verkauf zahlen bezahlen |
         precio cuesta cuestan costar costo coste cuestan caro barato vale pagar | prix coute coutent couter cher | prezzo
-        costa costano costare | preco custa custam custar | 价格 价钱 售价 定价 票价 单价 多少钱 半价 价 | سعر ثمن يكلف تكلف تكلفه السعر | cheaper cheapest dearer billiger gunstiger gunstig teurer barata chere 便宜 更贵 贵 ارخص اغلى اغلي""",
+        costa costano costare | preco custa custam custar | 价格 价钱 售价 定价 票价 单价 多少钱 半价 价 | سعر ثمن يكلف تكلف تكلفه السعر اجره | cheaper cheapest dearer billiger gunstiger gunstig teurer barata chere 便宜 更贵 贵 ارخص اغلى اغلي""",
     "fee": """fee fees charge charged | gebuhr gebuhren entgelt | tarifa tasa cuota comision | frais tarif cotisation | 费用 收费 年费 手续费 费 |
         رسوم الرسوم رسم""",
     "warranty": """warranty guarantee guaranteed warranties | garantie gewahrleistung garantiert garantiezeit garantiedauer | garantia
@@ -70,7 +70,7 @@ _ROWS: Mapping[str, str] = {
     "prize": "prize prizes worth | preisgeld dotiert dotierung | premio premios dotado dotada dotacion | 奖金 | جائزه الجائزه جوائز",
     "discount": "discount reduction | rabatt ermassigung nachlass | descuento rebaja | remise reduction rabais | 折扣 优惠 打折 五折 六折 七折 八折 九折 | خصم تخفيض",
     "interest": "interest | zins zinsen zinssatz | interes | interet | 利率 利息 | فائده فوائد",
-    "salary": "salary wage wages pay | gehalt lohn | salario sueldo | salaire | 工资 薪水 | راتب اجر",
+    "salary": "salary wage wages pay | gehalt lohn | salario sueldo | salaire | 工资 薪水 | راتب",
     "voltage": "voltage volts volt | spannung volt | voltaje voltios tension | tension volts | 电压 | جهد فولت",
     "material": "material made | material werkstoff | material | materiau matiere | 材料 材质 | ماده مصنوع خامه",
     "address": "address street | adresse anschrift strasse | direccion calle | adresse rue | 地址 | عنوان شارع",

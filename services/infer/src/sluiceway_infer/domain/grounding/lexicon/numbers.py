@@ -120,6 +120,7 @@ TIMES = frozenset(
     janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre lundi mardi mercredi jeudi vendredi
     samedi dimanche printemps ete automne hiver minuit midi siecle
     يناير فبراير مارس ابريل مايو يونيو يوليو اغسطس سبتمبر اكتوبر نوفمبر ديسمبر الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعه الجمعة السبت
+    نيسان ايار حزيران تموز ايلول تشرين كانون شباط اذار رمضان شوال
     الربيع الصيف الخريف الشتاء صباحا مساء ظهرا عصرا ليلا فجرا يوميا سنويا شهريا القرن فورا
     العطله العطل العطلات عطله الاجازات""".split()
     for form in spellings(word)
@@ -134,5 +135,6 @@ MONTHS = frozenset(
     agosto septiembre octubre noviembre diciembre janvier fevrier mars avril juin juillet aout septembre octobre
     novembre decembre gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre janeiro fevereiro marco
     maio junho julho setembro outubro dezembro
-    يناير فبراير مارس ابريل مايو يونيو يوليو اغسطس سبتمبر اكتوبر نوفمبر ديسمبر""".split()
+    يناير فبراير مارس ابريل مايو يونيو يوليو اغسطس سبتمبر اكتوبر نوفمبر ديسمبر
+    نيسان ايار حزيران تموز ايلول تشرين كانون شباط اذار""".split()
 )

@@ -55,11 +55,12 @@ _FRACTIONS: Mapping[str, re.Pattern[str]] = {
     "es": re.compile(r"\b(?:mitad|tercio|tercera parte|cuarto|cuarta parte|doble)\b"),
     "fr": re.compile(r"\b(?:moitie|tiers|quart|double)\b"),
     "zh": re.compile(r"一半|半价|双倍|[两三]倍|分之"),
-    "ar": re.compile(r"\bو?(?:ال)?(?:نصف|ربع|ثلث|ضعف)\b|\b(?:كاملا|بالكامل)\b"),
+    "ar": re.compile(r"\b[وفبل]?(?:ال)?(?:نصف|ربع|ثلث|ضعف)\b|\b(?:كاملا|كاملة|كامله|بالكامل)\b"),
 }
 # Half an hour, ein Viertel eines Tages.
 _OF_A_TIME = re.compile(
-    r" (?:an? |of an? |de |eine[rs]? )?(?:hour|day|year|month|week|stunde|tag|jahr|monat|woche|hora|dia|ano|mes|semana)"
+    r" (?:an? |of an? |de |eine[rs]? )?(?:hour|day|year|month|week|stunde|tag|jahr|monat|woche|hora|dia|ano|mes|semana"
+    r"|(?:ال)?(?:ساع[هة]|يوم|شهر|سن[هة]|عام))"
 )
 # Small words of English that months are spelled like.
 _NO_MONTHS = frozenset(("may", "march"))
@@ -199,7 +200,7 @@ def _has_an_amount(question: ParsedQuestion, tokens: Sequence[Word]) -> bool:
 def _number(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
     if _has_an_amount(question, tokens) or _is_counted_in_chinese(question, text):
         return True
-    if question.language == "ar" and _is_a_fraction(question, text):
+    if question.language == "ar" and (_is_a_fraction(question, text) or tells_no_price(question, text)):
         return True
     return is_told_how_often(question, text)
 

@@ -1,6 +1,7 @@
 """Prices: whether a line tells what a thing costs, by a sum of money for no other end, or by saying that it is free."""
 
 import re
+from collections.abc import Mapping
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.asks import PAYING, WITHOUT_PRICE
@@ -18,7 +19,15 @@ PRICES = frozenset(("price", "fee"))
 # How German compounds end that are sums of money, as they are stemmed.
 _ENDS_OF_SUMS = ("geld", "gebuhr", "beitrag", "preis", "entgel", "entgelt")
 _PAID = frozenset(("fee",))
+_AMOUNTS = frozenset(("count", "measure"))
 _EACH_TIME = re.compile("[每一半全首]个?(小时|天|周|月|年|晚)")
+_DEARER: Mapping[str, str] = {
+    "en": r"\b(?:cheaper|dearer|(?:more|less) expensive)\b",
+    "de": r"\b(?:billiger|gunstiger|teurer)\b",
+    "es": r"\b(?:mas|menos) (?:car|barat)[oa]s?\b",
+    "zh": "便宜|更贵",
+    "ar": r"\b(?:ال)?(?:ارخص|اغل[ىي])\b",
+}
 # The end of a thing, what stands between it and its price, and that.
 _BEFORE_A_SUM = re.compile(
     r"(?=([\u3400-\u9fff]{2})[费价款]?(?:每[\u3400-\u9fff]{1,2}){0,2}(?:另?[收付加交需]|[为是需须])?"
@@ -64,19 +73,23 @@ def _tells_a_sum(question: ParsedQuestion, passage: ParsedPassage, line: Line) -
     """A number with a currency right behind it, once; more of them in a line that says that they are paid."""
     behind = sum(one.is_number and plain(unit.text) in CURRENCIES for one, unit in pairwise(line.tokens))
     sums = behind or len(_sums(line))
-    pays = PAYING.get(question.language, "$^")
     # A row may have a sum for each size of the thing, and a sentence one for each party.
     is_of_the_party = not parties_asked_of(question).isdisjoint(names_of_parties(line.text, question.language))
-    is_told = line.kind == "row" or is_of_the_party or re.search(pays, flat(line.text)[0]) is not None
+    is_told = line.kind == "row" or is_of_the_party or _pays(line.text, question.language)
     is_paid = sums > 1 and is_told
     return sums == 1 or is_paid or has_column_of_money(passage, line)
 
 
 def tells_no_price(question: ParsedQuestion, text: str) -> bool:
-    """A price is asked for, and the text says that there is none."""
+    """A price is asked for, or what somebody pays, and the text says that there is none."""
     asked = concepts_in(question.relation, question.language) | {question.asked.concept}
+    is_paid = question.asked.kind in _AMOUNTS and _pays(question.text, question.language)
     pattern = WITHOUT_PRICE.get(question.language)
-    return bool(asked & PRICES) and pattern is not None and re.search(pattern, flat(text)[0]) is not None
+    return bool(asked & PRICES or is_paid) and pattern is not None and re.search(pattern, flat(text)[0]) is not None
+
+
+def _pays(text: str, language: str) -> bool:
+    return re.search(PAYING.get(language, "$^"), flat(text)[0]) is not None
 
 
 def has_sum(passage: ParsedPassage, line: Line) -> bool:
@@ -90,16 +103,16 @@ def _sums(line: Line) -> list[str]:
 
 
 def other_sums(question: ParsedQuestion) -> frozenset[str]:
-    """Who asks what he pays is answered by a fee."""
-    is_paid = re.search(PAYING.get(question.language, "$^"), flat(question.text)[0]) is not None
+    """Who asks what he pays, or what is dearer, is answered by a fee."""
+    bare, dearer = flat(question.text)[0], _DEARER.get(question.language, "$^")
+    is_paid = _pays(question.text, question.language) or re.search(dearer, bare) is not None
     return OTHER_SUMS - _PAID if is_paid else OTHER_SUMS
 
 
 def is_paid_by_the_party(question: ParsedQuestion, line: Line) -> bool:
     """Those pay of whom it is asked, whatever that is called which they pay."""
-    language = question.language
-    is_paid = re.search(PAYING.get(language, "$^"), flat(line.text)[0]) is not None
-    return is_paid and not parties_asked_of(question).isdisjoint(names_of_parties(line.text, language))
+    of_the_party = parties_asked_of(question) & names_of_parties(line.text, question.language)
+    return bool(of_the_party) and _pays(line.text, question.language)
 
 
 def is_a_sum(word: str, language: str) -> bool:
