@@ -1,9 +1,9 @@
-"""Case of which a text says nothing: another season than those that it tells apart, so many or more where it has no
-such bound, and what comes after so long where a line tells of nothing that comes after.
+"""Case of which a text says nothing: another season or feast than those that it tells apart, so many or more where it
+has no such bound, and what comes after so long where a line tells of nothing that comes after.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
@@ -22,6 +22,14 @@ _SEASONS: Mapping[str, tuple[str, str, str, str]] = {
     "es": (r"\bprimavera\b", r"\bverano\b", r"\botono\b", r"\binvierno\b"),
     "zh": ("春[季天]", "夏[季天]", "秋[季天]", "冬[季天]"),
     "ar": (r"\b(?:ال)?ربيع\b", r"\b(?:ال)?صيف\b", r"\b(?:ال)?خريف\b", r"\b(?:ال)?شتاء?\b"),
+}
+# Days and weeks of a rule of their own, each by what may be said for it: told in Arabic, where none is written like a
+# name; elsewhere they are things of which a text has to speak. What stops working is spelled like a holiday there.
+_FEASTS: Mapping[str, tuple[str, str]] = {
+    "ar": (
+        r"\b[وفبل]?(?:ال)?(?:رمضان|صيام)\b",
+        r"\b[وفبل]?(?:ال)?(?:عيد|اعياد|عطل[هة]|عطلات|(?<=ايام )عطل|(?<=ايام ال)عطل|اجازات)\b(?! نهاي[هة])",
+    ),
 }
 # From so many on.
 _FROM_ON: Mapping[str, tuple[str, ...]] = {
@@ -54,6 +62,7 @@ def is_of_an_unsaid_case(question: ParsedQuestion, passage: ParsedPassage, line:
     """Whether the line is on another season, or the passage has no such bound, or nothing in the line comes after."""
     return (
         _is_of_another_season(question, passage, line)
+        or _is_of_no_feast(question, passage, line)
         or _lacks_the_bound(question, passage)
         or _tells_of_no_after(question, line)
         or (_is_done_later(question) and not _LATE.search(flat(line.text)[0]))
@@ -63,12 +72,12 @@ def is_of_an_unsaid_case(question: ParsedQuestion, passage: ParsedPassage, line:
 def _is_of_another_season(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """From one season to another one lie more than two."""
     language = question.language
-    asked = _seasons(question.text, language)
+    asked = _named(question.text, _SEASONS.get(language, ()))
     if not asked:
         return False
-    if here := _seasons("\n".join((line.text, *texts_above(passage, line))), language):
+    if here := _named("\n".join((line.text, *texts_above(passage, line))), _SEASONS.get(language, ())):
         return len(here) == 1 and here.isdisjoint(asked)
-    there = _seasons(f"{passage.read.place}\n{passage.read.text}", language)
+    there = _named(f"{passage.read.place}\n{passage.read.text}", _SEASONS.get(language, ()))
     return bool(there) and there.isdisjoint(asked)
 
 
@@ -77,9 +86,19 @@ def _is_done_later(question: ParsedQuestion) -> bool:
     return re.search(_LATER.get(question.language, "$^"), flat(question.text)[0]) is not None
 
 
-def _seasons(text: str, language: str) -> frozenset[int]:
+def _is_of_no_feast(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The passage does not speak of it, or another line that does gives a value."""
+    feasts = _FEASTS.get(question.language, ())
+    asked = _named(question.text, feasts)
+    if not asked or asked & _named("\n".join((line.text, *texts_above(passage, line), passage.read.place)), feasts):
+        return False
+    those = [other for other in passage.lines if asked & _named(other.text, feasts)]
+    return not those or any(other.has_number for other in those)
+
+
+def _named(text: str, among: Sequence[str]) -> frozenset[int]:
     bare = flat(text)[0]
-    return frozenset(at for at, one in enumerate(_SEASONS.get(language, ())) if re.search(one, bare))
+    return frozenset(at for at, one in enumerate(among) if re.search(one, bare))
 
 
 def _lacks_the_bound(question: ParsedQuestion, passage: ParsedPassage) -> bool:
