@@ -23,3 +23,20 @@ def test_the_hours_of_a_feast_are_told_before_those_of_other_days() -> None:
     found = said("متى يستقبل المعرض الزوار في رمضان؟", text)
     assert "9 مساء" in found
     assert "7 مساء" not in found
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What do I pay if I damage the hired kayak?", "Kayaks are hired for 12 euros a day."),
+        ("Was zahle ich, wenn ich das geliehene Kajak beschädige?", "Ein geliehenes Kajak kostet 12 Euro am Tag."),
+        ("¿Cuánto pago si estropeo el kayak alquilado?", "El kayak se alquila por 12 euros al día."),
+        ("كم أدفع إذا أتلفت القارب المستأجر؟", "القارب المستأجر بسعر 12 دينارا في اليوم."),
+    ],
+)
+def test_what_is_paid_for_the_use_is_not_what_a_damage_costs(question: str, text: str) -> None:
+    assert not said(question, text)
+
+
+def test_what_replaces_it_is_paid_after_a_loss() -> None:
+    assert "4" in said("كم أدفع إذا فقدت بطاقة الدخول؟", "بدل بطاقة الدخول 4 دنانير.")

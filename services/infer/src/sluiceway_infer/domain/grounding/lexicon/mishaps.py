@@ -8,9 +8,9 @@ MISHAPS: Mapping[str, Mapping[str, str]] = {
     "broken": {
         "en": r"\b(?:break|breaks|broken|broke|damage[sd]?|damaging|defective|torn|cracked|faulty)\b",
         "de": r"\b(?:zerbr[ieo]ch\w*|beschadig\w*|kaputt\w*|defekt\w*|zerr(?:iss|eiss)\w*|fehlerhaft\w*)\b",
-        "es": r"\b(?:romp\w+|rot[oa]s?|dana\w*|averia\w*|defectuos[oa]s?|estropead[oa]s?)\b",
+        "es": r"\b(?:romp\w+|rot[oa]s?|dana\w*|averia\w*|defectuos[oa]s?|estrope\w+)\b",
         "zh": "损坏|损毁|破损|坏了|[弄摔碰打压]坏|碎了|[打摔]碎",
-        "ar": r"\b[وفبل]?(?:ال)?(?:كسر\w*|انكسر\w*|مكسور\w*|تلف\w*|تالف\w*|تضرر\w*|متضرر\w*)\b",
+        "ar": r"\b[وفبل]?(?:ال)?(?:كسر\w*|انكسر\w*|مكسور\w*|ا?تلف\w*|تالف\w*|تضرر\w*|متضرر\w*|تمزق\w*|مزق\w*|ممزق\w*)\b",
     },
     "lost": {
         "en": r"\b(?:los[et]|loses|losing|loss|missing)\b",
@@ -31,16 +31,19 @@ MISHAPS: Mapping[str, Mapping[str, str]] = {
         "de": r"\b(?:verspat\w+|uberfallig\w*)\b",
         "es": r"\b(?:retras\w+|con retraso)\b",
         "zh": "晚到|迟到|延误|逾期|超时|晚点|[迟晚]还",
+        "ar": r"\b[وفبل]?(?:ال)?[اأيتن]?(?:تاخر\w*|متاخر\w*|تاخير)\b",
     },
     "called off": {
         "en": r"\bcalled off\b|\b(?:is|are|was|be) cancelled (?:because|due|owing|by the organi)",
         "de": r"\b(?:fallt|fiel)\b.*\baus\b|\bausf[ai]l\w+|\bausgefallen\b|\babgesagt\w*\b",
         "es": r"\bse (?:cancela|suspende)n?\b",
+        "ar": r"\b[وف]?(?:الغيت?|[يت]لغى)\b",
     },
     "put off": {
         "en": r"\b(?:postpon\w+|put off|rescheduled)\b",
         "de": r"\b(?:verschoben\w*|verschieb\w*|verlegt)\b",
         "es": r"\b(?:aplaza\w*|pospon\w+|pospuest\w+)\b",
+        "ar": r"\b[وفبل]?(?:ال)?(?:تاجل\w*|تاجيل\w*|اجلت?|[يت]وجل)\b",
     },
     "broken off": {
         "en": r"\b(?:interrupted|abandoned|broken off)\b",

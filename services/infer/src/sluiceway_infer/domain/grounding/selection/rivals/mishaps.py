@@ -3,28 +3,39 @@ is put off is not done where it is called off. A line that tells of other mishap
 """
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from sluiceway_infer.domain.grounding.lexicon.mishaps import MISHAPS
+from sluiceway_infer.domain.grounding.parsing.conditions import conditions
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, flat
 
-# What is paid or done after one, where words are not written apart and a mishap has no end of names.
-_AFTERWARDS = frozenset("赔修换补损毁丢失遗偷盗迟延逾")
+# What is paid or done after one, for a mishap has no end of names.
+_AFTERWARDS: Mapping[str, str] = {
+    "en": r"\b(?:replac|new\b|repair|compensat|damages\b|liab|insur|deposit|destroy|ruin|scratch)",
+    "de": r"ersatz|ersetz|\bneue|reparatur|reparier|schad|haft|versicher|kaution|pfand|zerstor|kratz",
+    "es": r"\b(?:repo|reempla|nuev|repar|indemniz|segur|fianza|destr|deteri|sustit)",
+    "zh": "[赔修换补损毁丢失遗偷盗迟延逾]",
+    "ar": "بدل|بديل|جديد|اصلاح|[تي]عو[يض]|ضرر|اضرار|تامين|عربون|خراب|عطل",
+}
+_OF_A_THING = frozenset(("broken", "lost", "stolen"))
 _VALUES = frozenset(("measure", "count"))
 
 
 def is_of_another_mishap(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """The line tells of other mishaps alone; or, in Chinese, gives a value and speaks of none."""
+    """The line tells of other mishaps alone; or it gives a value, and neither it nor what heads it speaks of a case."""
     asked = _mishaps(question.text, question.language)
     if not asked:
         return False
     there = _mishaps(line.text, question.language)
-    if there or question.language not in NO_SPACES or question.asked.kind not in _VALUES:
+    if there or question.asked.kind not in _VALUES or not (asked & _OF_A_THING or question.language in NO_SPACES):
         return bool(there) and asked.isdisjoint(there)
-    return _AFTERWARDS.isdisjoint("".join((line.text, *texts_above(passage, line))))
+    heads, language = "\n".join((line.text, *texts_above(passage, line))), question.language
+    is_of_any = _mishaps(heads, language) or re.search(_AFTERWARDS.get(language, ""), flat(heads)[0])
+    return not (is_of_any or conditions(line.text, language))
 
 
 @lru_cache(maxsize=16_384)
