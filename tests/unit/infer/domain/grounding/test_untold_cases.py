@@ -40,3 +40,28 @@ def test_what_is_paid_for_the_use_is_not_what_a_damage_costs(question: str, text
 
 def test_what_replaces_it_is_paid_after_a_loss() -> None:
     assert "4" in said("كم أدفع إذا فقدت بطاقة الدخول؟", "بدل بطاقة الدخول 4 دنانير.")
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What do pensioners pay for the tower?", "The tower costs 5 euros. It has 212 steps."),
+        ("Was zahlen Studenten für den Turm?", "Der Turm kostet 5 Euro. Er hat 212 Stufen."),
+        ("¿Cuánto pagan los jubilados por la torre?", "La torre cuesta 5 euros. Tiene 212 escalones."),
+        ("学生登塔多少钱？", "登塔5元。塔有212级台阶。"),
+        ("كم سعر تذكرة البرج للطلاب؟", "سعر تذكرة البرج 5 دنانير. للبرج 212 درجة."),
+    ],
+)
+def test_the_price_for_all_is_none_of_a_party_that_is_not_told(question: str, text: str) -> None:
+    assert not said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What do pensioners pay for the tower?", "Everybody pays 5 euros for the tower."),
+        ("Was zahlen Studenten für den Turm?", "Für den Turm zahlt jede Person 5 Euro, jeder zahlt gleich viel."),
+    ],
+)
+def test_what_everybody_pays_any_party_pays(question: str, text: str) -> None:
+    assert "5" in said(question, text)

@@ -1,21 +1,17 @@
-"""Party of whom a text says nothing, though it has a value of its own for others: what pensioners pay is not told by
-the price for all beside that for children.
+"""Party of whom a text says nothing: what pensioners pay is not told by the price for all. Where a text speaks of them,
+their own value is told before that for all.
 """
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import takewhile
 
 from sluiceway_infer.domain.grounding.lexicon.parties import ASKERS, COUNTERPARTS
-from sluiceway_infer.domain.grounding.parsing.conditions import unsaid_conditions
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties, parties_asked_of
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
-from sluiceway_infer.domain.grounding.selection.prices import PRICES
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
 from sluiceway_infer.domain.grounding.selection.things import is_spoken_of, may_ask_for_a_value
-from sluiceway_infer.domain.grounding.text.concepts import concepts_of
 from sluiceway_infer.domain.grounding.text.languages import flat
 from sluiceway_infer.domain.grounding.text.words import Word
 
@@ -25,15 +21,18 @@ _ANYBODY = (
 )
 # In Arabic: for the, and the ending of many people.
 _FOR_THE, _PEOPLE, _SHORTEST_PLURAL = "لل", "ين", 5
-_WHOEVER: Mapping[str, str] = {
-    "en": r"\bwhoever\b|\banyone who\b", "de": r"(?:^|[;,] )wer\b", "es": r"(?:^|[;,] )quien(?:es)?\b",
-}  # fmt: skip
+_EVERYBODY: Mapping[str, str] = {
+    "en": r"\b(?:everybody|everyone|anyone|anybody|all (?:people|persons))\b",
+    "de": r"\b(?:jede[rmn]?(?= (?:zahl|darf|kann|muss|hat))|alle (?:zahl|durf|konn|muss|hab)\w*|jedermann)",
+    "es": r"\b(?:todos (?!los|las)|todo el mundo|cualquiera)",
+    "zh": "所有人|任何人|每个?人|人人|大家",
+    "ar": r"\b[وفبل]?(?:الجميع|لجميع|كل شخص|كل فرد)\b",
+}
 
 
 def is_of_an_unsaid_party(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """The line names nobody, and the passage does not speak of those of whom it is asked: the line is on a case, or
-    another one gives a value in the same unit of others. Where it does, such a value of theirs is told by itself, of
-    what they have it for.
+    """The line names nobody, and the passage does not speak of those of whom it is asked; where it does, it gives a
+    value of theirs elsewhere.
     """
     language = question.language
     asked = parties_asked_of(question) - _ANYBODY
@@ -41,12 +40,12 @@ def is_of_an_unsaid_party(question: ParsedQuestion, passage: ParsedPassage, line
         return True
     if not asked or not may_ask_for_a_value(question) or names_of_parties(line.text, language):
         return False
-    named = [(other, names_of_parties(other.text, language)) for other in passage.lines]
+    there = (names_of_parties(other.text, language) for other in passage.lines)
     words = frozenset(word.stem for word in question.words if asked & names_of_parties(word.text, language))
     # Whoever helps is a helper.
-    if any(asked & there for _, there in named) or words & said_of(question, passage.around):
+    if any(asked & named for named in there) or words & (passage.around | said_of(question, passage.around)):
         return _is_for_all_others(asked, passage, line)
-    return _is_of_another_case(question, line) or any(there and other.units & line.units for other, there in named)
+    return not re.search(_EVERYBODY.get(language, "$^"), flat(line.text)[0])
 
 
 def _is_for_other_people(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
@@ -97,18 +96,3 @@ def _is_for_all_others(asked: frozenset[str], passage: ParsedPassage, line: Line
         and bool(asked & names_of_parties(other.text, passage.language))
         for other in passage.lines
     )
-
-
-def _is_of_another_case(question: ParsedQuestion, line: Line) -> bool:
-    """What it says holds for whoever does something, or on a condition, of which nothing was asked."""
-    if unsaid_conditions(question.stems, line, question.language):
-        return True
-    bare, places = flat(line.text)
-    whoever = re.search(_WHOEVER.get(question.language, "$^"), bare)
-    if whoever is None:
-        return False
-    behind = [word for word in line.tokens if word.start >= line.start + places[whoever.start()]]
-    comma = line.text.find(",", places[whoever.end() - 1]) + line.start
-    clause = takewhile(lambda word: not word.is_number and not line.start <= comma < word.start, behind)
-    said = said_of(question, frozenset(word.stem for word in clause if word.is_content))
-    return all(concepts_of(word, question.language) & PRICES for word in said)
