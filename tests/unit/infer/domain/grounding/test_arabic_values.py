@@ -296,3 +296,23 @@ def test_what_is_dearer_is_told_by_fees(question: str, text: str) -> None:
     found = said(question, text)
     assert "9" in found
     assert "7" in found
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "told"),
+    [
+        (
+            "حتى أي ساعة يفتح المتحف في الشتاء؟",
+            "يفتح المتحف يوميا من التاسعة صباحا حتى السادسة مساء، وفي الشتاء حتى الرابعة عصرا.",
+            "الرابعة عصرا",
+        ),
+        ("كم دقيقة ينتظر الدليل؟", "تبدأ الجولة في موعدها ولا ينتظر الدليل أكثر من ربع ساعة.", "ربع ساعة"),
+        ("كم سعر الجولة الخاصة ليلا؟", "الجولة الخاصة 18 دينارا نهارا و22 دينارا ليلا.", "22"),
+    ],
+)
+def test_an_hour_by_its_rank_a_bound_and_one_of_two_sums_are_told(question: str, text: str, told: str) -> None:
+    assert told in said(question, text)
+
+
+def test_a_fare_is_no_time() -> None:
+    assert not said("كم أجرة العربة الكهربائية؟", "# الأجرة\n\nتشحن بطارية العربة الكهربائية في أربع ساعات.")

@@ -215,7 +215,7 @@ PAST: Mapping[str, str] = {
 }
 # A "not" before "more than" or "less than", with the verb between them: it bounds, and denies nothing.
 NOT_MORE: Mapping[str, str] = {
-    "ar": r"(?:لا|لن) [يت]\w+ (?:[^،,.؛؟]{0,32}? )??(?:اكثر|اطول|ازيد|اقل|اقصر) من\b",
+    "ar": r"[وف]?(?:لا|لن) [يت]\w+ (?:[^،,.؛؟]{0,32}? )??(?:اكثر|اطول|ازيد|اقل|اقصر) من\b",
     "zh": r"不[得能可应宜准许]?(?:超过|超出|多于|高于|大于|少于|低于|小于)",
 }
 # A "not" that says how much it is at most.

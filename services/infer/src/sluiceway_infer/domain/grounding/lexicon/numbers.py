@@ -100,6 +100,8 @@ ARABIC_ONES: Mapping[str, int] = {
     for word in row.split()
     for form in spellings(word)
 }
+ARABIC_ORDINALS = f"{'|'.join(ARABIC_ONES)}|اول[يى]?|عاشر[هة]?|واحد[هة]"
+ARABIC_HOUR = rf"\bال(?:{ARABIC_ORDINALS})(?: \w+){{0,2}} (?:صباحا|مساء|ظهرا|عصرا|ليلا|بعد الظهر)"
 CHINESE_NUMERALS = "一二两三四五六七八九十百千万"
 # Months and days of the week, and words that place something in time without a figure; small letters, no accents.
 TIMES = frozenset(

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.asks import EVENTS, REASONS
 from sluiceway_infer.domain.grounding.lexicon.conditions import ON_A_CONDITION, WHEN
-from sluiceway_infer.domain.grounding.lexicon.numbers import ARABIC_ONES, CHINESE_NUMERALS, TIMES
+from sluiceway_infer.domain.grounding.lexicon.numbers import ARABIC_HOUR, ARABIC_ORDINALS, CHINESE_NUMERALS, TIMES
 from sluiceway_infer.domain.grounding.parsing.asked import Kind, is_of_the_past
 from sluiceway_infer.domain.grounding.parsing.conditions import conditions
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
@@ -39,10 +39,8 @@ _CHINESE_TIME = re.compile(
     r"[\u5e74\u6708\u65e5\u53f7\u70b9\u65f6\u5468]|星期|[寒暑放]假|假[期日]|春|夏|秋|冬|世纪|立即|每天|早|晚"
 )
 # The fifth day, the eighth hour, two in the afternoon.
-_ORDINALS = f"{'|'.join(ARABIC_ONES)}|اول[يى]?|عاشر[هة]?|واحد[هة]"
 _ARABIC_TIME = re.compile(
-    rf"\b[وفبل]?(?:ال)?(?:يوم|اسبوع|شهر|ساع[هة]|عام|سن[هة]) ال(?:{_ORDINALS})\b"
-    rf"|\bال(?:{_ORDINALS})(?: \w+){{0,2}} (?:صباحا|مساء|ظهرا|عصرا|ليلا|بعد الظهر)"
+    rf"\b[وفبل]?(?:ال)?(?:يوم|اسبوع|شهر|ساع[هة]|عام|سن[هة]) ال(?:{ARABIC_ORDINALS})\b|{ARABIC_HOUR}"
 )
 _TOLD_IN_WORDS: Mapping[str, str] = {
     "zh": rf"{_CHINESE_TIME.pattern}|[前后期内]",

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.asks import FREE, PAYING
 from sluiceway_infer.domain.grounding.lexicon.concepts import OTHER_SUMS, PROPERTIES, THINGS_AS_WELL
+from sluiceway_infer.domain.grounding.lexicon.numbers import ARABIC_HOUR
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, TIME, TIMES_AND_LENGTHS, UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.nouns import type_noun
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
@@ -47,7 +48,7 @@ _TIME_OF_THE_DAY = re.compile(
 _BEFOREHAND, _TOLD_BEFORE = "提前", re.compile("[前预]|通知")
 _TIME_IN_SIGNS = re.compile("[点时午夜早晚]")
 # An hour that is told by its rank, or by the sun; "at night" tells none.
-_HOUR_IN_ARABIC = re.compile(r"ساع[هة]|ظهر|منتصف|فجر|مغرب|شروق|غروب")
+_HOUR_IN_ARABIC = re.compile(rf"ساع[هة]|ظهر|منتصف|فجر|مغرب|شروق|غروب|{ARABIC_HOUR}")
 _TIME_OF_DAY = re.compile(r"\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.?m\b|o'clock)|\d{1,2}:\d\d", re.IGNORECASE)
 _UNITS_OF: Mapping[str, frozenset[str]] = {
     "duration": frozenset(TIME.split()),
@@ -120,12 +121,12 @@ def is_of_the_dimension(question: ParsedQuestion, line: Line) -> bool:
 
 
 def _money_asked(question: ParsedQuestion) -> str:
-    """Who asks how much one pays wants no weight; other languages say so by the word that asks."""
-    bare, free = flat(question.text)[0], FREE.get(question.language, "$^")
-    pays = re.search(PAYING.get(question.language, "$^"), re.sub(free, "", bare)) is not None
+    """Who asks what it costs, or how much one pays, wants no weight; other languages say so by the word that asks."""
+    bare = re.sub(FREE.get(question.language, "$^"), "", flat(question.text)[0])
+    pays = re.search(PAYING.get(question.language, "$^"), bare) is not None
     is_amount = question.language in WITHOUT_CAPITALS and question.asked.kind in ("count", "measure")
-    is_amount = is_amount and not asks_what_is_saved(question.text)
-    return "eur" if pays and is_amount else ""
+    is_sum = (pays or question.asked.concept == _PRICE) and not asks_what_is_saved(question.text)
+    return "eur" if is_amount and is_sum else ""
 
 
 def names_a_measure(question: ParsedQuestion) -> bool:
@@ -231,8 +232,7 @@ def _is_told_by_unit(measured: str, meant: Set[str], line: Line) -> bool:
 
 def _may_be_long(line: Line, language: str) -> bool:
     """One of its numbers counts times or lengths, or things, as pages and words are."""
-    found = line.measures
-    numbers = _numbers(line)
+    found, numbers = line.measures, _numbers(line)
     if numbers and all(_TIME_OF_DAY.match(line.text, word.start - line.start) for word in numbers):
         return False
     if _is_wide_or_high(line, language):

@@ -59,14 +59,21 @@ def _is_for_another_time(question: ParsedQuestion, line: Line) -> bool:
 
 
 def _has_the_thing_before_a_sum(question: ParsedQuestion, line: Line) -> bool:
-    """Of several sums one stands right behind a word of the question: in a text with spaces its last one."""
+    """Of several sums one stands right behind a word of the question: in a text with spaces its last one, before which
+    the sum may stand as well, "22 dinars at night".
+    """
     if question.language in NO_SPACES:
         words = {word.text for word in question.words if word.stem in question.relation}
         return any(found.group(1) in words for found in _BEFORE_A_SUM.finditer(line.text))
     sums = _sums(line)
     thing = question.words[-1].stem
-    pairs = pairwise(word for word in line.tokens if word.is_content)
-    return any(one.stem == thing and number.stem in sums for one, number in pairs)
+    matter = [word for word in line.tokens if word.is_content]
+    if any(one.stem == thing and number.stem in sums for one, number in pairwise(matter)):
+        return True
+    return any(
+        number.stem in sums and plain(unit.text) in CURRENCIES and one.stem == thing
+        for number, unit, one in zip(line.tokens, line.tokens[1:], line.tokens[2:], strict=False)
+    )
 
 
 def _tells_a_sum(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
