@@ -316,3 +316,8 @@ def test_an_hour_by_its_rank_a_bound_and_one_of_two_sums_are_told(question: str,
 
 def test_a_fare_is_no_time() -> None:
     assert not said("كم أجرة العربة الكهربائية؟", "# الأجرة\n\nتشحن بطارية العربة الكهربائية في أربع ساعات.")
+
+
+def test_whoever_does_it_is_nobody_in_particular() -> None:
+    assert not said("من يدرب المبتدئين؟", "لا يقبل في صف المبتدئين من تدرب أقل من سنة.")
+    assert "كريم" in said("من أخرج مسرحية الميناء؟", "مسرحية الميناء من إخراج كريم نوفل.")

@@ -6,7 +6,7 @@ or by a family name; in Arabic he stands behind the verb, or behind what is done
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
@@ -43,6 +43,8 @@ _MADE_BY = re.compile(
     r"|\b(?i:hersteller|marke|firma|baut|liefert|stellt)"
 )
 _NOBODY = frozenset(CURRENCIES | UNIT_OF.keys() | TIMES)
+_NOUN_OF_A_DEED = re.compile(r"[اي]\w$")
+_WHOEVER = frozenset(("من", "لمن", "الذي", "التي"))
 _AND, _ARTICLE, _TIMES = "و", "ال", TIMES | UNIT_OF.keys()
 
 
@@ -77,9 +79,11 @@ def names_somebody(text: str) -> bool:
 
 
 def is_done_by_nobody(asked: Sequence[Word], tokens: Sequence[Word], text: str) -> bool:
-    """The Arabic line begins with the verb that is `asked` and what is done, and has in that clause no other word than
-    numbers and times: "the tower was built in 1962 and restored in 2011".
+    """The Arabic line has "whoever" before the verb that is `asked`, or it begins with that and what is done, and
+    has in that clause no other word than numbers and times: "the tower was built in 1962 and restored in 2011".
     """
+    if _is_done_by_whoever(asked, tokens):
+        return True
     deed = tuple(word.stem for word in asked[:2])
     if not _is_done(tokens[:2], deed) or _BY.search(flat(text)[0]):
         return False
@@ -89,6 +93,13 @@ def is_done_by_nobody(asked: Sequence[Word], tokens: Sequence[Word], text: str) 
     return all(
         word.is_number or not word.is_content or word.stem in known or plain(word.text) in _TIMES for word in behind
     )
+
+
+def _is_done_by_whoever(asked: Sequence[Word], tokens: Sequence[Word]) -> bool:
+    """Each time that the verb stands there, "whoever" stands before it; before its noun that word is "from"."""
+    deed = next((word.stem for word in asked if word.is_content or word.is_negation), "")
+    pairs = [(plain(one.text), other.text) for one, other in pairwise(tokens) if other.stem == deed]
+    return bool(pairs) and all(one in _WHOEVER and not _NOUN_OF_A_DEED.search(verb) for one, verb in pairs)
 
 
 def _is_done(pair: Sequence[Word], deed: tuple[str, ...]) -> bool:
