@@ -65,3 +65,16 @@ def test_the_price_for_all_is_none_of_a_party_that_is_not_told(question: str, te
 )
 def test_what_everybody_pays_any_party_pays(question: str, text: str) -> None:
     assert "5" in said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "told"),
+    [
+        ("كم الخصم لمن استأجر أسبوعا؟", "من استأجر دراجتين أو أكثر حصل على خصم 10%.", False),
+        ("كم الخصم لمن استأجر دراجتين؟", "من استأجر دراجتين أو أكثر حصل على خصم 10%.", True),
+        ("كم يخصم من الرسم لمن سجل إلكترونيا؟", "من سجل قبل شهر حصل على خصم 10% من الرسم.", False),
+        ("كم يخصم من الرسم لمن سجل مبكرا؟", "من سجل مبكرا حصل على خصم 10% من الرسم.", True),
+    ],
+)
+def test_whoever_does_it_in_another_way_is_not_meant(question: str, text: str, *, told: bool) -> None:
+    assert ("10" in said(question, text)) is told

@@ -32,6 +32,8 @@ OF_QUESTIONS: Mapping[str, str] = {
     "pt": r"(?<=\w )quando",
     "nl": r"(?<=\w )wanneer",
     "zh": r"(?:^|(?<=[,;。]))(?=[^,;。]{2,20}(?:的情况下|时|后|期间),)",
+    # For whoever does it.
+    "ar": r"(?<=\w )لمن(?= \w)",
 }
 # A case in a few words: "after a theft", "ohne Kaution".
 PHRASES: Mapping[str, str] = {

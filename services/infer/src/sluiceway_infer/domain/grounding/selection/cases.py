@@ -32,6 +32,7 @@ _BEFORE_A_NOUN: Mapping[str, frozenset[str]] = {
     "es": frozenset("el la los las un una mi mis tu su sus nuestro nuestra".split()),
     "fr": frozenset("le la les un une mon ma mes ton ta votre vos son sa ses leur leurs".split()),
 }
+_WHOEVER = "لمن"
 _IN_A_CASE = frozenset("في عند خلال اثناء بعد قبل".split())
 _CONSENT = re.compile(
     r"\b(?:with|mit|con) (?:\w+ ){0,2}?(?:consent|permission|approval|zustimmung|genehmigung|erlaubnis|einwilligung"
@@ -136,10 +137,14 @@ def _lacks_the_consent(question: ParsedQuestion, passage: ParsedPassage, line: L
 
 
 def _subjects(question: ParsedQuestion) -> frozenset[str]:
-    """Of what the clause tells the case, behind its article: that the table is painted, and that it stands outdoors."""
+    """Of what the clause tells the case, behind its article: that the table is painted, and that it stands outdoors; in
+    Arabic what whoever does, by which way or for how long.
+    """
     articles = _DEFINITE.get(question.language, frozenset())
     found = question.words
     starts = {start for start, _ in case_clauses(question.text, question.language)}
+    if question.language == "ar":
+        return frozenset(verb.stem for one, verb in pairwise(found) if one.start in starts and one.text == _WHOEVER)
     threes = zip(found, found[1:], found[2:], strict=False)
     return frozenset(
         noun.stem for opener, article, noun in threes if opener.start in starts and plain(article.text) in articles
