@@ -78,3 +78,20 @@ def test_what_everybody_pays_any_party_pays(question: str, text: str) -> None:
 )
 def test_whoever_does_it_in_another_way_is_not_meant(question: str, text: str, *, told: bool) -> None:
     assert ("10" in said(question, text)) is told
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Is the archive open on Sundays?", "The archive is open from Monday to Friday, 8 a.m. to 5 p.m."),
+        ("Ist das Archiv am Sonntag geöffnet?", "Das Archiv ist von Montag bis Freitag von 8 bis 17 Uhr geöffnet."),
+        ("档案馆周日开放吗？", "档案馆周一至周五8:00至17:00开放。"),
+        ("هل يفتح الأرشيف يوم الجمعة؟", "يفتح الأرشيف من الأحد إلى الخميس من الساعة 8 حتى الساعة 5."),
+    ],
+)
+def test_most_days_of_a_week_bar_the_rest(question: str, text: str) -> None:
+    assert said(question, text)
+
+
+def test_two_days_bar_no_third() -> None:
+    assert not said("Is the archive open on Sundays?", "The archive is open on Monday and Friday, 8 a.m. to 5 p.m.")

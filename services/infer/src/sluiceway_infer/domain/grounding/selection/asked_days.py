@@ -12,6 +12,8 @@ from sluiceway_infer.domain.grounding.text.languages import WITHOUT_CAPITALS
 from sluiceway_infer.domain.grounding.text.turns import ONLY
 from sluiceway_infer.domain.grounding.text.weekdays import weekdays
 
+# Of so many days in a row those that are not named are the rest.
+_MOST_OF_A_WEEK = 4
 _OF_A_VALUE = frozenset(("date", "measure", "count"))
 
 
@@ -34,9 +36,10 @@ def is_of_another_day(question: ParsedQuestion, passage: ParsedPassage, line: Li
 
 
 def _bars_other_days(question: ParsedQuestion, line: Line) -> bool:
-    """Whether it may be done on a Saturday is told by a line on which it may be on Tuesdays only."""
+    """Whether it may be on a Saturday is told by a line on which it may be on Tuesdays only, or Monday to Friday."""
+    named = weekdays(line.text, question.language).named if question.is_yes_or_no else frozenset[int]()
     is_only = any(turn.sense == ONLY for turn in line.turns)
-    return question.is_yes_or_no and is_only and bool(weekdays(line.text, question.language).named)
+    return len(named) >= _MOST_OF_A_WEEK or (is_only and bool(named))
 
 
 def _has_a_value(line: Line, question: ParsedQuestion) -> bool:
