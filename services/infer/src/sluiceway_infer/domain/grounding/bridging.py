@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion, parse_question
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
-from sluiceway_infer.domain.grounding.selection.described import DescribedName, clause_of, described_names
+from sluiceway_infer.domain.grounding.selection.described import DescribedName, described_names
+from sluiceway_infer.domain.grounding.selection.description import clause_of
 from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, PLAIN_NAMES, WITHOUT_CAPITALS
 from sluiceway_infer.domain.grounding.text.stems import plain

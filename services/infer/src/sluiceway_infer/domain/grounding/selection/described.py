@@ -14,7 +14,7 @@ from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
-from sluiceway_infer.domain.grounding.selection.description import description
+from sluiceway_infer.domain.grounding.selection.description import clause_of
 from sluiceway_infer.domain.grounding.selection.naming import bound_lines, is_about, names_of
 from sluiceway_infer.domain.grounding.selection.tables import LEAST_CELLS, cells, heads_of_cells
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, PLAIN_NAMES, WITHOUT_CAPITALS
@@ -28,8 +28,6 @@ MOST_NAMES = 3
 # So much else may stand in a line that gives the name.
 MOST_ELSE = 2
 _ARTICLE = "ال"
-_MARKS = "，。？！；"
-_COMMA = re.compile("[,;?\u060c\u061f]")
 # What stands before a name where words have no spaces: behind the role "is", before the deed "by", "by means of".
 _IS, _DONE_BY = frozenset("是为叫：:"), frozenset("由归")
 _BY = re.compile("^(?:通过|经过|使用|采用|利用|属于|位于|经由|经|用|名叫)+")
@@ -76,17 +74,6 @@ def _with_a_name_less(question: ParsedQuestion) -> Iterator[ParsedQuestion]:
             replace(question, names=tuple(other for other in question.names if other is not phrase))
             for phrase in question.names[:MOST_NAMES]
         )
-
-
-def clause_of(question: ParsedQuestion) -> tuple[int, int]:
-    """Where the question describes by a relative clause, which stands before its thing in Chinese; nowhere without."""
-    start = description(question)
-    if start is None:
-        return 0, 0
-    if question.language in NO_SPACES:
-        return max(question.text.rfind(mark, 0, start) for mark in _MARKS) + 1, start + 1
-    end = _COMMA.search(question.text, start + 1)
-    return start, end.start() if end else len(question.text)
 
 
 def _in_a_row(question: ParsedQuestion, passage: ParsedPassage, at: int) -> Iterator[DescribedName]:

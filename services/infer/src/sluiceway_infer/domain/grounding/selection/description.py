@@ -18,6 +18,9 @@ _DESCRIBES: Mapping[str, str] = {
     "zh": r"的(?=\w)",
     "ar": r"\b(?:الذي|التي|الذين|ذات|ذو)\b|\bالت?ي\b",
 }
+_OF = "的"
+_MARKS = "，。？！；"
+_COMMA = re.compile("[,;?\u060c\u061f]")
 
 
 def description(question: ParsedQuestion) -> int | None:
@@ -40,6 +43,31 @@ def main_clause(question: ParsedQuestion) -> str:
     if start is None or question.language in NO_SPACES:
         return question.text if start is None else question.text[start + 1 :]
     return question.text[:start].rstrip(" ,")
+
+
+def clause_of(question: ParsedQuestion) -> tuple[int, int]:
+    """Where the question describes by a relative clause, which stands before its thing in Chinese; nowhere without."""
+    start = description(question)
+    if start is None:
+        return 0, 0
+    if question.language in NO_SPACES:
+        return max(question.text.rfind(mark, 0, start) for mark in _MARKS) + 1, start + 1
+    end = _COMMA.search(question.text, start + 1)
+    return start, end.start() if end else len(question.text)
+
+
+def outside_the_description(question: ParsedQuestion) -> str:
+    """The question without what its description says by its verb: at the end of a clause in German, else behind the
+    sign that tells so; the verb of the question itself may stand behind that.
+    """
+    start, end = clause_of(question)
+    if not end:
+        return question.text
+    if question.language in NO_SPACES:
+        return question.text[question.text.rfind(_OF) + 1 :]
+    if question.language != "de":
+        end = next((word.end for word in question.words if word.start > start and word.is_content), end)
+    return f"{question.text[:start]} {question.text[end:]}"
 
 
 def is_only_described(question: ParsedQuestion, there: frozenset[str]) -> bool:

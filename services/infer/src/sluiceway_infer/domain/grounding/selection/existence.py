@@ -39,6 +39,8 @@ _THERE_IS = re.compile(rf"有(?:没有)?([^{_SMALL}\W]{{2,8}})(?:[吗么呢]|没
 _COUNTED = re.compile(
     rf"(?:(?:多少|几)([^{_SMALL}\W]{{1,8}})|多[长重高宽])(?:是|带有?|供|来自|用来|用于|属于|装有|配有)([^{_SMALL}\W]{{2,8}}?)[用的]*\W*$"
 )
+# How many of whom a thing has that the question describes, up to its end.
+_HAS_SO_MANY = re.compile(r"的[\u3400-\u9fff]+(?:有|共有)(?:多少|几)[名个位口人]?([\u3400-\u9fff]{2,4})\W*$")
 # Of what it is asked whether it may, and what a line says may, need not or cannot.
 _WHO_MAY = re.compile(rf"\W*([^{_SMALL}\W\d]{{1,3}})(?:可以|能|可否|是否可以)")
 _IT_MAY = re.compile(rf"(?:^|[，。；,;])[^{_SMALL}\W\d]{{1,4}}(?:可以?|能|须|必须|不得|只能|仅)")
@@ -147,6 +149,8 @@ def lacks_what_is_counted(question: ParsedQuestion, passage: ParsedPassage, line
         return _lacks_what_they_are(question, passage, line)
     if question.language == "zh" and counts_without_its_modifier(question, passage, line):
         return True
+    if question.language == "zh" and (of := _HAS_SO_MANY.search(question.text)):
+        return is_unsaid(question, of.span(1), passage, line)
     found = _COUNTED.search(question.text) if question.language == "zh" else None
     return found is not None and _is_of_no_such_part(question, found, passage, line)
 

@@ -27,6 +27,7 @@ from sluiceway_infer.domain.grounding.selection.existence import (
 )
 from sluiceway_infer.domain.grounding.selection.keys import of_the_key
 from sluiceway_infer.domain.grounding.selection.kinds import gives
+from sluiceway_infer.domain.grounding.selection.lives import lacks_the_deed_of_a_life
 from sluiceway_infer.domain.grounding.selection.measured import told_by_unit, told_with, unit_words_asked
 from sluiceway_infer.domain.grounding.selection.modifiers import is_of_another_kind
 from sluiceway_infer.domain.grounding.selection.naming import bound_lines, is_about, names_of
@@ -150,6 +151,7 @@ def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely
         and is_of_the_asked(question, passage, line)
         and gives(question, passage, line)
         and not lacks_the_deed(question, passage, line)
+        and not lacks_the_deed_of_a_life(question, passage, line)
         and not (lacks_what_is_there(question, passage, line) or lacks_what_is_counted(question, passage, line))
         and not is_only_described(question, line.stems | above)
     )

@@ -1,0 +1,99 @@
+"""Deeds of a life by language: where somebody studied, lives, was born, died, grew up, worked. By which words each is
+asked for, and by which a line tells it: a line may say it by more words than a question does.
+"""
+
+from collections.abc import Mapping
+
+# Spelled in small letters without accents.
+ASKED: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "study": r"\b(?:study|studied|studying|graduate[ds]?|educated)\b",
+        "live": r"\b(?:lives?|lived|living|reside[sd]?)\b",
+        "birth": r"\bborn\b",
+        "death": r"\b(?:die|died)\b",
+        "growth": r"\b(?:grow|grew|grown) up\b",
+        "work": r"\b(?:work|works|worked|working)\b",
+    },
+    "de": {
+        "study": r"\b(?:studiert|studierte|studieren)\b",
+        "live": r"\b(?:wohnt|wohnte|wohnen|gewohnt|lebt|lebte|leben|gelebt)\b",
+        "birth": r"\bgeboren\b",
+        "death": r"\b(?:gestorben|starb)\b",
+        "growth": r"\b(?:aufgewachsen|wuchs)\b",
+        "work": r"\b(?:arbeitet|arbeitete|gearbeitet|arbeiten)\b",
+    },
+    "es": {
+        "study": r"\b(?:estudio|estudiaron|estudiaba|estudia|estudiado|se (?:formo|graduo|licencio|titulo))\b",
+        "live": r"\b(?:vive|viven|vivio|vivieron|vivia|vivido|reside|residio|residia)\b",
+        "birth": r"\b(?:nacio|nacieron|nacid[oa])\b",
+        "death": r"\b(?:murio|fallecio|muerto)\b",
+        "growth": r"\b(?:crecio|se crio)\b",
+        "work": r"\b(?:trabaja|trabajan|trabajo|trabajaba|trabajado)\b",
+    },
+    "zh": {
+        "study": "毕业|就读|求学|留学|(?:学习|上学|读书|读的|上的)",
+        "live": "住在|居住|定居|家住",
+        "birth": "出生|生于",
+        "death": "去世|逝世|死于",
+        "growth": "长大",
+        "work": "工作|任职|就职|任教",
+    },
+    "ar": {
+        "study": r"\b(?:درست?|تخرجت?|تعلمت?)\b",
+        "live": r"\b(?:[يت]عيش|[يت]سكن|[يت]قيم|عاش|عاشت|سكن|سكنت)\b",
+        "birth": r"\b(?:ولدت?)\b",
+        "death": r"\b(?:توفيت?|ماتت?)\b",
+        "growth": r"\b(?:نشات?|ترعرعت?)\b",
+        "work": r"\b(?:[يت]عمل|عملت?)\b",
+    },
+}
+TOLD: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "study": r"\b(?:stud(?:y|ied|ies|ying|ent)|graduat|educat|degree|universit|college|school|academy|attend|train"
+        r"|enrol|alum|learn|doctora|phd|diploma|apprentic|pupil|taught|read )",
+        "live": r"\b(?:li(?:ve|ves|ved|ving)\b|resid|dwel|home|hous|moved|settl|inhabit|lodg|based|stay|exile"
+        r"|found (?:in|on|at|throughout|across)\b|habitat|occur|occup)",
+        "birth": r"\b(?:born|birth|native)\b|\(\D{0,20}\d{4}",
+        "death": r"\b(?:die[ds]?|dying|dead|death|kill|murder|execut|passed away|perish|assassin|fell)|\(.*\d{4}",
+        "growth": r"\b(?:gr[eo]wn?(?:ing)? up|raised|brought up|childhood|youth|upbringing|boyhood|girlhood)\b",
+        "work": r"\b(?:work|teach|taught|job|employ|office|run|manag|profess|serv|practi[cs]|as an?\b|is an?\b|was an?\b)",
+    },
+    "de": {
+        "study": r"\b(?:studier(?:t|te|ten|en)\b|stud(?:ium|ien)|ausbildung|ausgebildet|absolv|abschluss|promov|hochschul|akadem"
+        r"|diplom|gelernt|lernte|examen|abitur|bachelor|master\b|schul|\w*universitat)|\bbesucht",
+        "live": r"\b(?:wohn|gewohnt|leb(?:t|te|ten|en|e)\b|gelebt|zuhause|daheim|residier|ansassig|gezogen|zog\b|niedergelassen"
+        r"|heim|beheimatet)|\bhause\b",
+        "birth": r"\b(?:\w*gebor\w*|geburt|stammt|geb\.)|\*|\(\D{0,20}\d{4}",
+        "death": r"\b(?:gestorben|starb|verstarb|verstorben|tod|tot\b|getotet|ermordet|hingerichtet|fiel\b|gefallen)|\u2020|\(.*\d{4}",
+        "growth": r"\b(?:\w*aufgewachsen|wuchs|kindheit|jugend)",
+        "work": r"arbeit|\b(?:als\b|tatig|beschaftigt|angestellt|lehrt|unterrichtet|leitet|leiter|beruf|ist (?:\w+ )?\w+(?:er|in)\b"
+        r"|betreib|fuhrt)",
+    },
+    "es": {
+        "study": r"\b(?:estudi(?:o|aron|aba|a|ado|ando|os|ante)\b|form(?:o|ad[oa]|acion)\b|gradu|licenci|diplom|doctor|titul"
+        r"|universi|alumn|carrera|aprendi|master|facultad|academia|escuela|colegio|instituto|conservatorio)",
+        "live": r"\b(?:viv|resid|domicili|casa\b|hogar|habita|afinc|instal|mud|traslad|asent)",
+        "birth": r"\b(?:nac(?:io|ieron|id[oa]s?|imiento)\b|natural de|oriund)|\(\D{0,20}\d{4}",
+        "death": r"\b(?:mur|falleci|muert|asesin|ejecut)|\(.*\d{4}",
+        "growth": r"\b(?:crec|cri[oa]|infancia|juventud|ninez)",
+        "work": r"\b(?:trabaj|emple|ensen|da clase|clases|profes|ejerc|dirige|lleva|es (?:un |una )?\w+[oaer]\b)",
+    },
+    "zh": {
+        "study": "毕业|就读|学习|攻读|求学|留学|深造|进修|校友|学士|硕士|博士|考入|入读|读书|学成|学艺|师从|大学|学院|学校|专业",
+        "live": "住|居|定居|家在|安家|搬|迁|生活|寓|栖",
+        "birth": "出生|生于|诞生|出身|人士|籍|生在|降生",
+        "death": "去世|逝世|死|病逝|遇难|牺牲|身亡|卒|被杀|遇害",
+        "growth": "长大|童年|少年|成长",
+        "work": "工作|任职|就职|任教|供职|当过|做过|从事|服务|担任|任|教书|打工|受雇|上班|职",
+    },
+    "ar": {
+        "study": r"درس|دراس|تخرج|خريج|جامع|تعلم|شهاد|التحق|معهد|كليه|مدرسه|دكتوراه|ماجستير",
+        "live": r"[يت]?عيش|عاش|[يت]?سكن|[يت]قيم|اقام|مقيم|بيته|بيتها|منزل|استقر|انتقل|اقامت",
+        "birth": r"\b\w?ولدت?\b|مولد|ميلاد|مواليد|مولود|\(\D{0,20}\d{4}",
+        "death": r"توفي|\b\w?ماتت?\b|وفات|وفاه|موت|قتل|استشهد|اغتيل|رحل",
+        "growth": r"\b\w?نشات?\b|ترعرع|طفولت|نشاه|كبر",
+        "work": r"عمل|وظيف|موظف|مدرس|معلم|طبيب|[يت]درس|شغل|[يت]دير|خدم",
+    },
+}
+# These are told in so many words that only a line on another of them lacks it for sure.
+IN_ANY_WORDS = frozenset(("work",))
