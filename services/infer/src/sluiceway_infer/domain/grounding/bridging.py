@@ -18,6 +18,10 @@ from sluiceway_infer.domain.grounding.text.words import Word, content
 
 # So many are tried, those first that say most of the question.
 MOST_BRIDGES = 4
+# Somebody else, of whom a clause says it: he was a friend of the painter Anton Beck, who studied in Mainz.
+_OF_ANOTHER = re.compile(r"[^\W\d_]\w+ [^\W\d_]\w+, (?:der|die|who|whose|que|quien)\b")
+# So many signs have a town, and so many the name of a firm with one.
+_TOWN, _TOWN_AND_NAME = 2, 6
 # What stands for whoever is described.
 _SOMEBODY: Mapping[str, frozenset[str]] = {
     language: frozenset(map(plain, row.split()))
@@ -43,13 +47,20 @@ class Bridge:
         own = [at for at in answering if passage.lines[at] is not self.found.line]
         held = [at for at, line in enumerate(passage.lines) if self._is_held(passage, line)]
         is_told = self.question.language not in WITHOUT_CAPITALS
-        return [at for at in own if at in held] or [at for at in own if is_told and at - 1 in held]
+        going_on = [at for at in own if is_told and at - 1 in held and not _OF_ANOTHER.search(passage.lines[at].text)]
+        return [at for at in own if at in held] or going_on
 
     def _is_held(self, passage: ParsedPassage, line: Line) -> bool:
         if self.question.language in NO_SPACES:
             heads = (passage.lines[at].text for at in line.heads)
-            return any(self.found.name in text for text in (line.text, passage.read.place, *heads))
+            names = {self.found.name, _without_its_town(self.found.name)}
+            return any(name in text for text in (line.text, passage.read.place, *heads) for name in names)
         return frozenset(_phrase(self.found.name, self.question)) <= line.stems | passage.above(line)
+
+
+def _without_its_town(name: str) -> str:
+    """宁波海翔船厂 is 海翔船厂 elsewhere."""
+    return name[_TOWN:] if len(name) >= _TOWN_AND_NAME else name
 
 
 def bridges(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> tuple[Bridge, ...]:
@@ -123,7 +134,12 @@ def _gone(question: ParsedQuestion, one: DescribedName) -> Iterator[Word]:
     figures = question.figures & (one.line.stems | above)
     said = one.said if question.language in NO_SPACES else one.role | one.thing | figures
     is_going_on = False
+    is_in_signs = question.language in NO_SPACES
+    ends = {word.end - 1 for word in question.words if is_in_signs and word.stem in one.role}
     for word in question.words:
+        if word.start in ends and word.stem not in one.role:
+            # A pair across the role and what is asked: 导演 and 出生.
+            continue
         is_of_the_title = word.stem in above and (word.is_name or is_going_on)
         is_going_on = word.stem in said or plain(word.text) in somebody or is_of_the_title
         if is_going_on:

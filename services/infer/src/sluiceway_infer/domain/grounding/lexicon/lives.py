@@ -1,5 +1,6 @@
 """Deeds of a life by language: where somebody studied, lives, was born, died, grew up, worked. By which words each is
 asked for, and by which a line tells it: a line may say it by more words than a question does.
+And by which words somebody is described, whose name another line gives.
 """
 
 from collections.abc import Mapping
@@ -37,6 +38,7 @@ ASKED: Mapping[str, Mapping[str, str]] = {
         "death": "去世|逝世|死于",
         "growth": "长大",
         "work": "工作|任职|就职|任教",
+        "seat": "^[\u3400-\u9fff]{0,4}(?:公司|厂|坊|社|店|工作室)(?:位于|设|坐落)?在?(?:哪|什么地方)",
     },
     "ar": {
         "study": r"\b(?:درست?|تخرجت?|تعلمت?)\b",
@@ -49,7 +51,7 @@ ASKED: Mapping[str, Mapping[str, str]] = {
 }
 TOLD: Mapping[str, Mapping[str, str]] = {
     "en": {
-        "study": r"\b(?:stud(?:y|ied|ies|ying|ent)|graduat|educat|degree|universit|college|school|academy|attend|train"
+        "study": r"\b(?:stud(?:y|ied|ies|ying|ent)|graduat|educat|degree|universit|college|school|academy|attend|trained (?:at|in)"
         r"|enrol|alum|learn|doctora|phd|diploma|apprentic|pupil|taught|read )",
         "live": r"\b(?:li(?:ve|ves|ved|ving)\b|resid|dwel|home|hous|moved|settl|inhabit|lodg|based|stay|exile"
         r"|found (?:in|on|at|throughout|across)\b|habitat|occur|occup)",
@@ -84,6 +86,7 @@ TOLD: Mapping[str, Mapping[str, str]] = {
         "birth": "出生|生于|诞生|出身|人士|籍|生在|降生",
         "death": "去世|逝世|死|病逝|遇难|牺牲|身亡|卒|被杀|遇害",
         "growth": "长大|童年|少年|成长",
+        "seat": "位于|在|总部|地址|坐落|设|来自|搬|驻",
         "work": "工作|任职|就职|任教|供职|当过|做过|从事|服务|担任|任|教书|打工|受雇|上班|职",
     },
     "ar": {
@@ -95,5 +98,27 @@ TOLD: Mapping[str, Mapping[str, str]] = {
         "work": r"عمل|وظيف|موظف|مدرس|معلم|طبيب|[يت]درس|شغل|[يت]دير|خدم",
     },
 }
-# These are told in so many words that only a line on another of them lacks it for sure.
-IN_ANY_WORDS = frozenset(("work",))
+# By which role somebody is meant: the founder of the club.
+ROLES: Mapping[str, str] = {
+    "en": r"\bthe (?:\w+ ){0,2}?(?P<role>\w+) of\b",
+    "de": r"\b(?:der|die|das) (?:\w+ )?(?P<role>\w+) (?:des|der|von|vom|eines|einer)\b",
+    "es": r"\b(?:el|la) (?P<role>\w+) del?\b",
+    "zh": "的(?P<role>[\u3400-\u9fff]{2,4}?)(?=毕业|就读|住|居住|定居|出生|在|曾|以前|现|去世|工作|是)",
+    "ar": r"\bاين \w+ (?P<role>(?!ال)\w{3,}) \w{3,}",
+}
+# A person or a firm before the clause that describes it, or a place before what is done in it; in Chinese behind that.
+DESCRIBED: Mapping[str, str] = {
+    "en": r"\b(?:firm|company|person|man|woman|artist|workshop|works|factory|yard|business|maker|studio|glassworks"
+    r"|foundry|engineer|architect|painter|shop|nursery|printer|press|brewery|bakery|mill|farm) (?:that|which|who)\b"
+    r"|\b(?:place|hall|theatre|building|room|house|venue|church|school) (?:where|in which)\b",
+    "de": r"(?:firma|person|mann|frau|werkstatt|fabrik|betrieb|unternehmen|werft|druckerei|hersteller|studio|verlag"
+    r"|giesserei|schreinerei|gartnerei|brauerei|backerei|buro|werk|manufaktur|hof|laden), (?:der|die|das|von)\b"
+    r"|(?:gebaude|ort|halle|saal|haus|raum|theater|kirche|schule), (?:in|an|auf) de[mr]\b",
+    "es": r"\b(?:empresa|firma|persona|hombre|mujer|taller|fabrica|compania|imprenta|astillero|estudio|editorial|vivero"
+    r"|bodega|panaderia|fundicion|tienda|granja|artista|ingenier[oa]|arquitect[oa]) que\b"
+    r"|\b(?:teatro|sala|lugar|edificio|local|salon|casa|pabellon|iglesia|escuela) (?:donde|en (?:el|la) que)\b",
+    "zh": "的[\u3400-\u9fff]{0,4}(?:公司|厂|坊|社|村|村子|单位|企业|机构|工作室|店|集团)(?=[有是在位成])",
+    "ar": r"\b(?:الشركه|المصنع|الورشه|المطبعه|المؤسسه|الشخص|الرجل|المراه|المهندس|المهندسه|الفنان|الفنانه)"
+    r" (?:الذي|التي)\b"
+    r"|\b(?:القاعه|المكان|المبني|المسرح|البيت) (?:الذي|التي) [يت]قام\b",
+}

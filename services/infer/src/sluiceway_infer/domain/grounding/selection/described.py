@@ -7,31 +7,29 @@ edited by". Who made the battery is not the battery, so a word of which the ques
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
-from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.description import clause_of
+from sluiceway_infer.domain.grounding.selection.lives import is_of_somebody, words_of_deeds
+from sluiceway_infer.domain.grounding.selection.name_runs import LONGEST_NAME, runs_of_words
 from sluiceway_infer.domain.grounding.selection.naming import bound_lines, is_about, names_of
+from sluiceway_infer.domain.grounding.selection.sign_names import LEAST_SIGNS, MOST_SIGNS, runs_in_a_role, runs_of_signs
 from sluiceway_infer.domain.grounding.selection.tables import LEAST_CELLS, cells, heads_of_cells
-from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, PLAIN_NAMES, WITHOUT_CAPITALS
+from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
+from sluiceway_infer.domain.grounding.text.languages import (
+    NO_SPACES,
+    WITHOUT_CAPITALS,
+)
 from sluiceway_infer.domain.grounding.text.stems import plain
-from sluiceway_infer.domain.grounding.text.words import Word, are_beside, content
+from sluiceway_infer.domain.grounding.text.words import content
 
-LONGEST_NAME = 5
-LEAST_SIGNS, MOST_SIGNS = 2, 8
 # More names than so many are one of a list.
 MOST_NAMES = 3
 # So much else may stand in a line that gives the name.
 MOST_ELSE = 2
-_ARTICLE = "ال"
-# What stands before a name where words have no spaces: behind the role "is", before the deed "by", "by means of".
-_IS, _DONE_BY = frozenset("是为叫：:"), frozenset("由归")
-_BY = re.compile("^(?:通过|经过|使用|采用|利用|属于|位于|经由|经|用|名叫)+")
-_ARTICLES = frozenset("der die das dem den des im am zum zur beim vom ein eine einem einen einer".split())
 _WHO_DOES = "人者员"
 _WHICH_IN_SIGNS = re.compile("什么|[哪几][个种款家位所]?")
 
@@ -82,6 +80,9 @@ def _in_a_row(question: ParsedQuestion, passage: ParsedPassage, at: int) -> Iter
     row = cells(line)
     is_wide = line.text.count("|") > LEAST_CELLS
     first = said_of(question, _stems(row[0], question)) if is_wide else frozenset[str]()
+    if is_wide and not first and is_of_somebody(question) and names_of(question).isdisjoint(line.stems):
+        # Whoever brews one beer of many is not the brewer of the house.
+        return
     for head, cell in heads_of_cells(passage, line)[1:] if is_wide else [row[:2]] if len(row) > 1 else []:
         role = said_of(question, _stems(head, question)) - first - _wanted(question)
         if role and _stands_in(head, question) and _is_a_name(cell, question):
@@ -96,12 +97,34 @@ def _in_a_sentence(question: ParsedQuestion, passage: ParsedPassage, at: int) ->
     said = said_of(question, line.stems)
     if not said:
         return
-    runs = _runs_of_signs(question, line) if question.language in NO_SPACES else _runs(question, line)
-    for name, beside, other in runs:
-        role = _role(question, said, beside, is_all_said=not other)
-        if role and len(other) <= MOST_ELSE and _leads(question, said, role):
+    runs = runs_of_signs(question, line) if question.language in NO_SPACES else runs_of_words(question, line)
+    for run in runs:
+        role = _role(question, said, run.beside, is_all_said=not run.other)
+        if role and len(run.other) <= MOST_ELSE and _leads(question, said, role):
             thing = names_of(question) or said - _wanted(question)
-            yield DescribedName(passage=passage, at=at, name=name, role=role, said=said, thing=thing)
+            yield DescribedName(passage=passage, at=at, name=run.name, role=role, said=said, thing=thing)
+    if is_of_somebody(question):
+        yield from _of_somebody(question, passage, at, said)
+
+
+def _of_somebody(
+    question: ParsedQuestion, passage: ParsedPassage, at: int, said: frozenset[str]
+) -> Iterator[DescribedName]:
+    """Names that the part of the line gives which has them, of a thing that may stand before it."""
+    line = passage.lines[at]
+    around = said | _before(question, passage, at)
+    runs = runs_in_a_role(question, line) if question.language in NO_SPACES else runs_of_words(question, line)
+    for run in runs:
+        role = _role(question, said, run.near, is_all_said=False) - words_of_deeds(question)
+        if role and len(run.else_near) <= MOST_ELSE and _leads(question, around, role):
+            thing = names_of(question) or around - _wanted(question)
+            yield DescribedName(passage=passage, at=at, name=run.name, role=role, said=said, thing=thing)
+
+
+def _before(question: ParsedQuestion, passage: ParsedPassage, at: int) -> frozenset[str]:
+    """What the question says by its own words in what heads a sentence, or in the one that it goes on from."""
+    before = passage.lines[at - 1].stems if at and passage.lines[at - 1].kind == "sentence" else frozenset[str]()
+    return question.relation & (passage.place | passage.above(passage.lines[at]) | before)
 
 
 def _role(
@@ -123,11 +146,18 @@ def _leads(question: ParsedQuestion, said: frozenset[str], role: frozenset[str])
     thing = question.places_of((said - role) | names_of(question)) - question.places_of(role)
     if question.language in NO_SPACES:
         return len(thing) >= LEAST_SIGNS and (
-            bool(clause_of(question)[1]) or max(question.places_of(role)) > max(thing)
+            _says_the_object(question, said) or max(question.places_of(role)) > max(thing)
         )
     if not thing:
         return len(said) > 1
     return bool(clause_of(question)[1]) or min(question.places_of(role)) < min(thing)
+
+
+def _says_the_object(question: ParsedQuestion, said: frozenset[str]) -> bool:
+    """Of a clause, what stands behind its verb, if anything does: who made the oven did not make the mill."""
+    start, end = clause_of(question)
+    objects = {at for at in range(start + LEAST_SIGNS, end - 1) if not is_light(question.text[at])}
+    return end > 0 and not (objects & question.places_of(question.relation)).isdisjoint(question.places_of(said))
 
 
 def _wanted(question: ParsedQuestion) -> frozenset[str]:
@@ -168,95 +198,3 @@ def _is_a_name(cell: str, question: ParsedQuestion) -> bool:
     if question.language in WITHOUT_CAPITALS:
         return len(cell if question.language in NO_SPACES else found) <= MOST_SIGNS
     return len(found) <= LONGEST_NAME and all(word.is_name or word.is_number for word in found)
-
-
-_Run = tuple[str, frozenset[str], frozenset[str]]
-
-
-def _runs(question: ParsedQuestion, line: Line) -> Iterator[_Run]:
-    """Each name of the line that the question does not have, the words beside it, and what else the line says."""
-    known = question.stems | names_of(question)
-    close = frozenset(one for one in line.stems if said_of(question, frozenset((one,))))
-    runs: list[list[Word]] = []
-    for word in line.words:
-        if word.is_number or word.stem in known or not _is_written_like_a_name(word, question, close):
-            continue
-        if runs and are_beside(runs[-1][-1], word):
-            runs[-1].append(word)
-        else:
-            runs.append([word])
-    for run in runs:
-        if len(run) <= LONGEST_NAME and _is_surely_a_name(run, question, line):
-            before = [word.stem for word in line.words if word.end <= run[0].start][-1:]
-            behind = [word.stem for word in line.words if word.start >= run[-1].end][:1]
-            name = line.text[run[0].start - line.start : run[-1].end - line.start]
-            yield name, frozenset((*before, *behind)), line.stems - {word.stem for word in run} - known - close
-
-
-def _is_written_like_a_name(word: Word, question: ParsedQuestion, close: frozenset[str]) -> bool:
-    return word.stem not in close if question.language in WITHOUT_CAPITALS else word.is_name
-
-
-def _is_surely_a_name(run: Sequence[Word], question: ParsedQuestion, line: Line) -> bool:
-    """Not what begins the line, nor a day. Where all nouns are written like names, and where nothing is, only two words
-    side by side are one, or a noun right behind another one (the office Heron); in Arabic behind the deed or the role
-    with which the line begins.
-    """
-    if question.language in PLAIN_NAMES:
-        return (len(run) > 1 or run[0] is not line.tokens[0]) and plain(run[0].text) not in TIMES
-    if question.language == "ar":
-        return len(run) > 1 and _is_behind_a_deed(run[0], question, line)
-    return (len(run) > 1 or _is_behind_its_kind(run[0], question, line)) and run[0] is not line.tokens[0]
-
-
-def _is_behind_its_kind(name: Word, question: ParsedQuestion, line: Line) -> bool:
-    """Right behind a noun with its article, which the question says: "die Stelle Reiher"."""
-    threes = zip(line.tokens, line.tokens[1:], line.tokens[2:], strict=False)
-    return any(
-        word is name
-        and plain(article.text) in _ARTICLES
-        and kind.is_name
-        and are_beside(kind, word)
-        and bool(said_of(question, frozenset((kind.stem,))))
-        for article, kind, word in threes
-    )
-
-
-def _is_behind_a_deed(first: Word, question: ParsedQuestion, line: Line) -> bool:
-    is_numbered = any(word.is_number and word.stem not in question.stems for word in line.words)
-    is_bare = not first.text.startswith(_ARTICLE)
-    return is_bare and not is_numbered and bool(said_of(question, frozenset((line.words[0].stem,))))
-
-
-def _runs_of_signs(question: ParsedQuestion, line: Line) -> Iterator[_Run]:
-    """The same where words are read in pairs of signs: what of a run the question does not say is a name behind "by" or
-    "is". The role may be its last part: 金雀山 and 发射塔.
-    """
-    asked = {at for word in line.words if word.stem in question.stems for at in range(word.start, word.end)}
-    close = (word for word in line.words if said_of(question, frozenset((word.stem,))))
-    known = asked.union(at for word in close for at in range(word.start, word.end))
-    read = {at for word in line.words for at in range(word.start, word.end)}
-    for start, end in _spans(sorted(read - known)):
-        led = _BY.match(line.text[start - line.start : end - line.start])
-        first = start + (led.end() if led else 0)
-        before = line.text[: first - line.start][-1:]
-        if not LEAST_SIGNS <= end - first <= MOST_SIGNS or not (led or before in _IS | _DONE_BY):
-            continue
-        last = next(at for at in range(end, line.end + 1) if at not in asked)
-        behind = [word.stem for word in line.words if word.start in (end, end + 1)]
-        is_before = led is None and before in _IS
-        told = behind or [word.stem for word in line.words if is_before and word.end in (first - 1, first)]
-        other = sorted(read - known - set(range(start, end)))
-        for until in sorted({end, last}, reverse=True):
-            name = line.text[first - line.start : until - line.start]
-            yield name, frozenset(told), frozenset(line.text[at - line.start] for at in other[::LEAST_SIGNS])
-
-
-def _spans(places: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Runs of places side by side, each with where it ends."""
-    start = None
-    for at, following in pairwise((*places, -1)):
-        start = at if start is None else start
-        if following != at + 1:
-            yield start, at + 1
-            start = None

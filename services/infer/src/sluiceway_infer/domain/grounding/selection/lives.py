@@ -6,15 +6,17 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from sluiceway_infer.domain.grounding.lexicon.lives import ASKED, IN_ANY_WORDS, TOLD
+from sluiceway_infer.domain.grounding.lexicon.lives import ASKED, DESCRIBED, ROLES, TOLD
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.description import outside_the_description
+from sluiceway_infer.domain.grounding.selection.existence import is_unsaid
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
-from sluiceway_infer.domain.grounding.text.languages import flat
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, flat
 
 # What is asked of other things by the same words: how a festival was born, how his work was paid for.
-_ASKED_WHERE_ALONE = frozenset(("live", "birth", "death", "growth", "work"))
+_ASKED_WHERE_ALONE = frozenset(("live", "birth", "death", "growth", "work", "seat"))
 
 
 def lacks_the_deed_of_a_life(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
@@ -23,9 +25,32 @@ def lacks_the_deed_of_a_life(question: ParsedQuestion, passage: ParsedPassage, l
     if not asked:
         return False
     text = flat("\n".join((line.text, *texts_above(passage, line))))[0]
-    told = _said_in(text, TOLD.get(question.language, {}))
-    is_on_another = bool(_said_in(text, ASKED[question.language]))
-    return any(deed not in told and (deed not in IN_ANY_WORDS or is_on_another) for deed in asked)
+    return not asked <= _said_in(text, TOLD.get(question.language, {}))
+
+
+def lacks_whose_life_it_is(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """It is asked of whoever has a role, and neither the line nor what heads it says that, by its word or a close one:
+    who founded a club did not study where somebody did who leads it.
+    """
+    role = _role_asked_of(question) if deeds_asked(question) else None
+    if role is None:
+        return False
+    if question.language in NO_SPACES:
+        return is_unsaid(question, role, passage, line)
+    of_it = {word.stem for word in question.words if role[0] <= word.start < role[1]} & question.relation
+    return bool(of_it) and of_it.isdisjoint(said_of(question, line.stems | passage.above(line)))
+
+
+def _role_asked_of(question: ParsedQuestion) -> tuple[int, int] | None:
+    bare, places = flat(question.text)
+    found = re.search(ROLES.get(question.language, "$^"), bare)
+    return (places[found.start("role")], places[found.end("role")]) if found else None
+
+
+def is_of_somebody(question: ParsedQuestion) -> bool:
+    """It asks for a deed of a life, or for what is so of a person, a firm or a place that it describes by a clause."""
+    described = DESCRIBED.get(question.language, "$^")
+    return bool(deeds_asked(question)) or re.search(described, flat(question.text)[0]) is not None
 
 
 def deeds_asked(question: ParsedQuestion) -> frozenset[str]:
@@ -34,6 +59,14 @@ def deeds_asked(question: ParsedQuestion) -> frozenset[str]:
         return frozenset()
     found = _asked_in(outside_the_description(question), question.language)
     return found if question.asked.kind == "place" else found - _ASKED_WHERE_ALONE
+
+
+def words_of_deeds(question: ParsedQuestion) -> frozenset[str]:
+    """By which it asks for a deed of a life; in Chinese the pairs of signs of such a word."""
+    patterns = ASKED.get(question.language, {}).values()
+    return frozenset(
+        word.stem for word in question.words if any(re.search(pattern, flat(word.text)[0]) for pattern in patterns)
+    )
 
 
 @lru_cache(maxsize=64)
