@@ -3,7 +3,7 @@ repair, nor is the weight of the oar of a boat that of the boat.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.things import ANYTHING
@@ -17,7 +17,13 @@ from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.units import is_unit
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 
-_ARTICLE = "ال"
+_ARTICLE, _AND = "ال", "و"
+_ARTICLES = (_ARTICLE, "لل")
+# His or its, and hers.
+_ITS = ("ه", "ها")
+_MEASURED = PROPERTIES | {"length"}
+# So many words a noun has with what describes it.
+_MOST_WORDS = 2
 
 
 def is_of_another_construct(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
@@ -26,6 +32,7 @@ def is_of_another_construct(question: ParsedQuestion, passage: ParsedPassage, li
         return False
     return any(
         _has_it_of_another(of, thing, question, line)
+        or _is_its_by_a_pronoun(of, thing, whole, question, line)
         or (whole is not None and _is_of_the_whole(thing, whole, passage, line))
         for of, thing, whole in _constructs(question.words)
     )
@@ -38,7 +45,7 @@ def _is_of_the_whole(thing: Word, whole: Word, passage: ParsedPassage, line: Lin
 def _constructs(words: Sequence[Word]) -> Iterator[tuple[Word, Word, Word | None]]:
     """Each property, what has it, and the noun right behind that."""
     for at, (of, thing) in enumerate(pairwise(words)):
-        if concepts_of(of.stem, "ar") & PROPERTIES and are_beside(of, thing) and _is_a_thing(thing):
+        if concepts_of(of.stem, "ar") & _MEASURED and are_beside(of, thing) and _is_a_thing(thing):
             behind = words[at + 2] if at + 2 < len(words) else None
             is_next = behind is not None and are_beside(thing, behind) and _is_a_thing(behind)
             yield of, thing, behind if is_next else None
@@ -50,6 +57,42 @@ def _has_it_of_another(of: Word, thing: Word, question: ParsedQuestion, line: Li
         return False
     behind = [other for one, other in pairwise(line.tokens) if one.stem == of.stem and are_beside(one, other)]
     return bool(behind) and all(_is_a_thing(word) and word.stem not in question.stems for word in behind)
+
+
+def _is_its_by_a_pronoun(of: Word, thing: Word, whole: Word | None, question: ParsedQuestion, line: Line) -> bool:
+    """Each time the property has a pronoun, which stands for the noun before it: "a lock whose weight is 900 g"."""
+    spots = [at for at, word in enumerate(line.tokens) if word.stem == of.stem]
+    owners = [_owner_before(at, line.tokens) for at in spots if _is_its(line.tokens[at])]
+    return (
+        bool(spots)
+        and len(owners) == len(spots)
+        and all(_is_another(one, thing, whole, question, line) for one in owners)
+    )
+
+
+def _is_its(word: Word) -> bool:
+    return plain(word.text).endswith(_ITS)
+
+
+def _owner_before(at: int, tokens: Sequence[Word]) -> tuple[Word, ...]:
+    """The noun without an article right before it, and what describes that; of a second property, behind an "and",
+    those of the first.
+    """
+    if plain(tokens[at].text).startswith(_AND) and not tokens[at].stem.startswith(_AND):
+        at = next((one for one in range(at - 1, -1, -1) if _is_its(tokens[one])), 0)
+    phrase = takewhile(
+        lambda word: word.is_content and not word.is_number, reversed(tokens[max(0, at - _MOST_WORDS) : at])
+    )
+    return tuple(takewhile(lambda word: not word.text.startswith(_ARTICLES), phrase))
+
+
+def _is_another(owner: tuple[Word, ...], thing: Word, whole: Word | None, question: ParsedQuestion, line: Line) -> bool:
+    """None of its words is the thing, or the line has what belongs to that elsewhere: a large pool, and the one for
+    children.
+    """
+    stems = frozenset(word.stem for word in owner)
+    is_apart = whole is not None and whole.stem in line.stems - stems
+    return bool(owner) and (is_apart or (thing.stem not in stems and stems.isdisjoint(question.stems)))
 
 
 def _is_a_thing(word: Word) -> bool:
