@@ -1,6 +1,7 @@
 """What is special about zvec: one process, a folder, collections that are optimised beside their use."""
 
 import asyncio
+import errno
 import json
 import os
 import subprocess
@@ -364,6 +365,71 @@ async def test_what_was_changed_since_the_last_flush_is_had_as_it_is_now(tmp_pat
         found = await index.search(a_namespace(), query(near="a", with_vectors=True))
         assert [(hit.chunk.text, hit.vector is not None) for hit in found] == [("It stands still.", True)]
         assert await index.get(a_namespace(), passage("b").chunk_id) is None
+
+
+class Disk:
+    """Notes of each file how long it was when it was last synced, which is what a loss of power leaves of it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._sync = os.fsync
+        self._synced: dict[int, int] = {}
+        monkeypatch.setattr(os, "fsync", self.fsync)
+
+    def fsync(self, descriptor: int) -> None:
+        told = os.fstat(descriptor)
+        self._sync(descriptor)
+        self._synced[told.st_ino] = told.st_size
+
+    def holds(self, log: Path) -> bool:
+        told = log.stat()
+        return told.st_size > 0 and self._synced.get(told.st_ino) == told.st_size
+
+
+def logs(root: Path) -> list[Path]:
+    """What zvec writes before it makes a segment of it."""
+    return sorted(root.rglob("*.wal"))
+
+
+async def test_what_counts_as_written_or_deleted_outlives_a_loss_of_power(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with zvec_index(tmp_path) as index:
+        await index.ensure(a_namespace(), ENCODER)
+        disk = Disk(monkeypatch)
+        await index.upsert(a_namespace(), [entry("first"), entry("second")])
+        assert [disk.holds(log) for log in logs(tmp_path)] == [True]
+        before = logs(tmp_path)[0].stat().st_size
+        await index.delete(a_namespace(), [passage("first").chunk_id])
+        assert logs(tmp_path)[0].stat().st_size > before
+        assert disk.holds(logs(tmp_path)[0])
+
+
+async def test_what_was_written_while_it_was_sorted_outlives_a_loss_of_power(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with zvec_index(tmp_path) as index:
+        await index.ensure(a_namespace(), ENCODER)
+        await index.upsert(a_namespace(), [entry(f"p{at}") for at in range(PASSAGES)])
+        disk = Disk(monkeypatch)
+        optimizing = asyncio.create_task(index.optimizer.optimize(a_namespace()))
+        await eventually(lambda: generations(tmp_path) == {"1", "2"})
+        await index.upsert(a_namespace(), [entry("meanwhile")])
+        await optimizing
+        assert (generations(tmp_path), [disk.holds(log) for log in logs(tmp_path)]) == ({"2"}, [True])
+
+
+async def test_what_the_disk_does_not_take_does_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: int) -> None:
+        raise OSError(errno.EIO, "the cable is loose")
+
+    async with zvec_index(tmp_path) as index:
+        await index.ensure(a_namespace(), ENCODER)
+        with monkeypatch.context() as broken:
+            broken.setattr(os, "fsync", refuse)
+            with pytest.raises(Unavailable, match="did not take what was written; see to it"):
+                await index.upsert(a_namespace(), [entry("first")])
+        await index.upsert(a_namespace(), [entry("first")])
+        assert await held(index, a_namespace()) == [passage("first")]
 
 
 async def test_what_a_kill_has_torn_is_given_up_and_torn_until_it_is_called_whole(tmp_path: Path) -> None:

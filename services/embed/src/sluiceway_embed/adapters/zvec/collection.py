@@ -1,6 +1,7 @@
 """Collection of zvec: the passages of one namespace. It takes one call at a time; several may be used at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -8,6 +9,7 @@ import numpy as np
 import zvec
 from zvec import StatusCode
 
+from sluiceway_common.disk import fsync
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.stored import chunk_of_payload, flaw_of
 from sluiceway_embed.adapters.zvec.conditions import condition, tagged
@@ -24,6 +26,8 @@ from sluiceway_embed.ports import Entry
 _ALL: Final = MOST_CHUNKS
 # Each flush makes one of them, and never writes to it again.
 _SEGMENTS: Final = "*/vector.index.*.proxima"
+# What lies in no segment yet lies in one of them, before the call that wrote it returns.
+_LOGS: Final = "*/*.wal"
 # A flush takes 40 ms of the processor and a third of a millisecond a passage, and leaves one more segment for every
 # search to look through; a search that comes meanwhile waits for it. Until then they lie in zvec's log of writes, which
 # outlives the process. It is more than comes until a small collection is sorted (`schedule.py`): a child flushes it,
@@ -195,6 +199,17 @@ def _are_copies(distances: Sequence[float]) -> bool:
 def segments_of(folder: Path) -> Sequence[Path]:
     """The vector files of a collection: one a flush, or one for all that is sorted."""
     return tuple(folder.glob(_SEGMENTS))
+
+
+def sync_logs(folder: Path) -> None:
+    """What was written to a collection outlives a loss of power from here on. zvec itself syncs with a flush alone."""
+    for log in folder.glob(_LOGS):
+        # What a flush has made a segment of meanwhile is on the disk.
+        with suppress(FileNotFoundError):
+            fsync(log)
+            fsync(log.parent)
+    with suppress(FileNotFoundError):
+        fsync(folder)
 
 
 def must_be_written(statuses: Iterable[Any]) -> None:

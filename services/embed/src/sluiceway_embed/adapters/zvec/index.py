@@ -13,7 +13,7 @@ from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.stored import StoredNamespace, index_info, must_not_be_live
 from sluiceway_embed.adapters.zvec.batcher import UpsertBatcher
-from sluiceway_embed.adapters.zvec.collection import ZvecCollection
+from sluiceway_embed.adapters.zvec.collection import ZvecCollection, sync_logs
 from sluiceway_embed.adapters.zvec.executor import run_child
 from sluiceway_embed.adapters.zvec.layout import FolderLayout
 from sluiceway_embed.adapters.zvec.open_collections import OpenCollections
@@ -197,11 +197,21 @@ class ZvecIndex:
 
     async def _upsert(self, namespace: Namespace, entries: Sequence[Entry]) -> Mapping[str, str]:
         await self.optimizer.writable(namespace)
-        return await self._collections.run(namespace.tenant, lambda mine: mine.upsert(namespace, entries))
+        refused = await self._collections.run(namespace.tenant, lambda mine: mine.upsert(namespace, entries))
+        await self._sync(namespace)
+        return refused
 
     async def _delete(self, namespace: Namespace, chunk_ids: Sequence[str]) -> None:
         await self.optimizer.writable(namespace)
         await self._collections.run(namespace.tenant, lambda mine: mine.delete(namespace, chunk_ids))
+        await self._sync(namespace)
+
+    async def _sync(self, namespace: Namespace) -> None:
+        """Nothing counts before a loss of power leaves it. Beside the turns: no search waits for the disk."""
+        try:
+            await asyncio.to_thread(lambda: sync_logs(self._layout.generation(namespace)))
+        except OSError as error:
+            raise Unavailable(f"the disk of {self._layout.root} did not take what was written; see to it") from error
 
     async def _begin_anew(self, known: StoredNamespace) -> None:
         await self._collections.run(known.namespace.tenant, lambda mine: mine.begin_anew(known))

@@ -8,7 +8,7 @@ from pathlib import Path
 import structlog
 
 from sluiceway_embed.adapters.stored import StoredNamespace
-from sluiceway_embed.adapters.zvec.collection import ZvecCollection
+from sluiceway_embed.adapters.zvec.collection import ZvecCollection, sync_logs
 from sluiceway_embed.adapters.zvec.executor import Job
 from sluiceway_embed.adapters.zvec.layout import FolderLayout
 from sluiceway_embed.adapters.zvec.open_limit import OpenLimit
@@ -175,6 +175,8 @@ class OpenCollections:
             self._made(namespace).copy_to(optimized, some)
         if copy.changed:
             return False
+        # What it has caught up with is on the disk as it was where it came from.
+        sync_logs(copy.folder)
         if namespace not in self._open:
             self._layout.mark_open(namespace)
         self._layout.turn_over(namespace, copy.folder)
