@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
-from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, WITHOUT_CAPITALS, flat
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, flat
 
 _DESCRIBES: Mapping[str, str] = {
     "en": r"\b(?:that|which|who|whom|whose|where|with)\b",
@@ -18,9 +18,6 @@ _DESCRIBES: Mapping[str, str] = {
     "zh": r"的(?=\w)",
     "ar": r"\b(?:الذي|التي|الذين|ذات|ذو)\b|\bالت?ي\b",
 }
-# A relative clause that has what it describes for its subject.
-_RELATIVE = re.compile(r"(?:that|which|who|que|,\s*(?:der|die|das)|الذي|التي)\b")
-_OF_ONE = frozenset(("place", "count", "measure", "date"))
 _OF = "的"
 _MARKS = "，。？！；"
 _COMMA = re.compile("[,;?\u060c\u061f]")
@@ -95,19 +92,3 @@ def _deed_before(question: ParsedQuestion, start: int) -> frozenset[str]:
     before = [word for word in question.words if question.asked.end <= word.start < start and word.is_content]
     is_done = question.language == "de" and question.asked.kind == "date" and _COMMA.match(question.text, start)
     return frozenset(word.stem for word in before[-1:] if is_done and word.text.islower())
-
-
-def is_of_other_objects(question: ParsedQuestion, there: frozenset[str]) -> bool:
-    """Where the firm is that prints the tickets is not told by these words, on the one that prints the posters: of what
-    the clause names beside its verb they say nothing.
-    """
-    if question.asked.kind not in _OF_ONE or question.language in NO_SPACES:
-        return False
-    start, end = clause_of(question)
-    inside = [word for word in question.words if start < word.start < end and word.is_content]
-    is_relative = _RELATIVE.match(flat(question.text[start:end])[0]) is not None
-    objects = frozenset(word.stem for word in (inside[:-1] if question.language == "de" else inside[1:]))
-    # Where nothing in the spelling tells a name, any noun with an article may be read as one.
-    named = question.names if question.language in WITHOUT_CAPITALS else ()
-    wanted = objects & question.relation.union(*named) - question.turning
-    return is_relative and bool(wanted) and wanted.isdisjoint(said_of(question, there))

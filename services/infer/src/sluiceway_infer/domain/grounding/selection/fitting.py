@@ -18,7 +18,7 @@ from sluiceway_infer.domain.grounding.selection.beyond_titles import says_more_t
 from sluiceway_infer.domain.grounding.selection.cases import is_of_the_case
 from sluiceway_infer.domain.grounding.selection.contraries import is_of_the_contrary, said_by_the_contrary
 from sluiceway_infer.domain.grounding.selection.deeds import lacks_the_deed
-from sluiceway_infer.domain.grounding.selection.description import is_of_other_objects, is_only_described
+from sluiceway_infer.domain.grounding.selection.description import is_only_described
 from sluiceway_infer.domain.grounding.selection.exceptions import with_exceptions
 from sluiceway_infer.domain.grounding.selection.existence import (
     asks_of_the_unsaid,
@@ -27,7 +27,7 @@ from sluiceway_infer.domain.grounding.selection.existence import (
 )
 from sluiceway_infer.domain.grounding.selection.keys import of_the_key
 from sluiceway_infer.domain.grounding.selection.kinds import gives
-from sluiceway_infer.domain.grounding.selection.lives import lacks_the_deed_of_a_life, lacks_whose_life_it_is
+from sluiceway_infer.domain.grounding.selection.lives import is_on_another_life
 from sluiceway_infer.domain.grounding.selection.measured import told_by_unit, told_with, unit_words_asked
 from sluiceway_infer.domain.grounding.selection.modifiers import is_of_another_kind
 from sluiceway_infer.domain.grounding.selection.naming import bound_lines, is_about, names_of
@@ -151,11 +151,9 @@ def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely
         and is_of_the_asked(question, passage, line)
         and gives(question, passage, line)
         and not lacks_the_deed(question, passage, line)
-        and not lacks_the_deed_of_a_life(question, passage, line)
-        and not lacks_whose_life_it_is(question, passage, line)
+        and not is_on_another_life(question, passage, line)
         and not (lacks_what_is_there(question, passage, line) or lacks_what_is_counted(question, passage, line))
         and not is_only_described(question, line.stems | above)
-        and not is_of_other_objects(question, line.stems | above)
     )
 
 

@@ -10,16 +10,28 @@ from sluiceway_infer.domain.grounding.lexicon.lives import ASKED, DESCRIBED, ROL
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
-from sluiceway_infer.domain.grounding.selection.description import outside_the_description
+from sluiceway_infer.domain.grounding.selection.description import clause_of, outside_the_description
 from sluiceway_infer.domain.grounding.selection.existence import is_unsaid
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
-from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, flat
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, WITHOUT_CAPITALS, flat
 
+# A relative clause that has what it describes for its subject.
+_RELATIVE = re.compile(r"(?:that|which|who|que|,\s*(?:der|die|das)|الذي|التي)\b")
+_OF_ONE = frozenset(("place", "count", "measure", "date"))
 # What is asked of other things by the same words: how a festival was born, how his work was paid for.
 _ASKED_WHERE_ALONE = frozenset(("live", "birth", "death", "growth", "work", "seat"))
 
 
-def lacks_the_deed_of_a_life(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+def is_on_another_life(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """It lacks the deed of a life that is asked for, whoever did it, or what describes that one."""
+    return (
+        _lacks_the_deed(question, passage, line)
+        or _lacks_whose_life_it_is(question, passage, line)
+        or _is_of_other_objects(question, line.stems | passage.above(line))
+    )
+
+
+def _lacks_the_deed(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """Neither the line nor what heads it says the deed by a word for it."""
     asked = deeds_asked(question)
     if not asked:
@@ -28,7 +40,7 @@ def lacks_the_deed_of_a_life(question: ParsedQuestion, passage: ParsedPassage, l
     return not asked <= _said_in(text, TOLD.get(question.language, {}))
 
 
-def lacks_whose_life_it_is(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+def _lacks_whose_life_it_is(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """It is asked of whoever has a role, and neither the line nor what heads it says that, by its word or a close one:
     who founded a club did not study where somebody did who leads it.
     """
@@ -38,7 +50,7 @@ def lacks_whose_life_it_is(question: ParsedQuestion, passage: ParsedPassage, lin
     if question.language in NO_SPACES:
         return is_unsaid(question, role, passage, line)
     of_it = {word.stem for word in question.words if role[0] <= word.start < role[1]} & question.relation
-    return bool(of_it) and of_it.isdisjoint(said_of(question, line.stems | passage.above(line)))
+    return bool(of_it) and of_it.isdisjoint(said_of(question, line.stems) | passage.above(line))
 
 
 def _role_asked_of(question: ParsedQuestion) -> tuple[int, int] | None:
@@ -76,3 +88,19 @@ def _asked_in(text: str, language: str) -> frozenset[str]:
 
 def _said_in(bare: str, by: Mapping[str, str]) -> frozenset[str]:
     return frozenset(deed for deed, pattern in by.items() if re.search(pattern, bare))
+
+
+def _is_of_other_objects(question: ParsedQuestion, there: frozenset[str]) -> bool:
+    """Where the firm is that prints the tickets is not told by these words, on the one that prints the posters: of what
+    the clause names beside its verb they say nothing.
+    """
+    if question.asked.kind not in _OF_ONE or question.language in NO_SPACES or not is_of_somebody(question):
+        return False
+    start, end = clause_of(question)
+    inside = [word for word in question.words if start < word.start < end and word.is_content]
+    is_relative = _RELATIVE.match(flat(question.text[start:end])[0]) is not None
+    objects = frozenset(word.stem for word in (inside[:-1] if question.language == "de" else inside[1:]))
+    # Where nothing in the spelling tells a name, any noun with an article may be read as one.
+    named = question.names if question.language in WITHOUT_CAPITALS else ()
+    wanted = objects & question.relation.union(*named) - question.turning
+    return is_relative and bool(wanted) and wanted.isdisjoint(said_of(question, there))
