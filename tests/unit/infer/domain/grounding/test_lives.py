@@ -52,3 +52,24 @@ def test_the_deed_itself_is_an_answer(question: str, text: str, holds: str) -> N
 def test_how_many_a_described_one_has_is_told_by_no_line_without_them() -> None:
     text = "风车“白鹭”由安泰工坊制造，重3吨。安泰工坊有木匠十五名。"
     assert not said("制造“白鹭”的工坊有多少学徒？", text)
+
+
+HONEY = (
+    "La miel de brezo viene de la sierra de Ayllón. La miel de romero cuesta 9 euros el bote y la de brezo, 12 euros."
+)
+WOOL = "The wool of the Tarn rug comes from Orrel. The wool of the Vale rug costs 9 euros in the shop at the mill."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("¿De dónde viene la miel de brezo?", HONEY, "Ayllón"),
+        ("¿De dónde viene la miel de romero?", HONEY, None),
+        ("Where does the wool of the Tarn rug come from?", WOOL, "Orrel"),
+        ("Where does the wool of the Vale rug come from?", WOOL, None),
+        ("制造“长风”的船厂有多少工人？", "单人艇“长风”由海翔船厂制造，重14公斤。", None),
+    ],
+)
+def test_where_something_comes_from_is_told_by_a_word_for_it(question: str, text: str, holds: str | None) -> None:
+    found = said(question, text)
+    assert not found if holds is None else holds in found

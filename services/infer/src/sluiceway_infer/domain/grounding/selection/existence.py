@@ -41,6 +41,7 @@ _COUNTED = re.compile(
 )
 # How many of whom a thing has that the question describes, up to its end.
 _HAS_SO_MANY = re.compile(r"的[\u3400-\u9fff]+(?:有|共有)(?:多少|几)[名个位口人]?([\u3400-\u9fff]{2,4})\W*$")
+_PERSON = "人"
 # Of what it is asked whether it may, and what a line says may, need not or cannot.
 _WHO_MAY = re.compile(rf"\W*([^{_SMALL}\W\d]{{1,3}})(?:可以|能|可否|是否可以)")
 _IT_MAY = re.compile(rf"(?:^|[，。；,;])[^{_SMALL}\W\d]{{1,4}}(?:可以?|能|须|必须|不得|只能|仅)")
@@ -150,7 +151,9 @@ def lacks_what_is_counted(question: ParsedQuestion, passage: ParsedPassage, line
     if question.language == "zh" and counts_without_its_modifier(question, passage, line):
         return True
     if question.language == "zh" and (of := _HAS_SO_MANY.search(question.text)):
-        return is_unsaid(question, of.span(1), passage, line)
+        start, end = of.span(1)
+        # Of workers (工人) a boat for one (单人艇) has a sign, too.
+        return is_unsaid(question, (start, end - of[1].endswith(_PERSON)), passage, line)
     found = _COUNTED.search(question.text) if question.language == "zh" else None
     return found is not None and _is_of_no_such_part(question, found, passage, line)
 

@@ -20,6 +20,18 @@ _BEFORE_A_PLACE: Mapping[str, str] = {
 }  # fmt: skip
 # Where something comes from is told by of whom it is.
 _WHERE_FROM, _OF_SOMEBODY = re.compile(r"\b(?:woher|von wo)\b"), re.compile(r"\bvo[nm]\b")
+# The same elsewhere by a word for it: the honey of heather is one of its kinds.
+_COMES_FROM: Mapping[str, tuple[str, str]] = {
+    "en": (
+        r"\bwhere (?:do|does|did) .*\bcome from\b|\bwhere (?:is|are) [^,]*\bfrom\b",
+        r"\b(?:from|made|grown|produced|born|origin\w*|imported|native|brewed|bred|raised)\b",
+    ),
+    "es": (
+        r"\bde donde (?:vien|proced|provien|sal|son|es)\w*",
+        r"\b(?:vien|vin|proced|provien|proven|origen|originari|trae|traid|importad|cultivad|producid|cosechad|fabricad|hech"
+        r"|natural(?:es)? de|(?:es|son) de)\w*",
+    ),
+}
 _FIRST_WORD = re.compile(r"\W*(?:(?:the|der|die|das|den|dem|el|la|los|las|le|les)\s+)?(\w+)")
 _OF_PLACES = frozenset("路楼市省县区街店馆处室厅堂台")
 
@@ -28,6 +40,9 @@ def tells_a_place(question: ParsedQuestion, tokens: Sequence[Word], text: str) -
     pattern, bare = _BEFORE_A_PLACE.get(question.language), flat(text)[0]
     if question.language == "de" and _WHERE_FROM.search(flat(question.text)[0]) and _OF_SOMEBODY.search(bare):
         return True
+    asked, told = _COMES_FROM.get(question.language, ("$^", ""))
+    if re.search(asked, flat(question.text)[0]) and not re.search(told, bare):
+        return False
     return pattern is None or any(
         not (_leads_to_a_time(bare[led.end() :]) or _is_asked_for(question.text, bare, led.start()))
         for led in re.finditer(pattern, bare)
