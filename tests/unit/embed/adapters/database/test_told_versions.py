@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from sluiceway_common.blobs.port import uri_of
-from sluiceway_embed.adapters.database.listed_values import listed, named
-from sluiceway_embed.adapters.database.told_versions import told_of, version_of, version_parameters
+from sluiceway_embed.adapters.database.told_versions import listed, named, told_of, version_of, version_parameters
 from sluiceway_embed.domain.chunks import Version
 from tests.support.passages import VERSION
 

@@ -23,9 +23,10 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 
 from sluiceway_common.database import Database, TableRow, labelled, parameter
 from sluiceway_embed.adapters.database.current_versions import current_version, is_withdrawn
-from sluiceway_embed.adapters.database.listed_values import listed, named
 from sluiceway_embed.adapters.database.tables import document_heads, held_versions, judgements
 from sluiceway_embed.adapters.database.told_versions import (
+    listed,
+    named,
     short_digest,
     told_parameters,
     told_written,

@@ -6,8 +6,9 @@ which is written.
 """
 
 import base64
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -17,7 +18,6 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from sluiceway_common.blobs.port import uri_of, uris_of
 from sluiceway_common.database.row_forms import rows_are_short
-from sluiceway_embed.adapters.database.listed_values import listed, named
 from sluiceway_embed.adapters.stored import microseconds
 from sluiceway_embed.domain.chunks import Version
 
@@ -50,6 +50,7 @@ _LISTED: Final = (
     "near_duplicates",
 )
 _TEXT: Final = "listed"
+_NOTHING: Final = object()
 _EPOCH: Final = datetime.fromtimestamp(0, UTC)
 _DIGEST: Final = re.compile("[0-9a-f]{64}")
 _SHORT_DIGEST: Final = re.compile("[0-9A-Za-z+/]{43}=")
@@ -137,3 +138,18 @@ def _short_uri(tenant: str, uri: str) -> str:
 def _whole_uri(tenant: str, told: str) -> str:
     digest = whole_digest(told)
     return uri_of(tenant, digest) if digest != told else told
+
+
+def listed(told: Mapping[str, Any], names: Sequence[str], plain: Mapping[str, Any]) -> str:
+    """JSON of values without their names, which take more room in a row than what they name. `named` reads it with the
+    same names in their order, and what is so of almost all: what stands behind the last unusual value is left out, so a
+    name that is new is put at the end.
+    """
+    values = [told[name] for name in names]
+    while values and values[-1] == plain.get(names[len(values) - 1], _NOTHING):
+        values.pop()
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+def named(text: str, names: Sequence[str], plain: Mapping[str, Any]) -> dict[str, Any]:
+    return {**plain, **dict(zip(names, json.loads(text), strict=False))}

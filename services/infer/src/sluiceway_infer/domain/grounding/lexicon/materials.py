@@ -1,4 +1,4 @@
-"""Materials: of what something is made, and how a question asks for it, by language. Spelled in plain letters; in German
+"""Materials: of what something is made, and how a question asks for it; and colours, by language. Spelled in plain letters; in German
 each may begin or end a compound.
 """
 
@@ -68,3 +68,17 @@ SAID_OF_MATERIAL: Mapping[str, str] = {
     "zh": r"材质|材料|由[^，。；]{1,16}(?:制成|做成|构成|组成|制造|织成)",
     "ar": r"\b(?:مصنوع|مصنوع[هة]|صنع|صنعت|يصنع|تصنع|مكون|يتكون|تتكون|يتالف|تتالف|منسوج|منسوج[هة])(?: \w+){0,3} من\b",
 }
+# Words that name a colour, with their endings.
+COLOURS: Mapping[str, str] = {
+    "en": r"\b(?:red|blue|green|yellow|black|white|gr[ae]y|brown|orange|purple|violet|pink|turquoise|beige|cream|silver|gold(?:en)?"
+    r"|navy|scarlet|crimson|maroon|teal|olive|ivory|anthracite|charcoal|khaki|transparent|colourless|colorless|multicolou?red|\w+ish)\b",
+    "de": r"(?:rot|blau|grun|gelb|schwarz|weiss|grau|braun|orange|lila|violett|rosa|turkis|beige|creme|silbern?|golden|silberfarben|anthrazit"
+    r"|bunt|durchsichtig|transparent|farblos)(?:e[nmrs]?)?\b",
+    "es": r"\b(?:roj[oa]|azul|verde|amarill[oa]|negr[oa]|blanc[oa]|gris|marron|naranja|morad[oa]|violeta|rosa|rosad[oa]|turquesa|beige|crema"
+    r"|platead[oa]|dorad[oa]|granate|transparente)(?:e?s)?\b",
+    "fr": r"\b(?:rouge|bleue?|verte?|jaune|noire?|blanc(?:he)?|grise?|marron|brune?|orange|violette?|rose|turquoise|beige|argentee?|doree?"
+    r"|transparente?)s?\b",
+    "zh": "[\u7ea2\u6a59\u9ec4\u7eff\u9752\u84dd\u7d2b\u9ed1\u767d\u7070\u68d5\u8910\u7c89\u94f6\u91d1]",
+    "ar": r"\b(?:ال)?(?:احمر|حمراء?|ازرق|زرقاء?|اخضر|خضراء?|اصفر|صفراء?|اسود|سوداء?|ابيض|بيضاء?|رمادي[هة]?|بني[هة]?|برتقالي[هة]?|بنفسجي[هة]?"
+    r"|وردي[هة]?|ذهبي[هة]?|فضي[هة]?|شفاف[هة]?)\b",
+}  # fmt: skip

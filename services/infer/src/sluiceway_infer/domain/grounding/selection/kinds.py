@@ -13,14 +13,13 @@ from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agents import tells_a_person
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
-from sluiceway_infer.domain.grounding.selection.colours import colour_words, names_a_colour
 from sluiceway_infer.domain.grounding.selection.contraries import is_closed_on_its_day
 from sluiceway_infer.domain.grounding.selection.counts import counts_two, may_count
 from sluiceway_infer.domain.grounding.selection.datable import lacks_the_year, may_tell_when
 from sluiceway_infer.domain.grounding.selection.dimensions import is_of_another_dimension, is_told_by_another_column
 from sluiceway_infer.domain.grounding.selection.frequency import is_told_how_often, lacks_how_often
 from sluiceway_infer.domain.grounding.selection.located import tells_a_place
-from sluiceway_infer.domain.grounding.selection.materials import tells_the_material
+from sluiceway_infer.domain.grounding.selection.materials import colour_words, names_a_colour, tells_the_material
 from sluiceway_infer.domain.grounding.selection.measured import is_of_the_dimension, is_of_the_measure, names_a_measure
 from sluiceway_infer.domain.grounding.selection.prices import tells_no_price
 from sluiceway_infer.domain.grounding.selection.subjects import before_pronoun

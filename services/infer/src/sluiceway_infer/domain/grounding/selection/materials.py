@@ -1,23 +1,32 @@
-"""Material of a thing: who asks of what a lid is made is answered by a line that says a material, and has the lid."""
+"""Material and colour of a thing: who asks of what a lid is made is answered by a line that says a material, and has
+the lid; who asks for a colour by one that names one, and needs no word for "colour" there.
+"""
 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise, takewhile
 
-from sluiceway_infer.domain.grounding.lexicon.materials import MATERIALS, MATERIALS_IN_SIGNS, SAID_OF_MATERIAL
+from sluiceway_infer.domain.grounding.lexicon.materials import (
+    COLOURS,
+    MATERIALS,
+    MATERIALS_IN_SIGNS,
+    SAID_OF_MATERIAL,
+)
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.asked_things import things_asked
 from sluiceway_infer.domain.grounding.selection.subjects import before_pronoun
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
 from sluiceway_infer.domain.grounding.selection.things import is_bound
+from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, flat
 from sluiceway_infer.domain.grounding.text.stems import plain
 
 # From so many letters on a material is told from another word that begins or ends so.
 _SHORTEST_BEGIN, _SHORTEST_END = 5, 4
 _ARABIC_WORD = r"\b[وفبكل]?(?:ال|ل)?(?:{})[اهةي]?\b"
+_COLOUR = "colour"
 _OF, _SMALL = "的", "是用由采使选"
 _LEAST_SIGNS = 2
 _ARTICLES = frozenset("the a an der die das ein eine el la los las un una".split())
@@ -101,3 +110,15 @@ def _has_the_thing_in_signs(question: ParsedQuestion, passage: ParsedPassage, li
     at = next((at for at, clause in enumerate(clauses) if thing in clause), len(clauses))
     goes_on = takewhile(lambda clause: clause.startswith(_GOES_ON), clauses[at + 1 :])
     return any(names_a_material(clause, question.language) for clause in (*clauses[at : at + 1], *goes_on))
+
+
+def colour_words(question: ParsedQuestion) -> frozenset[str]:
+    """The words of the question that ask for one."""
+    return frozenset(word for word in question.relation if _COLOUR in concepts_of(word, question.language))
+
+
+def names_a_colour(line: Line, language: str) -> bool:
+    """By the word for one, or by the word "colour", behind which any name may stand."""
+    pattern = COLOURS.get(language)
+    is_said = _COLOUR in concepts_in(line.stems, language)
+    return pattern is None or is_said or re.search(pattern, flat(line.text)[0]) is not None

@@ -11,10 +11,10 @@ from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, TIME, T
 from sluiceway_infer.domain.grounding.parsing.nouns import type_noun
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
-from sluiceway_infer.domain.grounding.selection.colours import colour_words, names_a_colour
 from sluiceway_infer.domain.grounding.selection.counts import lacks_its_measure_word
 from sluiceway_infer.domain.grounding.selection.extents import height_asked
 from sluiceway_infer.domain.grounding.selection.frequency import is_told_how_often
+from sluiceway_infer.domain.grounding.selection.materials import colour_words, names_a_colour
 from sluiceway_infer.domain.grounding.selection.measured_nouns import is_called_by_its_noun
 from sluiceway_infer.domain.grounding.selection.measured_signs import (
     asks_what_is_saved,
