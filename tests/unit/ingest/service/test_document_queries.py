@@ -44,6 +44,17 @@ async def look_soon(ingest: MemoryIngest) -> None:
     ingest.clock.advance(0.1)
 
 
+async def watched_while_it_is_chunked(ingest: MemoryIngest, document: Document) -> tuple[asyncio.Task[None], list[str]]:
+    """A watch that waits to look again, and what it has told."""
+    seen: list[str] = []
+    watch = asyncio.create_task(states(ingest.service.queries.watch(CALLER, [document.document_id]), seen))
+    await eventually(lambda: ingest.clock.sleepers)
+    await ingest.service.processing.process(
+        Order(tenant=TENANT, document_id=document.document_id, version=1, attempt=1)
+    )
+    return watch, seen
+
+
 async def test_a_watch_ends_when_every_document_is_at_its_end(ingest: MemoryIngest) -> None:
     document = await ingest.submit("water")
     seen: list[str] = []
@@ -62,12 +73,7 @@ async def test_a_watch_ends_when_every_document_is_at_its_end(ingest: MemoryInge
 
 async def test_what_this_process_commits_is_told_before_it_is_time_to_look(ingest: MemoryIngest) -> None:
     document, notices = await ingest.submit("water"), ingest.service.queries.notices
-    seen: list[str] = []
-    watch = asyncio.create_task(states(ingest.service.queries.watch(CALLER, [document.document_id]), seen))
-    await eventually(lambda: ingest.clock.sleepers)
-    await ingest.service.processing.process(
-        Order(tenant=TENANT, document_id=document.document_id, version=1, attempt=1)
-    )
+    watch, seen = await watched_while_it_is_chunked(ingest, document)
     notices.changed("doc_of_another")
     notices.changed(document.document_id)
     await look_soon(ingest)
@@ -80,12 +86,7 @@ async def test_what_this_process_commits_is_told_before_it_is_time_to_look(inges
 
 async def test_changes_that_come_close_together_are_told_by_one_look(ingest: MemoryIngest) -> None:
     document, notices = await ingest.submit("water"), ingest.service.queries.notices
-    seen: list[str] = []
-    watch = asyncio.create_task(states(ingest.service.queries.watch(CALLER, [document.document_id]), seen))
-    await eventually(lambda: ingest.clock.sleepers)
-    await ingest.service.processing.process(
-        Order(tenant=TENANT, document_id=document.document_id, version=1, attempt=1)
-    )
+    watch, seen = await watched_while_it_is_chunked(ingest, document)
     notices.changed(document.document_id)
     for _ in range(20):
         await asyncio.sleep(0)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from sluiceway_infer.domain.conversation.genders import agree
-from sluiceway_infer.domain.conversation.names import Token, tokens_of
+from sluiceway_infer.domain.conversation.names import tokens_of
 from sluiceway_infer.domain.conversation.noun_phrases import NounPhrase, noun_phrases
 from sluiceway_infer.domain.grounding.text.languages import language_of
 
@@ -29,11 +29,8 @@ def with_elided_noun(rest: str, before: str) -> str:
 
 
 def _is_before(preposition: str, phrase: NounPhrase, text: str) -> bool:
-    return preposition in [token.text for token in _behind(phrase, text)[:1]]
-
-
-def _behind(phrase: NounPhrase, text: str) -> list[Token]:
-    return [token for token in tokens_of(text) if token.start >= phrase.noun.end]
+    behind = next((token.text for token in tokens_of(text) if token.start >= phrase.noun.end), None)
+    return behind == preposition
 
 
 def _has_the_gender(article: str, phrase: NounPhrase, text: str) -> bool:

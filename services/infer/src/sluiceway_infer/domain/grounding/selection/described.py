@@ -19,10 +19,7 @@ from sluiceway_infer.domain.grounding.selection.naming import bound_lines, is_ab
 from sluiceway_infer.domain.grounding.selection.sign_names import LEAST_SIGNS, MOST_SIGNS, runs_in_a_role, runs_of_signs
 from sluiceway_infer.domain.grounding.selection.tables import LEAST_CELLS, cells, heads_of_cells
 from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
-from sluiceway_infer.domain.grounding.text.languages import (
-    NO_SPACES,
-    WITHOUT_CAPITALS,
-)
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, WITHOUT_CAPITALS
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.words import content
 

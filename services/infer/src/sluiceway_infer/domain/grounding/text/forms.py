@@ -17,7 +17,7 @@ Forms = Mapping[str, str]
 
 _CONJUNCTIONS = ("و", "ف")
 _PREPOSITIONS = ("ب", "ل", "ك")
-_ARTICLES = ("ال", "لل")
+ARTICLES = ("ال", "لل")
 _OF_A_VERB = ("ي", "ت", "ن", "ا")
 _SUFFIXES = ("هم", "هن", "ها", "كم", "نا", "ات", "ون", "ين", "ان", "تم", "ه", "ك", "ي", "ا", "ت")
 _WHOLE_PLURAL = re.compile("[^اويء]{2}ا[^اويء]ات")
@@ -59,8 +59,8 @@ def _names(word: Word, before: Word | None) -> bool:
     """What closes a construct often tells which one it is: the Gate of Peace is not that of the Stair, though both have
     the same consonants.
     """
-    is_led = before is not None and before.is_content and not before.text.startswith(_ARTICLES)
-    return is_led and word.text.startswith(_ARTICLES)
+    is_led = before is not None and before.is_content and not before.text.startswith(ARTICLES)
+    return is_led and word.text.startswith(ARTICLES)
 
 
 def as_asked(found: Sequence[Word], asked: Forms) -> tuple[Word, ...]:
@@ -84,7 +84,7 @@ def _keys(bare: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What is left without what is written together with it; then the letters that its plural keeps."""
     without = tuple(dict.fromkeys(_without_prefixes(bare.replace("ى", "ي"))))
     near = tuple(dict.fromkeys(part for one in without for part in _without_suffixes(one) if len(part) >= _SHORTEST))
-    bases = [one for one in without if not one.startswith(_ARTICLES)] or without
+    bases = [one for one in without if not one.startswith(ARTICLES)] or without
     far = tuple(dict.fromkeys(f"~{kept}" for one in bases for kept in _skeletons(one)))
     return (*near, *_persons(bare)), far
 
@@ -99,7 +99,7 @@ def _persons(bare: str) -> Iterator[str]:
 
 def _without_prefixes(bare: str) -> Iterator[str]:
     heads = [bare]
-    for signs in (_CONJUNCTIONS, _PREPOSITIONS, _ARTICLES):
+    for signs in (_CONJUNCTIONS, _PREPOSITIONS, ARTICLES):
         heads += [
             one[len(sign) :] for one in heads for sign in signs if one.startswith(sign) and len(one) > len(sign) + 1
         ]

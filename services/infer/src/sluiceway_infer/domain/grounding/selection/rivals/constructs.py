@@ -13,12 +13,12 @@ from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.things import is_spoken_of
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of
 from sluiceway_infer.domain.grounding.text.constructs import may_begin_a_construct
+from sluiceway_infer.domain.grounding.text.forms import ARTICLES
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.units import is_unit
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 
 _ARTICLE, _AND = "ال", "و"
-_ARTICLES = (_ARTICLE, "لل")
 # His or its, and hers.
 _ITS = ("ه", "ها")
 _MEASURED = PROPERTIES | {"length"}
@@ -83,7 +83,7 @@ def _owner_before(at: int, tokens: Sequence[Word]) -> tuple[Word, ...]:
     phrase = takewhile(
         lambda word: word.is_content and not word.is_number, reversed(tokens[max(0, at - _MOST_WORDS) : at])
     )
-    return tuple(takewhile(lambda word: not word.text.startswith(_ARTICLES), phrase))
+    return tuple(takewhile(lambda word: not word.text.startswith(ARTICLES), phrase))
 
 
 def _is_another(owner: tuple[Word, ...], thing: Word, whole: Word | None, question: ParsedQuestion, line: Line) -> bool:

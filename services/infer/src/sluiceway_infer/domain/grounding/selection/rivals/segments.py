@@ -41,7 +41,8 @@ def is_value_of_the_segment_before(question: ParsedQuestion, passage: ParsedPass
         return False
     is_named_in = _naming(question, passage)
     named = _with_the_name(question, segments) or [at for at, one in enumerate(segments) if is_named_in(one)]
-    valued = [at for at, (_, tokens) in enumerate(segments) if any(_is_a_value(one, question, line) for one in tokens)]
+    values = _values(question, line)
+    valued = [at for at, (_, tokens) in enumerate(segments) if any(word.stem in values for word in tokens)]
     if not named or not valued or any(tells_no_price(question, segments[at][0]) for at in named):
         return False
     is_asked_how_much = question.asked.kind in _HOW_MUCH or bool(properties_asked(question))
@@ -49,11 +50,11 @@ def is_value_of_the_segment_before(question: ParsedQuestion, passage: ParsedPass
     return named[0] > valued[-1] or (is_before and _has_its_own(question, segments, valued))
 
 
-def _is_a_value(word: Word, question: ParsedQuestion, line: Line) -> bool:
-    """A number; where a price is asked, one of a sum of money, if the line has any."""
+def _values(question: ParsedQuestion, line: Line) -> frozenset[str]:
+    """Its numbers; where a price is asked, those of sums of money, if it has any."""
+    numbers = frozenset(word.stem for word in line.tokens if word.is_number)
     sums = {number for number, unit in line.measures if DIMENSION_OF.get(unit) == DIMENSION_OF["eur"]}
-    is_price = "price" in properties_asked(question)
-    return word.is_number and (not (is_price and sums) or word.stem in sums)
+    return numbers & sums if sums and "price" in properties_asked(question) else numbers
 
 
 def _with_the_name(question: ParsedQuestion, segments: Sequence[_Segment]) -> list[int]:
