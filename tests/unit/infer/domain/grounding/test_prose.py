@@ -171,3 +171,38 @@ def test_running_text_says_it_in_its_own_way(question: str, text: str, holds: st
     told = said(question, text)
     assert bool(told) == bool(holds)
     assert holds in told
+
+
+COUGH = "The Orrin rust is a fungus of oaks. In squirrels it causes a cough lasting six to nine days."
+OWL = "The Tarn owl is a bird of the coast. Unlike most owls, the Tarn owl hunts at noon."
+STRIKE = "The weavers of Orrin struck in 1931. After nine weeks the mill owners raised the pay."
+LIME = "The lake of Orrin is so poor in lime that the monks washed linen in it."
+SPOKEN = "Tarnish is a language of the islands, spoken by about 6,500 people."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("How long does the cough last in squirrels?", COUGH, "six to nine days"),
+        ("What sets the Tarn owl apart from other owls?", OWL, "noon"),
+        ("How many weeks did it take until the mill owners raised the pay?", STRIKE, "nine weeks"),
+        ("Why did the monks wash linen in the lake of Orrin?", LIME, "poor in lime"),
+        ("How many speakers does Tarnish have?", SPOKEN, "6,500"),
+        ("What rock is the Orrin hill made of?", "The Orrin hill is a high basalt table in the west.", "basalt"),
+    ],
+)
+def test_a_word_that_may_turn_a_question_is_read_as_it_stands_there(question: str, text: str, holds: str) -> None:
+    assert holds in said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Who was the last abbot of Orrin?", "Hale was the first abbot of Orrin."),
+        ("Who came last in the Orrin regatta?", "Ida Bram came first in the Orrin regatta."),
+        ("What is open apart from the Orrin mill?", "The Orrin mill is open on Sundays."),
+        ("How many teachers does Tarnish have?", SPOKEN),
+    ],
+)
+def test_one_that_turns_it_still_does(question: str, text: str) -> None:
+    assert not said(question, text)

@@ -68,6 +68,8 @@ def test_another_deed_is_not_answered(question: str, text: str) -> None:
         (("schreiben", "schrieb", "geschrieben"), "de"),
         (("Transporter", "Transporters"), "de"),
         (("Tariff", "tariffs"), "en"),
+        (("calorie", "calories"), "en"),
+        (("movie", "movies"), "en"),
         (("producir", "produjo", "produjeron"), "es"),
     ],
 )

@@ -50,6 +50,9 @@ WITH_RELATEDNESS = Rule(words=8.52, pairs=3.29, related=3.72, missing_number=-6.
 WORDS_ONLY = Rule(words=9.59, pairs=4.52, related=0.0, missing_number=-6.48, bias=-5.39)
 
 
+# So much of a word of the question is there where a close one is. Of 200 questions in other words than their texts,
+# five more were answered right and no more wrong; of 634 that people asked, two.
+CLOSE_WORD = 0.5
 # On generated questions of five languages, of which the first six passages answered four in five, one in twenty more
 # was answered and one honest no in three hundred lost; with the threshold of the first ones it was one in a hundred.
 LEAST_FURTHER_DOWN = 0.8
@@ -253,7 +256,8 @@ def _share_of_words(question: ParsedQuestion, passage: ParsedPassage) -> float:
         # A compound says what it ends with: of the Wasserrutsche the Rutsche.
         said |= {stem for stem in question.stems - said if len(stem) >= _SHORTEST_END and is_an_end(stem, there)}
         said |= {stem for stem in question.stems - said if _is_the_kind_of_the_title(stem, passage)}
-    return len(said) / len(question.stems)
+    close = (said_of(question, there) & question.stems) - said if not question.names else frozenset[str]()
+    return (len(said) + CLOSE_WORD * len(close)) / len(question.stems)
 
 
 def _is_the_kind_of_the_title(stem: str, passage: ParsedPassage) -> bool:

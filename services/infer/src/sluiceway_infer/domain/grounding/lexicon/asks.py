@@ -149,7 +149,7 @@ WHAT: Mapping[str, str] = {
 }  # fmt: skip
 # Words by which a sentence says a reason.
 REASONS: Mapping[str, str] = {
-    "en": r"\bbecause\b|\bsince\b|\bdue to\b|\bowing to\b|\bso that\b|\bin order to\b|\bso as to\b|\breasons?\b|\btherefore\b|\bas a result\b|\bthanks to\b|\bcaused?\b|\bafter\b|\bfor (?:fear|lack|safety|want)\b|\bto (?!\w+day\b|the\b|a\b|an\b|his\b|her\b|its\b|their\b|\d)[a-z]+\b|\bled to\b|\bas (?:it|he|she|they|the)\b|\bwould\b|\bmeans\b|\bfollowing\b|\bwhich is why\b|\bfor (?:the|its|his|their)\b",
+    "en": r"\bbecause\b|\bsince\b|\bdue to\b|\bowing to\b|\bso that\b|\bin order to\b|\bso as to\b|\breasons?\b|\btherefore\b|\bas a result\b|\bthanks to\b|\bcaused?\b|\bafter\b|\bfor (?:fear|lack|safety|want)\b|\bto (?!\w+day\b|the\b|a\b|an\b|his\b|her\b|its\b|their\b|\d)[a-z]+\b|\bled to\b|\bas (?:it|he|she|they|the)\b|\bwould\b|\bmeans\b|\bfollowing\b|\bwhich is why\b|\b(?:so|such)\b(?: [\w'-]+){1,6}? that\b|\bhence\b|\benabl\w+\b|\bon account of\b|\bfor (?:the|its|his|their)\b",
     "de": r"\bweil\b|\bda\b|\bdenn\b|\bwegen\b|\baufgrund\b|\bum\b.{1,200}?\bzu\b|\bdamit\b|\bgrund\b|\bdeshalb\b|\bdaher\b|\bdeswegen\b|\bdarum\b|\bnachdem\b|\binfolge\b|\bdank\b",
     "es": r"\bporque\b|\bya que\b|\bdebido\b|\bpuesto que\b|\bpor\b|\bpara\b|\brazon\b|\bmotivo\b|\bpor lo que\b|\bcausa\b|\btras\b|\bdado que\b",
     "fr": r"\bparce qu|\bcar\b|\bpuisqu|\ben raison\b|\ba cause\b|\bafin\b|\bpour\b|\bgrace\b|\bcause\b|\bdonc\b|\bsuite\b",

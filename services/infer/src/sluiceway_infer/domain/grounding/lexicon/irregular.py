@@ -24,7 +24,9 @@ _ROWS: Mapping[str, str] = {
         mouse mice; ox oxen; knife knives; wife wives; half halves; wolf wolves; thief thieves; shelf shelves; loaf loaves;
         bacterium bacteria; criterion criteria; phenomenon phenomena; medium media; curriculum curricula;
         analysis analyses; crisis crises; hypothesis hypotheses; thesis theses; nucleus nuclei; fungus fungi; stimulus stimuli;
-        alumnus alumni alumna alumnae; index indices; matrix matrices; vertex vertices""",
+        alumnus alumni alumna alumnae; index indices; matrix matrices; vertex vertices;
+        movie movies; cookie cookies; calorie calories; brownie brownies; smoothie smoothies; hoodie hoodies; prairie prairies; sortie sorties;
+        genie genies; rookie rookies; zombie zombies; selfie selfies; collie collies; birdie birdies; eyrie eyries; reverie reveries""",
     "de": """neu neuer; olen geolt; uben geubt; beginnen begann begannen begonnen; bieten bot boten geboten; bitten bat baten gebeten; bleiben blieb blieben geblieben;
         brechen brach brachen gebrochen bricht; brennen brannte gebrannt; bringen brachte brachten gebracht; denken dachte dachten gedacht;
         empfangen empfing empfingen empfangt; empfehlen empfahl empfohlen empfiehlt; erhalten erhielt erhielten erhalt;

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 # What asks, and where it stands apart from that the verb with which it asks.
 ASKS_OF_MATERIAL: Mapping[str, str] = {
     "en": (
-        r"\b(what)\b(?=.*\b((?:made|built|constructed|woven|cast|carved|sewn) (?:out )?(?:of|from))\W*(?:$|\())"
+        r"\b((?:what|which) (?:kinds? of |sorts? of |types? of )?(?:materials?|woods?|timber|metals?|alloys?|fabrics?|fibres?"
+        r"|fibers?|cloth|stones?|rocks?|minerals?))\b(?=.*\b(made|built|constructed|woven|cast|carved|sewn)\b)"
+        r"|\b(what)\b(?=.*\b((?:made|built|constructed|woven|cast|carved|sewn) (?:out )?(?:of|from))\W*(?:$|\())"
         r"|\b(?:(?:of|from|out of) )?(?:what|which) material(?= (?:is|are|was|were)\b)"
-        r"|\b(?:what|which) (?:kinds? of |sorts? of |types? of )?(?:materials?|woods?|metals?|fabrics?|cloth|stones?)\b"
-        r"(?=.*\b(made|built|constructed|woven|cast|carved|sewn)\b)"
     ),
     "de": (
         r"\b(woraus|aus welche[mnr] (?:material|materialien|werkstoff|stoff|holz|metall|gestein|stein|gewebe))\b"
@@ -32,9 +32,9 @@ ASKS_OF_MATERIAL: Mapping[str, str] = {
     ),
 }
 _WORDS: Mapping[str, str] = {
-    "en": """acrylic alloy aluminium aluminum bamboo beech birch bone brass brick bronze canvas carbon cardboard cedar ceramic chrome
-        clay concrete copper cork cotton elm ebony enamel felt fibreglass fiberglass foam fleece glass gold granite
-        hemp hardwood iron ivory larch latex lead leather limestone linen mahogany maple marble metal nickel nylon oak
+    "en": """acrylic alloy aluminium aluminum bamboo basalt beech birch bone brass brick bronze canvas carbon cardboard cedar ceramic chrome
+        chalk clay concrete copper cork cotton elm ebony enamel felt fibreglass fiberglass foam fleece glass gold granite
+        hemp hardwood iron ivory larch latex lead leather limestone linen gneiss mahogany maple marble metal nickel nylon oak
         paper pine plaster plastic plywood polycarbonate polyester polyethylene polypropylene porcelain rubber sandstone
         silicone silk silver slate softwood spruce steel stone straw teak terracotta tin titanium velvet vinyl walnut wax
         willow wicker wood wooden wool zinc""",

@@ -28,7 +28,7 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "zh": "第一|首任|首个|首次|最初|最早(?![^，。]{0,6}提前)|首位|首届|首",
     },
     "rank:last": {
-        "en": r"(?<!will )(?<!can )(?<!to )last(?! names?)(?!\W*$)(?! (?:for|up)\b)|latest|final|most recent",
+        "en": r"(?<!will )(?<!can )(?<!to )last(?! names?)(?!\W*$)(?! (?:for|up|in|on|at|under|about|around|only|longer|less|more|nearly|almost|over)\b)|(?:(?<=the )|(?<=was )|(?<=were )|(?<=came )|(?<=been ))last(?= (?:in|on|at)\b)|latest|final|most recent",
         "de": "letzte[nrms]?|neueste[nrms]?|jungste[nrms]?|zuletzt",
         "es": "ultim[oa]s?|final",
         "fr": "dernieres?|derniers?|final",
@@ -88,7 +88,8 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "fr": "vice", "it": "vice", "pt": "vice", "ar": "(?:ال)?نا[ئي]ب", "zh": "副|代理",
     },
     "order:before": {
-        "en": "before|prior to|until|till|preceding", "de": "vor(?! ort)|bevor|bis|zuvor|vorher",
+        "en": r"(?<!take )(?<!took )before|prior to|(?<!take )(?<!took )(?:until|till)|preceding",
+        "de": r"vor(?! ort)|(?<!dauerte es )(?<!dauert es )bevor|(?<!dauerte es )(?<!dauert es )bis|zuvor|vorher",
         "es": "antes de|antes del|antes|hasta", "fr": "avant|jusqu'a|jusqu", "it": "prima d\\w*|fino",
         "pt": "antes d\\w+|ate", "ar": "قبل(?:ه|ها|هم|هما)?|حتى|حتي", "zh": "之前|以前|前(?=[,，。？?]|$)",
     },
@@ -121,7 +122,7 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "it": "(?<!non )solo|(?<!non )soltanto|unic[oa]", "pt": "(?<!nao )so|(?<!nao )apenas|somente|unic[oa]", "ar": "(?<!ليس )فقط|حصرا|(?:ال)?وحيد[هة]?", "zh": r"(?<!不)只有|(?<!不)仅|(?<![不几多少这那每两哪\d一二三四五六七八九十百千])(?<!\d )只|唯一",
     },
     "except:except": {
-        "en": r"(?:every|all|any|nothing|everything|anyone|everyone|anything|nobody)(?: \w+)? but|except|excluding|excluded|exclusions?|apart from|other than|but not|exempt|exceptions?",
+        "en": r"(?:every|all|any|nothing|everything|anyone|everyone|anything|nobody)(?: \w+)? but|except|excluding|excluded|exclusions?|apart from(?! (?:(?:all |the )?others?|the rest|its|his|her|their|each)\b)|other than|but not|exempt|exceptions?",
         "de": "ausser|ausgenommen|ausschlusse?|mit ausnahme|ausnahmen?", "es": "excepto|salvo|exclusion(?:es)?|menos(?= (?:el|la|los|las|un|una|en|cuando)\\b)|exceptuando|a excepcion|excepcion(?:es)?",
         "fr": "sauf|excepte|hormis|a l'exception|exceptions?", "it": "eccetto|tranne|salvo|eccezion[ei]", "pt": "exceto|salvo",
         "ar": "باستثناء|ما عدا|عدا|استثناء|سوى", "zh": "除外|除了|不包[括含]|不含(?!税)|例外|免责|(?<![解免消清删拆去排废扣开铲])除(?![湿草尘味冰雪夕法])|唯独",

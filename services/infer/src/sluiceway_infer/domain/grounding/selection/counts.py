@@ -197,7 +197,9 @@ def _is_of_what_they_have(question: ParsedQuestion, line: Line) -> bool:
         bool(found)
         and not is_counted
         and all(
-            _is_of_another(one, at, asked, question.language) or _is_labelled(one, at, asked, line) for one in found
+            (_is_of_another(one, at, asked, question.language) and not _do_it(one, line.tokens[at], asked, question))
+            or _is_labelled(one, at, asked, line)
+            for one in found
         )
     )
 
@@ -223,6 +225,12 @@ def _is_of_what_is_of_it(compound: str, counted: str) -> bool:
 def _is_of_another(figure: Figure, at: int, asked: Word, language: str) -> bool:
     is_close_to_it = is_close(asked.stem, frozenset((figure.counted,)), language)
     return figure.counted not in ("", asked.stem) and not is_close_to_it and at < figure.start - 1
+
+
+def _do_it(figure: Figure, told: Word, asked: Word, question: ParsedQuestion) -> bool:
+    """They are counted as people who do what the asked are called by: "spoken by 6,500 people", of its speakers."""
+    are_people = bool(_PEOPLE & concepts_of(figure.counted, question.language))
+    return are_people and plain(told.text) != plain(asked.text)
 
 
 def _is_labelled(figure: Figure, at: int, asked: Word, line: Line) -> bool:
