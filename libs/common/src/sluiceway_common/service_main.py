@@ -43,7 +43,7 @@ async def _serve(name: str, shared: Shared, own: L, app: Callable[[Shared, L, Sh
 
 def forget_generators() -> None:
     """The loop keeps no list of the asynchronous generators that were begun: it is for an end at which some are left,
-    and all of ours are closed where they are used. A call begins about ten, and each costs as much on that list as two
+    and all of ours are closed where they are used. A call begins about ten, and each costs as much on that list as some
     further yields. One that is left open all the same is closed by the collector, as before."""
     sys.set_asyncgen_hooks(firstiter=None)
 

@@ -29,6 +29,7 @@ from sluiceway_common.observability.logs import Seldom
 from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.rpc.errors import status_code, trailers
 from sluiceway_common.rpc.incoming import Context, IncomingRequests, Parse, careful, hears_of_leaving
+from sluiceway_common.rpc.last_message import IsLast, all_but_the_last, every_one, last_of
 from sluiceway_common.rpc.measured import MethodMeasures
 
 log = structlog.get_logger()
@@ -67,16 +68,17 @@ class OpenCallHandler:
     def wrapping(self, handler: MethodHandler) -> MethodHandler:
         """The same handler of gRPC, its behaviour inside `around`. Whatever it hears is read in there, as a stream."""
         parse, serialise = careful(handler.request_deserializer), handler.response_serializer or bytes
+        is_last = last_of(handler.unary_stream)
         if handler.unary_unary:
             behaviour = self._answering(_answer_to_one(handler.unary_unary), parse, serialise)
         elif handler.stream_unary:
             behaviour = self._answering(_answer_to_each(handler.stream_unary), parse, serialise)
         elif handler.unary_stream:
-            behaviour = self._streaming(_stream_for_one(handler.unary_stream), parse, serialise)
+            behaviour = self._streaming(_stream_for_one(handler.unary_stream), parse, serialise, is_last)
         else:
             assert handler.stream_stream
             behaviour = self._streaming(_stream_for_each(handler.stream_stream), parse, serialise)
-        if handler.response_streaming:
+        if handler.response_streaming and is_last is None:
             return grpc.stream_stream_rpc_method_handler(behaviour)
         return grpc.stream_unary_rpc_method_handler(behaviour)
 
@@ -91,19 +93,26 @@ class OpenCallHandler:
 
         return answer
 
-    def _streaming(self, behaviour: Behaviour, parse: Parse, serialise: Serialise) -> Behaviour:
-        async def stream(contents: AsyncIterator[bytes], context: Context) -> None:
+    def _streaming(
+        self, behaviour: Behaviour, parse: Parse, serialise: Serialise, is_last: IsLast | None = None
+    ) -> Behaviour:
+        async def stream(contents: AsyncIterator[bytes], context: Context) -> bytes | None:
             incoming = IncomingRequests(context, contents, parse, self.unsent, self.largest)
 
-            async def work() -> None:
-                # Closed here and not by the collector: a caller who goes away stops what feeds the stream at once.
-                async with aclosing(await behaviour(incoming, context)) as messages:
-                    async with hears_of_leaving():
-                        with limits.ReadingLimit(self.unread) as reading:
-                            async for message in messages:
-                                await reading.taken(context.write(serialise(message)))
+            async def work() -> bytes | None:
+                messages = await behaviour(incoming, context)
+                async with hears_of_leaving():
+                    with limits.ReadingLimit(self.unread) as reading:
 
-            await self.around(context, work, incoming)
+                        def write(message: Any) -> Awaitable[None]:
+                            return reading.taken(context.write(serialise(message)))
+
+                        if is_last is None:
+                            await every_one(messages, write)
+                            return None
+                        return serialise(await all_but_the_last(messages, is_last, write))
+
+            return await self.around(context, work, incoming)
 
         return stream
 

@@ -10,6 +10,7 @@ from sluiceway.infer.v1 import infer_service_pb2 as calls
 from sluiceway.infer.v1 import values_pb2 as values
 from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceServicer, add_InferServiceServicer_to_server
 from sluiceway_common.principal import current
+from sluiceway_common.rpc.last_message import ends_with
 from sluiceway_infer.rpc.messages import (
     answer_message,
     continuations_of,
@@ -35,6 +36,7 @@ class InferServicer(InferServiceServicer):
     def __init__(self, service: InferService) -> None:
         self._service = service
 
+    @ends_with(lambda message: message.HasField("finished"))
     async def Generate(
         self, request: calls.GenerateRequest, _context: Any
     ) -> AsyncGenerator[calls.GenerateResponse, None]:
