@@ -5,13 +5,29 @@ from collections.abc import AsyncGenerator, Callable
 
 import pytest
 
-from sluiceway_infer.domain.conversation.chat import TokenDelta
-from sluiceway_infer.service.coalescing import Pace, by_sentence, coalesced
+from sluiceway_common.clock import SystemClock
+from sluiceway_infer.domain.conversation.chat import End, TokenDelta, Usage
+from sluiceway_infer.service.call import Account
+from sluiceway_infer.service.coalescing import AS_SPOKEN, Pace, by_sentence, coalesced
 
-Source = AsyncGenerator[TokenDelta, None]
+Source = AsyncGenerator[TokenDelta | End, None]
 Texts = AsyncGenerator[str, None]
-BOTH = pytest.mark.parametrize("buffer", [coalesced, by_sentence])
 Buffer = Callable[[Source], Texts]
+
+
+def as_spoken(deltas: Source, account: Account | None = None) -> Texts:
+    return coalesced(deltas, account or Account(SystemClock()), AS_SPOKEN)
+
+
+def unhurried(deltas: Source) -> Texts:
+    return coalesced(deltas, Account(SystemClock()), Pace(tokens=1_000, seconds=3_600))
+
+
+def whole(deltas: Source, account: Account | None = None) -> Texts:
+    return by_sentence(deltas, account or Account(SystemClock()))
+
+
+BOTH = pytest.mark.parametrize("buffer", [as_spoken, whole])
 
 
 async def fast(count: int) -> Source:
@@ -44,13 +60,13 @@ async def test_no_task_reads_ahead_of_whoever_hears_the_whole_alone() -> None:
             seen.add(len(asyncio.all_tasks()))
             yield delta
 
-    assert "".join([text async for text in by_sentence(counting())]).startswith("0 ")
+    assert "".join([text async for text in whole(counting())]).startswith("0 ")
     assert seen == {1}
 
 
 async def test_a_piece_does_not_wait_for_the_next_one() -> None:
     stop = asyncio.Event()
-    texts = coalesced(halting(stop))
+    texts = as_spoken(halting(stop))
     said = ""
     while said != "ab":
         said += await anext(texts)
@@ -106,11 +122,21 @@ async def test_a_listener_who_leaves_closes_the_source(buffer: Buffer) -> None:
     assert closed == [True]
 
 
-def unhurried(deltas: Source) -> Texts:
-    return coalesced(deltas, Pace(tokens=1_000, seconds=3_600))
+@BOTH
+async def test_what_the_model_has_said_is_in_the_account_and_its_end_is_no_text(
+    buffer: Callable[[Source, Account], Texts],
+) -> None:
+    async def ending() -> Source:
+        yield TokenDelta("a", tokens=2)
+        yield TokenDelta("b")
+        yield End("length", Usage(prompt_tokens=5, completion_tokens=3))
+
+    account = Account(SystemClock())
+    assert "".join([text async for text in buffer(ending(), account)]) == "ab"
+    assert account.end == End("length", Usage(prompt_tokens=5, completion_tokens=3))
 
 
-@pytest.mark.parametrize("buffer", [unhurried, by_sentence])
+@pytest.mark.parametrize("buffer", [unhurried, whole])
 async def test_the_end_of_a_sentence_waits_for_no_pace(buffer: Buffer) -> None:
     stop = asyncio.Event()
 

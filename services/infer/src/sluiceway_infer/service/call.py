@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypeGuard
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import ContentFiltered
 from sluiceway_common.principal import Principal
 from sluiceway_infer.domain.answers.answer import AdapterUse, Timings
-from sluiceway_infer.domain.conversation.chat import End, Usage
+from sluiceway_infer.domain.conversation.chat import End, TokenDelta, Usage
 from sluiceway_infer.domain.conversation.request import GenerateRequest
 from sluiceway_infer.domain.guard import Subject, Verdict
 from sluiceway_infer.domain.pseudonyms import Pseudonyms
@@ -71,10 +71,14 @@ class Account:
         known = self.pseudonyms.known
         return replace(self.question, known=known) if known else self.question
 
-    def heard(self, tokens: int) -> None:
-        """The model has said so many tokens more."""
+    def heard(self, delta: TokenDelta | End) -> TypeGuard[TokenDelta]:
+        """What the model has said, and what that takes, is noted. Tells whether it is text."""
+        if isinstance(delta, End):
+            self.end = delta
+            return False
         self._first_token_ms = self._first_token_ms or self._since(self._stage_began)
-        self._tokens += tokens
+        self._tokens += delta.tokens
+        return True
 
     @property
     def usage(self) -> Usage:

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from sluiceway_common import tasks
-from sluiceway_infer.domain.conversation.chat import TokenDelta
+from sluiceway_infer.domain.conversation.chat import End, TokenDelta
 from sluiceway_infer.domain.grounding.said import SentenceEnds
+from sluiceway_infer.service.call import Account
+
+Deltas = AsyncGenerator[TokenDelta | End, None]
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,13 @@ AS_SPOKEN: Final = Pace(tokens=8, seconds=0.04)
 BY_SENTENCE: Final = Pace(tokens=128, seconds=0.5)
 
 
-async def coalesced(deltas: AsyncGenerator[TokenDelta, None], pace: Pace = AS_SPOKEN) -> AsyncGenerator[str, None]:
+async def coalesced(deltas: Deltas, account: Account, pace: Pace = AS_SPOKEN) -> AsyncGenerator[str, None]:
     """Their text: at once after a rest, else what has come together at this pace or ends a sentence.
 
-    The engine is read as fast as it speaks, however slowly its listener takes: its slot is free the sooner.
+    The engine is read as fast as it speaks, however slowly its listener takes: its slot is free the sooner. What the
+    words take, and the end, is in the account as soon as the engine has said it, whoever waits for more of it.
     """
-    handful = _Handful(pace)
+    handful = _Handful(account, pace)
     pump = asyncio.create_task(handful.fill(deltas), name="engine-pump")
     try:
         while not handful.is_over:
@@ -44,18 +48,21 @@ async def coalesced(deltas: AsyncGenerator[TokenDelta, None], pace: Pace = AS_SP
         await tasks.end(pump)
 
 
-async def by_sentence(deltas: AsyncGenerator[TokenDelta, None]) -> AsyncGenerator[str, None]:
+async def by_sentence(deltas: Deltas, account: Account) -> AsyncGenerator[str, None]:
     """Their text for a listener who keeps no engine waiting: that of the first delta at once, then what comes until a
     sentence ends. No task reads ahead.
     """
     sentences, texts, tokens, is_first = SentenceEnds(), list[str](), 0, True
-    async with aclosing(deltas):
-        async for delta in deltas:
-            texts.append(delta.text)
-            tokens += delta.tokens
-            if sentences.ended(delta.text) or is_first or tokens >= BY_SENTENCE.tokens:
-                yield "".join(texts)
-                texts, tokens, is_first = [], 0, False
+    with account.timed("generation"):
+        async with aclosing(deltas):
+            async for delta in deltas:
+                if not account.heard(delta):
+                    continue
+                texts.append(delta.text)
+                tokens += delta.tokens
+                if sentences.ended(delta.text) or is_first or tokens >= BY_SENTENCE.tokens:
+                    yield "".join(texts)
+                    texts, tokens, is_first = [], 0, False
     if texts:
         yield "".join(texts)
 
@@ -63,7 +70,8 @@ async def by_sentence(deltas: AsyncGenerator[TokenDelta, None]) -> AsyncGenerato
 class _Handful:
     """What came since the last one was taken."""
 
-    def __init__(self, pace: Pace) -> None:
+    def __init__(self, account: Account, pace: Pace) -> None:
+        self._account = account
         self._pace = pace
         self._sentences = SentenceEnds()
         self.ready = asyncio.Event()
@@ -78,11 +86,13 @@ class _Handful:
     def is_over(self) -> bool:
         return self._is_filled and not self._texts
 
-    async def fill(self, deltas: AsyncGenerator[TokenDelta, None]) -> None:
+    async def fill(self, deltas: Deltas) -> None:
         try:
-            async with aclosing(deltas):
-                async for delta in deltas:
-                    self._put(delta)
+            with self._account.timed("generation"):
+                async with aclosing(deltas):
+                    async for delta in deltas:
+                        if self._account.heard(delta):
+                            self._put(delta)
         finally:
             self._is_filled = True
             self._show()

@@ -5,11 +5,11 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from sluiceway_infer.domain.answers.answer import AnswerDraft, DraftDelta
-from sluiceway_infer.domain.conversation.chat import End, Prompt, TokenDelta
+from sluiceway_infer.domain.conversation.chat import Prompt
 from sluiceway_infer.domain.guard import Verdict
 from sluiceway_infer.ports import Guard
-from sluiceway_infer.service.call import Account, Call
-from sluiceway_infer.service.coalescing import AS_SPOKEN, BY_SENTENCE, Pace, by_sentence, coalesced
+from sluiceway_infer.service.call import Call
+from sluiceway_infer.service.coalescing import AS_SPOKEN, BY_SENTENCE, Deltas, Pace, by_sentence, coalesced
 
 
 @dataclass(frozen=True)
@@ -42,27 +42,13 @@ class Drafting:
         yield AnswerDraft("".join(said), reason, account.usage)
 
 
-def _spoken(call: Call, deltas: AsyncGenerator[TokenDelta | End, None]) -> AsyncGenerator[str, None]:
+def _spoken(call: Call, deltas: Deltas) -> AsyncGenerator[str, None]:
     """The words. Whoever hears the whole answer alone keeps no engine waiting, where it is not bound to documents."""
-    heard = _heard(deltas, call.account)
     if call.request.whole and call.request.grounding is None:
-        return by_sentence(heard)
-    return coalesced(heard, _pace(call))
+        return by_sentence(deltas, call.account)
+    return coalesced(deltas, call.account, _pace(call))
 
 
 def _pace(call: Call) -> Pace:
     """Words that are not bound to documents are seen as they come, and drafts by whoever asks for them."""
     return BY_SENTENCE if call.request.grounding is not None and not call.request.drafts else AS_SPOKEN
-
-
-async def _heard(deltas: AsyncGenerator[TokenDelta | End, None], account: Account) -> AsyncGenerator[TokenDelta, None]:
-    """The words; what they take, and the end, is in the account as soon as the engine has said it, whoever waits for
-    more of it."""
-    with account.timed("generation"):
-        async with aclosing(deltas):
-            async for delta in deltas:
-                if isinstance(delta, End):
-                    account.end = delta
-                else:
-                    account.heard(delta.tokens)
-                    yield delta
