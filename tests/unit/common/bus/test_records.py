@@ -1,7 +1,7 @@
 """The way from an outgoing event to a record and back, whatever bytes an outsider wrote."""
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -254,3 +254,9 @@ def test_a_body_that_is_too_large_is_not_parsed(content_type: bytes) -> None:
 def test_the_size_of_a_record_is_that_of_key_body_and_headers() -> None:
     assert Record("t", b"key", b"value", (("h", b"four"),)).size == 3 + 5 + 1 + 4
     assert Record("t", None, None).size == 0
+
+
+def test_with_other_headers_a_record_is_the_same() -> None:
+    record = Record("topic", b"key", b"body", (("one", b"1"),), partition=3, offset=7, unreadable="why")
+    assert record.with_headers((("two", b"2"),)) == replace(record, headers=(("two", b"2"),))
+    assert all(getattr(record, field.name) != field.default for field in fields(Record)), "each field says something"

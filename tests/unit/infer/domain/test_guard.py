@@ -1,12 +1,14 @@
 """What a guard lets go on: of passages and messages what it left of each, in their order."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
 from sluiceway_infer.domain.conversation.chat import Message
 from sluiceway_infer.domain.guard import (
     Action,
+    Finding,
+    GuardPolicy,
     SubjectKind,
     Verdict,
     guard_status,
@@ -67,3 +69,24 @@ def verdict(kind: SubjectKind = "question", action: Action = "allow", unchecked:
 )
 def test_what_nobody_has_looked_at_is_said_before_all_but_a_block(verdicts: list[Verdict], status: str) -> None:
     assert guard_status(verdicts) == status
+
+
+def test_the_outline_of_a_verdict_has_all_of_it_but_words_and_places() -> None:
+    told = Verdict(
+        kind="question",
+        action="redact",
+        released=("a",),
+        id="ver_1",
+        findings=(Finding(kind="name", rule="words", part=0, start=0, end=1),),
+        scanners_run=("one",),
+        scanners_late=("two",),
+        scanners_failed=("three",),
+        scanners_away=("four",),
+        policy=GuardPolicy("strict", "2", "digest"),
+        unchecked=True,
+        when_away="open",
+        passage_ruling="ruling",
+        replacements=((),),
+    )
+    assert told.outline == replace(told, released=(), findings=(), replacements=())
+    assert all(getattr(told, field.name) != field.default for field in fields(Verdict)), "each field says something"

@@ -47,6 +47,10 @@ class Record:
     offset: int = -1
     unreadable: str = ""
 
+    def with_headers(self, of_it: tuple[Header, ...]) -> "Record":
+        """The same with these headers. Each that is said is made so, and `replace` takes three times as long."""
+        return Record(self.topic, self.key, self.value, of_it, self.partition, self.offset, self.unreadable)
+
     @property
     def topic_partition(self) -> TopicPartition:
         return TopicPartition(self.topic, self.partition)

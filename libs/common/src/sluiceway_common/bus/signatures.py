@@ -10,7 +10,7 @@ import binascii
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal, Self
 
 from cryptography.exceptions import InvalidSignature
@@ -80,8 +80,12 @@ class Signatures:
         if self._mode == "off":
             return record
         signature = base64.urlsafe_b64encode(self._key.sign(signed_bytes(record))).rstrip(b"=")
-        others = [header for header in record.headers if header[0].lower() != SIGNATURE]
-        return replace(record, headers=(*others, (SIGNATURE, b"1.%s.%s" % (self._name, signature))))
+        return record.with_headers(
+            (
+                *[header for header in record.headers if header[0].lower() != SIGNATURE],
+                (SIGNATURE, b"1.%s.%s" % (self._name, signature)),
+            )
+        )
 
     def fault(self, record: Record, *, said_by: str) -> SignatureFault | None:
         """What is wrong with the signature of a record of that service, if anything; nothing where it is off."""

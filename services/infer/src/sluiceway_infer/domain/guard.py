@@ -117,6 +117,25 @@ class Verdict:
         return "unchecked" if self.unchecked and self.action != "block" else _STATUS[self.action]
 
     @property
+    def outline(self) -> "Verdict":
+        """The same without what was judged and what was found in it. Each call has some, and `replace` takes three
+        times as long."""
+        return Verdict(
+            kind=self.kind,
+            action=self.action,
+            released=(),
+            id=self.id,
+            scanners_run=self.scanners_run,
+            scanners_late=self.scanners_late,
+            scanners_failed=self.scanners_failed,
+            scanners_away=self.scanners_away,
+            policy=self.policy,
+            unchecked=self.unchecked,
+            when_away=self.when_away,
+            passage_ruling=self.passage_ruling,
+        )
+
+    @property
     def scanners(self) -> tuple[str, ...]:
         """All that had a part in it, or should have had."""
         return (*self.scanners_run, *self.scanners_late, *self.scanners_failed, *self.scanners_away)

@@ -58,7 +58,7 @@ class Account:
         Blocked where nothing may go on. A passage that may not is left out, and the call goes on."""
         if subject is not None:
             self.pseudonyms.learn(subject, verdict)
-        self.verdicts.append(replace(verdict, released=(), replacements=(), findings=()))
+        self.verdicts.append(verdict.outline)
         if verdict.action == "block" and verdict.kind != "passage":
             raise ContentFiltered(
                 f"the guard's policy {verdict.policy.name!r} forbids this {verdict.kind}; ask otherwise"
