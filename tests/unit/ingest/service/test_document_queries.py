@@ -97,6 +97,22 @@ async def test_changes_that_come_close_together_are_told_by_one_look(ingest: Mem
     assert seen == ["submitted", "indexed"]
 
 
+async def test_changes_of_many_documents_are_told_by_fewer_looks(ingest: MemoryIngest) -> None:
+    documents = [await ingest.submit("water", f"file:///{number}") for number in range(60)]
+    seen, named = list[str](), [one.document_id for one in documents]
+    watch = asyncio.create_task(states(ingest.service.queries.watch(CALLER, named), seen))
+    await eventually(lambda: ingest.clock.sleepers)
+    await ingest.service.processing.process(Order(tenant=TENANT, document_id=named[7], version=1, attempt=1))
+    ingest.service.queries.notices.changed(named[7])
+    await look_soon(ingest)
+    for _ in range(50):
+        await asyncio.sleep(0)
+    assert seen == ["submitted"] * 60
+    ingest.clock.advance(0.2)
+    await eventually(lambda: seen == [*["submitted"] * 60, "chunked"])
+    watch.cancel()
+
+
 async def test_who_watches_no_longer_is_not_kept_in_mind() -> None:
     notices = ChangeNotices()
     with notices.of(["doc_1", "doc_1", "doc_2"]) as one, notices.of(["doc_1"]) as other:

@@ -25,6 +25,8 @@ _LOOK_EVERY: Final = 0.3
 # A document changes five times within half a second, and a look costs more than telling of a change: those that come
 # close together are told by one look.
 _BETWEEN_LOOKS: Final = 0.05
+# For each document that is not at its end: a look costs by how many it is at, and of many one has changed all the time.
+_BETWEEN_LOOKS_EACH: Final = 0.005
 # All watchers of a tenant: leases are renewed over the same connections, and others watch, too.
 _LOOKS_A_SECOND: Final = 100
 # Of all tenants. Hundreds that look at once would stand before every other call.
@@ -87,11 +89,10 @@ class DocumentQueries:
                 raise NotFound(unknown(min(missing)).message, field="document_ids")
             first = False
             if not watched.over:
-                await self._pause(viewer.tenant, noticed)
+                await self._pause(max(watched.pace, self.watchers.taken_by(viewer.tenant) / _LOOKS_A_SECOND), noticed)
 
-    async def _pause(self, tenant: str, noticed: asyncio.Event) -> None:
-        """Until it is time to look again: where something was noticed, as soon as the watches of the tenant let it."""
-        pace = max(_BETWEEN_LOOKS, self.watchers.taken_by(tenant) / _LOOKS_A_SECOND)
+    async def _pause(self, pace: float, noticed: asyncio.Event) -> None:
+        """Until it is time to look again: where something was noticed, as soon as this pace lets it."""
         if pace > _LOOK_EVERY:
             return await self.clock.sleep(pace)
         began = self.clock.monotonic()
@@ -141,6 +142,11 @@ class _Watched:
     @property
     def over(self) -> bool:
         return bool(self.ids) and not self._open
+
+    @property
+    def pace(self) -> float:
+        """Seconds from one look to the next at the least."""
+        return min(max(_BETWEEN_LOOKS, len(self._open) * _BETWEEN_LOOKS_EACH), _LOOK_EVERY)
 
     def look_from(self) -> int:
         since = self._since - LATE_MICROSECONDS
