@@ -110,6 +110,18 @@ async def test_who_is_launched_for_a_parent_that_is_gone_begins_nothing(tmp_path
     assert (await child.wait(), os.listdir(tmp_path)) == (127, [])
 
 
+async def test_a_nicer_program_is_so_from_its_first_line(tmp_path: Path) -> None:
+    told = "import os; print(os.nice(0))"
+    await run_to_end(Program(argv=(sys.executable, "-c", told), log=tmp_path / "log", nice=3), name="it")
+    assert (tmp_path / "log").read_text() == f"{min(19, os.nice(0) + 3)}\n"
+
+
+async def test_a_program_leads_a_group_within_our_session_beyond_which_no_niceness_counts(tmp_path: Path) -> None:
+    told = "import os; print(os.getpgid(0) == os.getpid(), os.getsid(0))"
+    await run_to_end(Program(argv=(sys.executable, "-c", told), log=tmp_path / "log"), name="it")
+    assert (tmp_path / "log").read_text() == f"True {os.getsid(0)}\n"
+
+
 @pytest.mark.skipif(os.getuid() != 0, reason="only root may run a program as somebody else")
 async def test_a_program_runs_as_who_it_is_told_to_and_with_no_group_beside(tmp_path: Path) -> None:
     log = tmp_path / "log"

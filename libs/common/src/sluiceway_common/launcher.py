@@ -1,4 +1,4 @@
-"""Launcher of child processes: `python -I -S launcher.py SIGNAL PARENT USER GROUP PATH …`, with -1 for no user.
+"""Launcher of child processes: `python -I -S launcher.py SIGNAL PARENT USER GROUP NICE PATH …`, with -1 for no user.
 
 It asks the kernel for SIGNAL when PARENT dies (Linux), and becomes the program. It is a program of its own because a
 process with threads may run no Python between fork and exec: a lock or a library of another thread may be half-way.
@@ -35,6 +35,8 @@ def launch(ending: int, parent: int, user: int, group: int, program: list[str]) 
 
 
 if __name__ == "__main__":
-    ending, parent, user, group = map(int, sys.argv[1:5])
-    launch(ending, parent, user, group, sys.argv[5:])
+    ending, parent, user, group, nice = map(int, sys.argv[1:6])
+    # From the first line on: what it imports is no more urgent than what it does.
+    os.nice(nice)
+    launch(ending, parent, user, group, sys.argv[6:])
     sys.exit(_CANNOT_START)

@@ -28,7 +28,8 @@ _STEERING = dict.fromkeys(
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
-    """What to run. `user` and `group` are who it runs as where we are root; its output is appended to `log`."""
+    """What to run. `user` and `group` are who it runs as where we are root; its output is appended to `log`. By `nice`
+    it stands behind what runs beside it, where both want the processor."""
 
     argv: tuple[str, ...]
     log: Path
@@ -37,6 +38,7 @@ class Program:
     user: int | None = None
     group: int | None = None
     end_by: signal.Signals = signal.SIGTERM
+    nice: int = 0
 
 
 class ChildProcess:
@@ -66,14 +68,15 @@ class ChildProcess:
             with program.log.open("ab") as log:
                 self._log_began = log.tell()
                 self._child = subprocess.Popen(
-                    launched(argv, program.end_by, user=program.user, group=program.group),
+                    launched(argv, program.end_by, user=program.user, group=program.group, nice=program.nice),
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     env=dict(program.environment) or None,
                     cwd=program.folder,
                     umask=0o077,
-                    start_new_session=True,
+                    # No session of its own: some kernels weigh sessions first (autogroup), and no niceness beyond one.
+                    process_group=0,
                 )
         except OSError as error:
             raise Unavailable(
@@ -211,7 +214,12 @@ def _failure(line: str) -> str:
 
 
 def launched(
-    argv: Sequence[str], ending: signal.Signals, *, user: int | None = None, group: int | None = None
+    argv: Sequence[str],
+    ending: signal.Signals,
+    *,
+    user: int | None = None,
+    group: int | None = None,
+    nice: int = 0,
 ) -> tuple[str, ...]:
     """The command that becomes the program at the path `argv[0]`. The kernel sends it `ending` when the thread that
     spawned it dies, kill -9 of ours included (Linux).
@@ -219,7 +227,7 @@ def launched(
     It costs 15 ms of the processor. `preexec_fn` would cost none, and once in a great while the process: it runs Python
     in a fork of whatever the threads of gRPC are about.
     """
-    who = (-1 if user is None else user, -1 if group is None else group)
+    who = (-1 if user is None else user, -1 if group is None else group, nice)
     return (sys.executable, "-I", "-S", launcher.__file__, *map(str, (int(ending), os.getpid(), *who)), *argv)
 
 

@@ -161,6 +161,11 @@ def _tell_priority(job: Job) -> Extracted:
     return Extracted(text=str(os.getpriority(os.PRIO_PROCESS, 0)), media_type="text/plain")
 
 
+def _tell_group(job: Job) -> Extracted:
+    leads = os.getpgid(0) == os.getpid()
+    return Extracted(text=f"session {os.getsid(0)}, leads its group: {leads}", media_type="text/plain")
+
+
 def _invent_a_reason(job: Job) -> Extracted:
     raise ExtractionFailed("WHIM", "Do what you like.")  # type: ignore[arg-type]  # the point of it
 

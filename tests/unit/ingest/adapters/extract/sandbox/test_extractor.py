@@ -172,6 +172,13 @@ async def test_whoever_reads_stands_behind_what_answers_callers(hostile: ChildEx
     assert (await hostile.extract(doing("tell_priority", tmp_path))).text == str(min(19, ours + LIMITS.nice))
 
 
+async def test_whoever_reads_leads_a_group_within_our_session_beyond_which_no_niceness_counts(
+    hostile: ChildExtractor, tmp_path: Path
+) -> None:
+    told = (await hostile.extract(doing("tell_group", tmp_path))).text
+    assert told == f"session {os.getsid(0)}, leads its group: True"
+
+
 @pytest.mark.skipif(time_slice.nanoseconds() is None, reason="this kernel gives all processes the same slices")
 def test_whoever_gives_way_has_the_usual_slices() -> None:
     code = (

@@ -6,7 +6,6 @@ import json
 import os
 import sys
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import xllamacpp  # type: ignore[import-untyped]  # it is compiled and has no stubs
@@ -26,12 +25,11 @@ def main() -> None:
 
 
 def _give_way(nice: int) -> None:
-    """Before it has threads, which inherit it. Some kernels weigh sessions first (autogroup), and this is one of its
-    own: its word there would count as much as that of a whole service."""
+    """Before it has threads, which inherit it. In a group of its own: a signal to that of the service ends the service
+    first, which lets this finish what it is at. Not a session: some kernels weigh those first (autogroup), and no
+    niceness beyond one."""
+    os.setpgid(0, 0)
     os.nice(nice)
-    # There is none here, or it was told too many a moment ago.
-    with suppress(OSError):
-        Path("/proc/self/autogroup").write_text(str(nice))
 
 
 def _params(order: dict[str, Any]) -> Any:

@@ -143,9 +143,8 @@ class LlamaProcess:
             ) from error
 
     async def _spawned(self) -> Process:
-        # In a session of its own: a signal to our group ends us first, and we let it finish what it is at.
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", PROGRAM), stdin=PIPE, stdout=PIPE, env=_environment(), start_new_session=True
+            *(sys.executable, "-P", PROGRAM), stdin=PIPE, stdout=PIPE, env=_environment()
         )
         assert process.stdin is not None
         # It has no threads before it has read what to load.

@@ -41,7 +41,7 @@ def run_job(job: Job, limits: Limits, parse: Parse) -> NoReturn:
 
 
 def _isolate(job: Job, limits: Limits) -> None:
-    os.setsid()
+    os.setpgid(0, 0)
     process_control.give_way(limits.nice)
     process_control.die_with_parent()
     signal.set_wakeup_fd(-1)

@@ -143,7 +143,6 @@ class ForkServerClient:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             env=_ONE_PROCESSOR | {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
-            start_new_session=True,
             limit=_LINE_BYTES,
         )
         ready = False

@@ -138,6 +138,7 @@ def _drain(fd: int) -> None:
 
 def serve(folder: str, limits: str, parse: child.Parse) -> None:
     """Serves until standard input closes. `limits` as JSON; `folder` holds the folders of the jobs."""
+    process_control.leave_terminal()
     process_control.adopt_orphans()
     # What is loaded now is never collected, so that a child does not copy the pages it lies on.
     gc.freeze()

@@ -1,10 +1,12 @@
 """Process control by the kernel: resource limits, signals, and no process that outlives the one that answers for it."""
 
 import ctypes
+import fcntl
 import os
 import resource
 import signal
 import sys
+import termios
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,14 +29,20 @@ def adopt_orphans() -> None:
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
+def leave_terminal() -> None:
+    """A group of its own, so that what a terminal tells the service is not told to us; and neither this process nor
+    what it starts can write there. Not a session: some kernels weigh those first (autogroup), and no niceness beyond
+    one."""
+    os.setpgid(0, 0)
+    # There is none.
+    with suppress(OSError), open("/dev/tty", "rb", buffering=0) as terminal:
+        fcntl.ioctl(terminal, termios.TIOCNOTTY)
+
+
 def give_way(nice: int) -> None:
-    """Scheduling priority of this process and of all that it starts. Some kernels weigh sessions first and processes
-    within them (autogroup), so the session is told as well: to be called when it has one of its own."""
+    """Scheduling priority of this process and of all that it starts."""
     time_slice.restore()
     os.nice(nice)
-    # There is none here, or it was told too many a moment ago.
-    with suppress(OSError):
-        Path("/proc/self/autogroup").write_text(str(nice))
 
 
 def confine(limits: Limits, cpu_seconds: int) -> None:
