@@ -78,3 +78,9 @@ def test_train_alone_learns_and_asks_by_itself_unless_a_person_says_otherwise(tm
     assert "SLUICEWAY_SERVICE_ROLES" not in ServiceProcess(plan["eval"], shared(tmp_path)).program().environment
     refused = ServiceProcess(plan["train"], shared(tmp_path, TRAIN_LEARNS_FROM="[]")).program().environment
     assert refused["TRAIN_LEARNS_FROM"] == "[]"
+
+
+def test_what_nobody_waits_for_stands_behind_what_answers_questions(tmp_path: Path) -> None:
+    programs = {each.service: ServiceProcess(each, shared(tmp_path)).program() for each in allocate().listeners}
+    behind = {name for name, program in programs.items() if program.nice > 0}
+    assert behind == {"ingest", "eval", "train"}

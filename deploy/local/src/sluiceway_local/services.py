@@ -21,6 +21,11 @@ from sluiceway_local.training import NOTHING_TRAINS, VARIABLE
 
 _ANSWER_SECONDS = 2.0
 
+# Who asks waits for embed, guard and infer; what is handed in, recorded or learned from gets on behind them. Where all
+# want the processor, at 5 a service gets a third of what it would get at 0, and else all that it wants.
+_BEHIND = frozenset({"ingest", "eval", "train"})
+_NICE = 5
+
 # Of our own Kafka.
 KAFKA_USER = "sluiceway"
 _WAY_TO_KAFKA = "SLUICEWAY_KAFKA_"
@@ -119,7 +124,8 @@ class ServiceProcess:
             }
         )
         argv = (sys.executable, "-m", f"sluiceway_{self.listener.service}", "serve")
-        return Program(argv=argv, log=self.shared.directory.log(name), environment=environment)
+        nice = _NICE if self.listener.service in _BEHIND else 0
+        return Program(argv=argv, log=self.shared.directory.log(name), environment=environment, nice=nice)
 
     def _neighbours(self) -> dict[str, str]:
         """Where the others are: whoever calls one knows it by its name, such as `INFER_EMBED`; nobody else looks.
