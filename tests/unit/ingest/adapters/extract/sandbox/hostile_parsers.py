@@ -166,6 +166,25 @@ def _tell_group(job: Job) -> Extracted:
     return Extracted(text=f"session {os.getsid(0)}, leads its group: {leads}", media_type="text/plain")
 
 
+def _look_for_terminal(job: Job) -> Extracted:
+    """From its own session, and from a new one."""
+    asks = ("sh", "-c", "echo Password: >/dev/tty")
+    ended = [
+        subprocess.run(asks, stderr=subprocess.DEVNULL, check=False, start_new_session=new) for new in (False, True)
+    ]
+    return Extracted(text=f"written to: {[one.returncode for one in ended].count(0)}", media_type="text/plain")
+
+
+def _hide_among_others(job: Job) -> Extracted:
+    """Itself in the group of the fork server, and a grandchild that lives on in that of the service."""
+    os.setpgid(0, os.getpgid(os.getppid()))
+    near = subprocess.Popen(["sleep", "3600"], process_group=os.getpgid(os.getsid(0)))
+    with open(f"{job.path}.pids", "w") as file:
+        file.write(f"{os.getpid()} {near.pid}")
+    time.sleep(3600)
+    raise AssertionError
+
+
 def _invent_a_reason(job: Job) -> Extracted:
     raise ExtractionFailed("WHIM", "Do what you like.")  # type: ignore[arg-type]  # the point of it
 

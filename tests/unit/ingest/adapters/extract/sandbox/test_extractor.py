@@ -179,6 +179,42 @@ async def test_whoever_reads_leads_a_group_within_our_session_beyond_which_no_ni
     assert told == f"session {os.getsid(0)}, leads its group: True"
 
 
+async def test_who_hides_in_a_group_of_others_ends_with_all_it_started(tmp_path: Path) -> None:
+    async with reading(replace(LIMITS, seconds=1.0)) as extractor:
+        with pytest.raises(ExtractionStarved, match="tried again"):
+            await extractor.extract(doing("hide_among_others", tmp_path))
+        pids = (tmp_path / "hide_among_others.pids").read_text().split()
+        await eventually(lambda: not any(_runs(pid) for pid in pids))
+
+
+# A service that somebody has started in a terminal.
+_IN_TERMINAL = """
+import asyncio, fcntl, os, pathlib, termios
+terminal, ours = os.openpty()
+fcntl.ioctl(ours, termios.TIOCSCTTY)
+open("/dev/tty").close()
+from sluiceway_ingest.adapters.extract.sandbox.extractor import ChildExtractor
+from sluiceway_ingest.adapters.extract.sandbox.client import ForkServerClient
+from sluiceway_ingest.domain.extracted import Source
+from sluiceway_ingest.domain.limits import Limits
+async def main():
+    extractor = ChildExtractor(Limits(), client=ForkServerClient(limits=Limits(), program={}))
+    await extractor.start()
+    path = pathlib.Path({!r})
+    path.touch()
+    print((await extractor.extract(Source(content_path=path, name=path.name))).text)
+    await extractor.stop()
+asyncio.run(main())
+"""
+
+
+def test_whoever_reads_has_no_terminal_where_the_service_has_one(tmp_path: Path) -> None:
+    code = _IN_TERMINAL.format(HOSTILE, str(tmp_path / "look_for_terminal"))
+    program = (sys.executable, "-c", code)
+    said = subprocess.run(program, capture_output=True, text=True, check=False, start_new_session=True)
+    assert said.stdout.splitlines()[-1:] == ["written to: 0"], said.stderr
+
+
 @pytest.mark.skipif(time_slice.nanoseconds() is None, reason="this kernel gives all processes the same slices")
 def test_whoever_gives_way_has_the_usual_slices() -> None:
     code = (
