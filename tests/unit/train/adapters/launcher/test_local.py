@@ -158,6 +158,17 @@ async def test_it_is_bounded_and_stands_back(python: Path, folder: Path) -> None
     assert os.getpriority(os.PRIO_PROCESS, pid_in(folder)) >= 7
 
 
+@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="this kernel weighs processes alone")
+async def test_its_session_stands_back_with_it(python: Path, folder: Path) -> None:
+    await LocalLauncher(python, WorkerBounds(memory_bytes=0, nice=7, processes=1)).start(folder, 1)
+    assert _weight(pid_in(folder)) == "7"
+
+
+def _weight(pid: int) -> str:
+    """Niceness of the session of a process."""
+    return Path(f"/proc/{pid}/autogroup").read_text().split()[-1]
+
+
 async def test_what_it_writes_is_for_this_user_alone(launcher: LocalLauncher, folder: Path) -> None:
     await launcher.start(folder, 1)
     assert modes_in(folder) == {"worker.lock": 0o600, "output.txt": 0o600}
