@@ -115,7 +115,7 @@ async def test_passages_are_encoded_behind_what_answers_callers(encoder: OnnxEnc
     before = _priorities()
     await encoder.encode(["A passage."], "passage")
     (new,) = (_priorities() - before).elements()
-    assert new == min(19, os.getpriority(os.PRIO_PROCESS, 0) + 5)
+    assert new == min(19, os.getpriority(os.PRIO_PROCESS, 0) + 10)
 
 
 def _priorities() -> Counter[int]:

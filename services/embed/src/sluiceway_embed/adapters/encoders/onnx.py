@@ -20,8 +20,8 @@ _TURN: Final = 4
 # Texts that are made tokens in one go, which nobody can end.
 _TOKENISED: Final = 8
 _PROBE: Final = "dimensions"
-# At 5 a thread gets a third of what it would get at 0, where others of this process want the processor.
-_NICE: Final = 5
+# At 10 a thread gets a tenth of what it would get at 0, where others want the processor, and else all that it wants.
+_NICE: Final = 10
 
 T = TypeVar("T")
 R = TypeVar("R")
