@@ -54,6 +54,14 @@ def test_what_containers_say_fills_no_disk(layers: str, request: pytest.FixtureR
     assert [name for name, options in bounds.items() if not {"max-size", "max-file"} <= set(options)] == []
 
 
+@pytest.mark.parametrize("layers", ["base", "gpu"])
+def test_what_nobody_waits_for_stands_behind_what_answers_callers(layers: str, request: pytest.FixtureRequest) -> None:
+    layer: Layer = request.getfixturevalue(layers)
+    shares = {name: layer["services"][name].get("cpu_shares") for name in SERVICES}
+    usual = dict.fromkeys(SERVICES)
+    assert shares == usual | dict.fromkeys(("ingest", "eval", "train"), 341)
+
+
 def of_ours(layer: Layer) -> Iterator[tuple[str, dict[str, Any]]]:
     """Replicas and jobs, each with the service whose image it has."""
     for each in layer["services"].values():
