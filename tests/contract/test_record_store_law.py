@@ -6,7 +6,8 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -24,12 +25,13 @@ from sluiceway_eval.adapters import database as db
 from sluiceway_eval.adapters.database.rows import TABLE
 from sluiceway_eval.adapters.database.searching import answers_that
 from sluiceway_eval.adapters.database.searching import recalled as statement_of_recall
+from sluiceway_eval.adapters.database.step_rows import document_versions
 from sluiceway_eval.adapters.memory import MemoryRecord
 from sluiceway_eval.domain.audit import AuditFilter
 from sluiceway_eval.domain.explanation import fate_of
 from sluiceway_eval.domain.facts import Fact, distinct, with_edges
 from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter
-from sluiceway_eval.domain.record import Happened, RecordedActivation, VerdictEdge
+from sluiceway_eval.domain.record import Happened, RecordedActivation, Told, VerdictEdge
 from sluiceway_eval.domain.scores import INDEXED_SCORES, FeedbackMean
 from sluiceway_eval.ports import RecordStore
 from sluiceway_eval.service.events import document_forgotten
@@ -51,6 +53,7 @@ from tests.support.eval_builders import (
 from tests.support.eval_running import emptying
 from tests.support.evaluations import a_suite, sealed_cases
 from tests.support.log import said_on
+from tests.support.row_forms import as_before
 from tests.support.statement_log import statements_logged
 
 DEPARTURES: tuple[Happened, ...] = ("erased", "withdrawn")
@@ -113,10 +116,16 @@ async def opened(url: str) -> AsyncIterator[Database]:
     await database.stop()
 
 
-@pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.server)])
+@pytest.fixture(params=["memory", *(pytest.param(each, marks=pytest.mark.server) for each in ("postgres", "before"))])
 def url(request: pytest.FixtureRequest) -> str:
     """The database for a test that asks for PostgreSQL; empty for the store in memory."""
-    return "" if request.param == "memory" else str(request.getfixturevalue("database"))
+    if request.param == "memory":
+        return ""
+    database = str(request.getfixturevalue("database"))
+    if request.param == "before":
+        migrate(database, schema=db.SCHEMA, package="sluiceway_eval")
+        as_before(database, db.SCHEMA)
+    return database
 
 
 @asynccontextmanager
@@ -216,7 +225,10 @@ async def test_the_replay_of_the_page_empties_the_record_and_nothing_else(
         kept = await db.PostgresSuites(there, 10).get("acme", suite.name, suite.version)
     assert await in_postgres.digest("acme") == nothing
     assert kept == suite
-    assert set(re.findall(r"eval\.(\w+)", emptying())) == {table.name for table in TABLE.values()}
+    assert set(re.findall(r"eval\.(\w+)", emptying())) == {
+        *(table.name for table in TABLE.values()),
+        document_versions.name,
+    }
 
 
 async def test_another_fact_changes_the_digest(filled: RecordStore) -> None:
@@ -479,6 +491,20 @@ async def test_a_withdrawal_and_its_erasure_are_forgotten_each_for_itself(store:
     await store.write([of_erasure, older, of_withdrawal])
     await store.write([of_withdrawal])
     assert list(await store.steps("acme", ["doc_a"], 10)) == [of_withdrawal, of_erasure, older]
+
+
+async def test_a_step_is_read_as_it_was_told(store: RecordStore) -> None:
+    """Whatever its names, and however far its time."""
+    odd = ("a" * 8 + "-1111-2222-3333-" + "b" * 12, "0f" * 32, "~", "~~x", "=", '"\\', "é", "", "A" * 22)
+    times = (datetime.min, datetime(1970, 1, 1), datetime(2026, 3, 1, 12, 0, 0, 1), datetime.max)
+    for name, at in product(odd, times):
+        when = Told(tenant="acme", at=at.replace(tzinfo=UTC), event_id=name)
+        cut = step(f"{name} {at}", "chunked", version=2)
+        cut = replace(cut, told=when, manifest_sha256=name, chunks=2, index_version=name, attempt=3)
+        refused = replace(cut, happened="refused", chunks=0, index_version="", manifest_sha256="", service="ours")
+        await store.write([cut, refused])
+        found = await store.steps("acme", [cut.document_id], 10)
+        assert sorted(found, key=lambda one: one.happened) == [cut, refused]
 
 
 async def test_what_is_said_of_facts_is_said_with_them(store: RecordStore, bus: MemoryBus) -> None:

@@ -22,6 +22,8 @@ from sluiceway_common.database.pool import psycopg_url
 from sluiceway_common.outbox import Outbox
 from sluiceway_embed.adapters.database import PostgresCurrentVersions
 from sluiceway_embed.adapters.database import tables as embed
+from sluiceway_eval.adapters.database import PostgresRecord
+from sluiceway_eval.adapters.database import tables as evaluation
 from sluiceway_ingest.adapters.database import (
     PostgresDocumentBlobs,
     PostgresDocumentStore,
@@ -31,6 +33,7 @@ from sluiceway_ingest.adapters.database import tables as ingest
 from sluiceway_ingest.adapters.database.rows import row_of
 from sluiceway_ingest.domain.document import Document, Revision, SubmittedMetadata
 from sluiceway_ingest.ports import Change
+from tests.support.eval_builders import step
 from tests.support.ingest_builders import TENANT, a_document
 from tests.support.migrations import migrate_until
 from tests.support.passages import VERSION
@@ -152,6 +155,27 @@ async def test_versions_say_again_whose_they_are_only_where_the_release_before_r
     with psycopg.connect(database) as connection:
         found = connection.execute("SELECT told ? 'document_id' FROM embed.document_heads").fetchall()
     assert found == [(says_whose,)]
+
+
+@pytest.mark.parametrize(("made_before", "rows"), [(True, (2, 0)), (False, (0, 1))])
+async def test_steps_of_a_version_lie_in_one_row_only_where_no_release_before_reads_them(
+    database: str, tmp_path: Path, *, made_before: bool, rows: tuple[int, int]
+) -> None:
+    if made_before:
+        migrate_until(database, "eval", "0012", tmp_path)
+    await asyncio.to_thread(migrate, database, schema=evaluation.SCHEMA, package="sluiceway_eval")
+    pool = Database(database, schema=evaluation.SCHEMA)
+    record = PostgresRecord(pool, Outbox(pool, MemoryBus(source="eval"), evaluation.outbox_rows))
+    await record.write([step("doc_a", "submitted", service="ingest")])
+    await record.write([step("doc_a", "judged", 1, service="guard")])
+    told = [one.happened for one in await record.steps("acme", ["doc_a"], 10)]
+    await pool.stop()
+    with psycopg.connect(database) as connection:
+        found = [
+            connection.execute(f"SELECT count(*) FROM eval.{table}").fetchone()
+            for table in ("document_steps", "document_versions")
+        ]
+    assert (told, found) == (["submitted", "judged"], [(count,) for count in rows])
 
 
 async def one_written(url: str, folder: Path) -> Document:

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
-from sluiceway_eval.adapters.database.tables import steps
+from sluiceway_eval.adapters.database.step_rows import steps
 from sluiceway_eval.domain.record import DocumentVersion
 
 _FIRST = (steps.c.at, steps.c.event_id)

@@ -6,6 +6,7 @@ from typing import Any, Final
 from psycopg.errors import QueryCanceled
 from sqlalchemy import BigInteger, Numeric, Row, Select, Table, Text, cast, func, select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.selectable import NamedFromClause
 
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.database import Database
@@ -23,7 +24,8 @@ from sluiceway_eval.adapters.database.searching import (
     recalled,
     verdicts_that,
 )
-from sluiceway_eval.adapters.database.tables import activations, answers, feedback, steps, verdicts
+from sluiceway_eval.adapters.database.step_rows import steps
+from sluiceway_eval.adapters.database.tables import activations, answers, document_steps, feedback, verdicts
 from sluiceway_eval.domain.audit import AuditedEntry, AuditFilter
 from sluiceway_eval.domain.facts import Fact, distinct, with_edges
 from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter
@@ -65,12 +67,13 @@ class PostgresRecord:
         written = rows.by_table(distinct(with_edges(facts)))
         gone = rows.without_giver(facts)
         # Mostly steps of a document, and verdicts on it.
-        if not events and not gone and 0 < sum(map(len, written.values())) <= _FEW:
+        if not events and not gone and _are_few(written):
             return await self._write_few(written)
         async with self._database.transaction() as connection:
             # In one order everywhere, so that two replicas never wait for one another.
             for table, some in written.items():
-                await connection.execute(rows.keeping_what_counts(table), some)
+                for keeping in rows.keeping_what_counts(table):
+                    await connection.execute(keeping, some)
                 if table is feedback and gone:
                     await connection.execute(rows.letting_go_without_giver(), gone)
             await self._outbox.write(connection, *events)
@@ -78,8 +81,10 @@ class PostgresRecord:
             await self._outbox.flush()
 
     async def _write_few(self, written: Mapping[Table, list[dict[str, Any]]]) -> None:
+        each = [(table, row) for table, some in written.items() for row in some]
+        keeping = rows.keeping_few_at_once(tuple(table for table, _ in each))
         async with self._database.autocommit() as connection:
-            await connection.execute(rows.keeping_few_at_once(written))
+            await connection.execute(keeping, rows.placed(row for _, row in each))
 
     async def answer(self, tenant: str, answer_id: str) -> RecordedAnswer | None:
         found = await self._all(select(answers).where(answers.c.tenant == tenant, answers.c.answer_id == answer_id))
@@ -150,10 +155,10 @@ class PostgresRecord:
         async with self._database.transaction() as connection:
             for setting in _OF_ONE_MOMENT:
                 await connection.execute(text(setting))
-            sums = [(await connection.execute(_summed(table, tenant))).one() for table in rows.TABLE.values()]
+            sums = [(await connection.execute(_summed(table, tenant))).one() for table in rows.READ.values()]
         lines = [
             f"{table.name} {' '.join(map(str, row))}"
-            for table, row in zip(rows.TABLE.values(), sums, strict=True)
+            for table, row in zip(rows.READ.values(), sums, strict=True)
             if row[0] or table not in rows.ADDED_LATER
         ]
         return sha256("\n".join(lines)), sum(int(row[0]) for row in sums)
@@ -198,7 +203,14 @@ class PostgresRecord:
             return found
 
 
-def _summed(table: Table, tenant: str) -> Select[Any]:
+def _are_few(written: Mapping[Table, Sequence[Mapping[str, Any]]]) -> bool:
+    """Of one version no two steps: no statement writes a row twice."""
+    of_steps = written.get(document_steps, ())
+    versions = {(row["tenant"], row["document_id"], row["version"]) for row in of_steps}
+    return 0 < sum(map(len, written.values())) <= _FEW and len(versions) == len(of_steps)
+
+
+def _summed(table: NamedFromClause, tenant: str) -> Select[Any]:
     row = cast(func.row(*table.columns), Text).label("row")
     # The offset keeps the planner from making the text of each row once a hash.
     found = select(row).where(table.c.tenant == tenant).offset(0).subquery()

@@ -2,16 +2,33 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
+from functools import lru_cache
 from typing import Any, Final, get_args
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Delete, Row, Select, Table, bindparam, case, delete, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.sql.expression import tuple_
+from sqlalchemy.sql.selectable import NamedFromClause
 
 from sluiceway_common.access.port import SealedText
+from sluiceway_common.database.row_forms import rows_are_short
 from sluiceway_eval.adapters.database import tables
-from sluiceway_eval.adapters.database.tables import feedback
+from sluiceway_eval.adapters.database.step_rows import keeping_short_step, short_step, steps
+from sluiceway_eval.adapters.database.tables import document_steps, feedback
 from sluiceway_eval.domain.audit import AuditedEntry
 from sluiceway_eval.domain.facts import Fact, TrainingFact, said_without_giver
 from sluiceway_eval.domain.record import (
@@ -36,7 +53,7 @@ TABLE: Final[Mapping[type[Fact], Table]] = {
     RecordedVerdict: tables.verdicts,
     RuleEdge: tables.rule_edges,
     RecordedFeedback: feedback,
-    DocumentStep: tables.steps,
+    DocumentStep: document_steps,
     RecordedActivation: tables.activations,
     RecordedDataset: tables.datasets,
     TrainingRow: tables.training_rows,
@@ -45,6 +62,8 @@ TABLE: Final[Mapping[type[Fact], Table]] = {
     TrainingStep: tables.training_steps,
     AuditedEntry: tables.audit_entries,
 }
+# What is read of each kind.
+READ: Final[Mapping[type[Fact], NamedFromClause]] = {**TABLE, DocumentStep: steps}
 # The digest of a record says nothing of these where they are empty: so it is what an older version made of it.
 ADDED_LATER: Final = frozenset(TABLE[kind] for kind in (*get_args(TrainingFact), AuditedEntry))
 _parts: Final = TypeAdapter(AnswerParts)
@@ -60,10 +79,17 @@ def by_table(facts: Iterable[Fact]) -> Mapping[Table, list[dict[str, Any]]]:
     return {table: some for table, some in rows.items() if some}
 
 
-def keeping_what_counts(table: Table) -> Insert:
+def keeping_what_counts(table: Table, suffix: str = "") -> tuple[Insert, ...]:
     """Of two facts with one key the earlier one stays, of two of one time the one with the smaller id; of a person's
-    feedback it is the last."""
-    written = insert(table)
+    feedback it is the last. By parameters of the names of columns with the suffix."""
+    if table is document_steps:
+        return _keeping(table, suffix, where=~rows_are_short()), keeping_short_step(suffix)
+    return (_keeping(table, suffix, where=true()),)
+
+
+def _keeping(table: Table, suffix: str, *, where: ColumnElement[bool]) -> Insert:
+    values = (bindparam(f"{column.name}{suffix}", type_=column.type) for column in table.columns)
+    written = insert(table).from_select(table.columns.keys(), select(*values).where(where))
     key = [column.name for column in table.primary_key]
     rest = {column.name: written.excluded[column.name] for column in table.columns if column.name not in key}
     new, old = written.excluded, table.c
@@ -74,12 +100,19 @@ def keeping_what_counts(table: Table) -> Insert:
     return written.on_conflict_do_update(index_elements=key, set_=rest, where=counts_more)
 
 
-def keeping_few_at_once(rows: Mapping[Table, list[dict[str, Any]]]) -> Select[Any]:
-    """The same of a few rows in one statement, which costs one trip to the database. It writes them in their order, for
-    it asks for them in it."""
-    each = [keeping_what_counts(table).values(row) for table, some in rows.items() for row in some]
+# As many orders of tables as come; making one costs more than asking it.
+@lru_cache(maxsize=256)
+def keeping_few_at_once(tables_of_rows: tuple[Table, ...]) -> Select[Any]:
+    """The same of a few rows in one statement, which costs one trip to the database; of the parameters of each row the
+    suffix is its place. It writes them in their order, for it asks for them in it."""
+    each = [one for place, table in enumerate(tables_of_rows) for one in keeping_what_counts(table, f"_of_{place}")]
     kept = [written.returning(literal(1).label("kept")).cte(f"row_{number}") for number, written in enumerate(each)]
     return select(*(select(func.count()).select_from(one).scalar_subquery() for one in kept))
+
+
+def placed(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Parameters of `keeping_few_at_once`."""
+    return {f"{name}_of_{place}": value for place, row in enumerate(rows) for name, value in row.items()}
 
 
 def letting_go_without_giver() -> Delete:
@@ -164,7 +197,8 @@ def _row(fact: Fact) -> dict[str, Any]:
     if isinstance(fact, RecordedFeedback):
         row |= {"event_id": fact.giver, "told_in": fact.told.event_id} if fact.giver else {"told_in": ""}
     columns = TABLE[type(fact)].columns.keys()
-    return {name: _stored(name, row[name]) for name in columns}
+    written = {name: _stored(name, row[name]) for name in columns}
+    return written | short_step(fact) if isinstance(fact, DocumentStep) else written
 
 
 def _sealed(column: str, sealed: SealedText | None) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONPATH
 
 from sluiceway_common.paging import Position
+from sluiceway_eval.adapters.database.step_rows import steps
 from sluiceway_eval.adapters.database.tables import (
     ADAPTER,
     WITH_ADAPTER,
@@ -33,7 +34,6 @@ from sluiceway_eval.adapters.database.tables import (
     passage_edges,
     rule_edges,
     score_value,
-    steps,
     training_rows,
     verdict_edges,
     verdicts,

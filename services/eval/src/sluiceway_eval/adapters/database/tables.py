@@ -131,7 +131,7 @@ feedback: Final = Table(
     Column("told_in", Text, nullable=False, server_default=""),
 )
 
-steps: Final = Table(
+document_steps: Final = Table(
     "document_steps",
     metadata,
     Column("tenant", Text, primary_key=True),
