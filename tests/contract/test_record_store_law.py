@@ -26,6 +26,7 @@ from sluiceway_eval.adapters.database.rows import TABLE
 from sluiceway_eval.adapters.database.searching import answers_that
 from sluiceway_eval.adapters.database.searching import recalled as statement_of_recall
 from sluiceway_eval.adapters.database.step_rows import document_versions
+from sluiceway_eval.adapters.database.verdict_rows import verdict_circumstances
 from sluiceway_eval.adapters.memory import MemoryRecord
 from sluiceway_eval.domain.audit import AuditFilter
 from sluiceway_eval.domain.explanation import fate_of
@@ -228,6 +229,7 @@ async def test_the_replay_of_the_page_empties_the_record_and_nothing_else(
     assert set(re.findall(r"eval\.(\w+)", emptying())) == {
         *(table.name for table in TABLE.values()),
         document_versions.name,
+        verdict_circumstances.name,
     }
 
 
@@ -505,6 +507,30 @@ async def test_a_step_is_read_as_it_was_told(store: RecordStore) -> None:
         await store.write([cut, refused])
         found = await store.steps("acme", [cut.document_id], 10)
         assert sorted(found, key=lambda one: one.happened) == [cut, refused]
+
+
+async def test_a_verdict_is_read_as_it_was_told(store: RecordStore) -> None:
+    """Also one whose circumstances others have, whose id is a long one, or that is no message."""
+    alike = (b"", b"policy", b"policy", b"another policy")
+    names = ("ver_1", "ver_2", "ver_3", "v" * 200, "é" * 100)
+    given = [
+        replace(verdict(f"{name}{number}"), verdict=begin(f"{name}{number}") + end, circumstances=end)
+        for name, (number, end) in product(names, enumerate(alike))
+    ]
+    odd = replace(verdict("ver_odd"), verdict=b"odd policy", circumstances=b"policy")
+    await store.write(given[:3])
+    await store.write([*given[2:], odd])
+    every = [*given, odd]
+    assert await store.verdicts_named("acme", [one.verdict_id for one in every]) == {
+        one.verdict_id: one for one in every
+    }
+    found = await store.verdicts("acme", VerdictFilter(), None, 100)
+    assert {one.verdict_id: one.verdict for one in found} == {one.verdict_id: one.verdict for one in every}
+
+
+def begin(name: str) -> bytes:
+    """Of the message: its first field, and another one."""
+    return b"\n" + bytes([min(len(name.encode()), 127)]) + name.encode() + b"\x10\x02"
 
 
 async def test_what_is_said_of_facts_is_said_with_them(store: RecordStore, bus: MemoryBus) -> None:

@@ -33,7 +33,7 @@ from sluiceway_ingest.adapters.database import tables as ingest
 from sluiceway_ingest.adapters.database.rows import row_of
 from sluiceway_ingest.domain.document import Document, Revision, SubmittedMetadata
 from sluiceway_ingest.ports import Change
-from tests.support.eval_builders import step
+from tests.support.eval_builders import step, verdict
 from tests.support.ingest_builders import TENANT, a_document
 from tests.support.migrations import migrate_until
 from tests.support.passages import VERSION
@@ -176,6 +176,25 @@ async def test_steps_of_a_version_lie_in_one_row_only_where_no_release_before_re
             for table in ("document_steps", "document_versions")
         ]
     assert (told, found) == (["submitted", "judged"], [(count,) for count in rows])
+
+
+@pytest.mark.parametrize("made_before", [True, False])
+async def test_circumstances_of_verdicts_are_kept_apart_only_where_no_release_before_reads_them(
+    database: str, tmp_path: Path, *, made_before: bool
+) -> None:
+    if made_before:
+        migrate_until(database, "eval", "0012", tmp_path)
+    await asyncio.to_thread(migrate, database, schema=evaluation.SCHEMA, package="sluiceway_eval")
+    pool = Database(database, schema=evaluation.SCHEMA)
+    record = PostgresRecord(pool, Outbox(pool, MemoryBus(source="eval"), evaluation.outbox_rows))
+    whole = b"\n\x05ver_1\x10\x02whoever looked"
+    await record.write([replace(verdict("ver_1"), verdict=whole, circumstances=b"whoever looked")])
+    (told,) = (await record.verdicts_named("acme", ["ver_1"])).values()
+    await pool.stop()
+    with psycopg.connect(database) as connection:
+        (kept,) = connection.execute("SELECT verdict FROM eval.verdicts").fetchall()
+        (apart,) = connection.execute("SELECT count(*) FROM eval.verdict_circumstances").fetchall()
+    assert (told.verdict, kept[0] == whole, apart[0]) == (whole, made_before, 0 if made_before else 1)
 
 
 async def one_written(url: str, folder: Path) -> Document:

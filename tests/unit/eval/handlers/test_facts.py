@@ -136,6 +136,21 @@ def test_a_verdict_is_kept_with_the_rules_that_saw_something() -> None:
     assert guard_values.Verdict.FromString(fact.verdict) == verdict
 
 
+def test_verdicts_of_one_policy_end_in_the_same_circumstances() -> None:
+    alike = guard_values.Verdict(
+        scanners=[guard_values.ScannerRun(name="pii", version="4")],
+        policy=guard_values.PolicyVersion(name="standard", version="3", digest="ab" * 32),
+    )
+    findings = [guard_values.Finding(kind="pii.card", rule="card", score=0.5)]
+    own = guard_values.Verdict(verdict_id="ver_1", kind=2, action=guard_values.ACTION_BLOCK, findings=findings)
+    whole = guard_values.Verdict.FromString(own.SerializeToString() + alike.SerializeToString())
+    (fact,) = facts(guard.VerdictRecorded(verdict_id="ver_1", verdict=whole))
+    assert isinstance(fact, RecordedVerdict)
+    assert guard_values.Verdict.FromString(fact.verdict) == whole
+    assert guard_values.Verdict.FromString(fact.circumstances) == alike
+    assert fact.verdict.endswith(fact.circumstances)
+
+
 def judged(action: guard_values.DocumentAction.ValueType) -> guard.DocumentJudged:
     return guard.DocumentJudged(document_id="doc_a", version=1, attempt=2, action=action)
 

@@ -173,7 +173,8 @@ class RecordedFeedback:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordedVerdict:
-    """A verdict of guard. `verdict` is the contract's message, serialised: kinds, rules and places, no words."""
+    """A verdict of guard. `verdict` is the contract's message, serialised: kinds, rules and places, no words. Many end
+    in the same `circumstances`: which scanners have looked, and which policy decided."""
 
     told: Told
     verdict_id: str
@@ -181,6 +182,7 @@ class RecordedVerdict:
     rules: tuple[str, ...]
     characters: int
     verdict: bytes
+    circumstances: bytes = field(default=b"", compare=False, repr=False)
 
     @property
     def key(self) -> tuple[str, ...]:

@@ -16,13 +16,15 @@ from sluiceway_eval.service.words import word_of
 
 def verdict_recorded(event: VerdictRecorded, heard: HeardEvent) -> Iterable[Heard]:
     verdict = event.verdict
+    message = verdict.SerializeToString(deterministic=True)
     yield RecordedVerdict(
         told=told(heard, event.judged_at),
         verdict_id=name("verdict_id", event.verdict_id),
         action=word_of(values_pb2.Action.DESCRIPTOR, verdict.action),
         rules=tuple(sorted({name("rule", finding.rule) for finding in verdict.findings})),
         characters=bounded(event.characters),
-        verdict=verdict.SerializeToString(deterministic=True),
+        verdict=message,
+        circumstances=message[_own(verdict).ByteSize() :],
     )
     if event.answer_id:
         # It was judged again after it was given; the answer itself names those of before.
@@ -31,6 +33,13 @@ def verdict_recorded(event: VerdictRecorded, heard: HeardEvent) -> Iterable[Hear
             answer_id=name("answer_id", event.answer_id),
             verdict_id=name("verdict_id", event.verdict_id),
         )
+
+
+def _own(verdict: values_pb2.Verdict) -> values_pb2.Verdict:
+    """What comes first in a message, and is said of this verdict alone."""
+    return values_pb2.Verdict(
+        verdict_id=verdict.verdict_id, kind=verdict.kind, action=verdict.action, findings=verdict.findings
+    )
 
 
 def policy_activated(event: PolicyActivated, heard: HeardEvent) -> Iterable[Heard]:

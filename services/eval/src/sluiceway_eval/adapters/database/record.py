@@ -26,6 +26,7 @@ from sluiceway_eval.adapters.database.searching import (
 )
 from sluiceway_eval.adapters.database.step_rows import steps
 from sluiceway_eval.adapters.database.tables import activations, answers, document_steps, feedback, verdicts
+from sluiceway_eval.adapters.database.verdict_rows import select_verdicts
 from sluiceway_eval.domain.audit import AuditedEntry, AuditFilter
 from sluiceway_eval.domain.facts import Fact, distinct, with_edges
 from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter
@@ -126,7 +127,8 @@ class PostgresRecord:
         return [rows.verdict_of(row) for row in found]
 
     async def verdicts_named(self, tenant: str, names: Collection[str]) -> Mapping[str, RecordedVerdict]:
-        found = await self._all(select(verdicts).where(verdicts.c.tenant == tenant, verdicts.c.verdict_id.in_(names)))
+        mine = select_verdicts().where(verdicts.c.tenant == tenant, verdicts.c.verdict_id.in_(names))
+        found = await self._all(mine)
         return {row.verdict_id: rows.verdict_of(row) for row in found}
 
     async def activations(self, tenant: str, digests: Collection[str]) -> Sequence[RecordedActivation]:

@@ -7,6 +7,7 @@ from typing import Any, Final, get_args
 
 from pydantic import TypeAdapter
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Delete,
     Row,
@@ -29,6 +30,14 @@ from sluiceway_common.database.row_forms import rows_are_short
 from sluiceway_eval.adapters.database import tables
 from sluiceway_eval.adapters.database.step_rows import keeping_short_step, short_step, steps
 from sluiceway_eval.adapters.database.tables import document_steps, feedback
+from sluiceway_eval.adapters.database.verdict_rows import (
+    circumstances_row,
+    keeping_circumstances,
+    stored_verdict,
+    verdict_bytes,
+    verdict_circumstances,
+    verdict_written,
+)
 from sluiceway_eval.domain.audit import AuditedEntry
 from sluiceway_eval.domain.facts import Fact, TrainingFact, said_without_giver
 from sluiceway_eval.domain.record import (
@@ -73,22 +82,26 @@ _AS_JSON: Final[Mapping[str, TypeAdapter[Any]]] = {"parts": _parts, "scores": _s
 
 def by_table(facts: Iterable[Fact]) -> Mapping[Table, list[dict[str, Any]]]:
     """The rows of each table, the tables in a lasting order."""
-    rows: dict[Table, list[dict[str, Any]]] = {table: [] for table in TABLE.values()}
+    rows: dict[Table, list[dict[str, Any]]] = {table: [] for table in (*TABLE.values(), verdict_circumstances)}
     for fact in facts:
         rows[TABLE[type(fact)]].append(_row(fact))
+        if isinstance(fact, RecordedVerdict) and (alike := circumstances_row(fact)) not in rows[verdict_circumstances]:
+            rows[verdict_circumstances].append(alike)
     return {table: some for table, some in rows.items() if some}
 
 
 def keeping_what_counts(table: Table, suffix: str = "") -> tuple[Insert, ...]:
     """Of two facts with one key the earlier one stays, of two of one time the one with the smaller id; of a person's
     feedback it is the last. By parameters of the names of columns with the suffix."""
+    if table is verdict_circumstances:
+        return (keeping_circumstances(suffix),)
     if table is document_steps:
         return _keeping(table, suffix, where=~rows_are_short()), keeping_short_step(suffix)
     return (_keeping(table, suffix, where=true()),)
 
 
 def _keeping(table: Table, suffix: str, *, where: ColumnElement[bool]) -> Insert:
-    values = (bindparam(f"{column.name}{suffix}", type_=column.type) for column in table.columns)
+    values = (_value(column, suffix) for column in table.columns)
     written = insert(table).from_select(table.columns.keys(), select(*values).where(where))
     key = [column.name for column in table.primary_key]
     rest = {column.name: written.excluded[column.name] for column in table.columns if column.name not in key}
@@ -98,6 +111,12 @@ def _keeping(table: Table, suffix: str, *, where: ColumnElement[bool]) -> Insert
         later = tuple_(new["at"], new["told_in"]) > tuple_(old["at"], old["told_in"])
         counts_more = case((new["told_in"] != "", later), else_=new["at"] < old["at"])
     return written.on_conflict_do_update(index_elements=key, set_=rest, where=counts_more)
+
+
+def _value(column: Column[Any], suffix: str) -> ColumnElement[Any]:
+    if column is tables.verdicts.c.verdict:
+        return verdict_written(suffix)
+    return bindparam(f"{column.name}{suffix}", type_=column.type)
 
 
 # As many orders of tables as come; making one costs more than asking it.
@@ -137,8 +156,8 @@ def answer_of(row: Row[Any]) -> RecordedAnswer:
 
 
 def verdict_of(row: Row[Any]) -> RecordedVerdict:
-    plain = _plain(row, RecordedVerdict, but=("told", "rules", "verdict"))
-    return RecordedVerdict(told=_told(row), rules=tuple(row.rules), verdict=bytes(row.verdict), **plain)
+    plain = _plain(row, RecordedVerdict, but=("told", "rules", "verdict", "circumstances"))
+    return RecordedVerdict(told=_told(row), rules=tuple(row.rules), verdict=verdict_bytes(row), **plain)
 
 
 def step_of(row: Row[Any]) -> DocumentStep:
@@ -198,6 +217,8 @@ def _row(fact: Fact) -> dict[str, Any]:
         row |= {"event_id": fact.giver, "told_in": fact.told.event_id} if fact.giver else {"told_in": ""}
     columns = TABLE[type(fact)].columns.keys()
     written = {name: _stored(name, row[name]) for name in columns}
+    if isinstance(fact, RecordedVerdict):
+        written |= stored_verdict(fact)
     return written | short_step(fact) if isinstance(fact, DocumentStep) else written
 
 

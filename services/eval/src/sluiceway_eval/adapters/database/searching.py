@@ -38,6 +38,7 @@ from sluiceway_eval.adapters.database.tables import (
     verdict_edges,
     verdicts,
 )
+from sluiceway_eval.adapters.database.verdict_rows import select_verdicts
 from sluiceway_eval.domain.audit import AuditFilter
 from sluiceway_eval.domain.queries import AnswerFilter, Target, VerdictFilter, adapter_named, day_of
 from sluiceway_eval.domain.scores import INDEXED_SCORES
@@ -157,7 +158,7 @@ def verdicts_that(tenant: str, wanted: VerdictFilter, before: Position | None) -
         conditions.append(_named_by(verdict_edges, tenant, verdict_edges.c.answer_id == wanted.answer_id))
     if wanted.rule:
         conditions.append(_named_by(rule_edges, tenant, rule_edges.c.rule == wanted.rule))
-    return _last_first(select(verdicts).where(*conditions), verdicts.c.at, verdicts.c.verdict_id, before)
+    return _last_first(select_verdicts().where(*conditions), verdicts.c.at, verdicts.c.verdict_id, before)
 
 
 def audit_entries_that(tenant: str, wanted: AuditFilter, before: Position | None) -> Select[Any]:
