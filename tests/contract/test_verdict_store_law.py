@@ -5,13 +5,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.dialects import postgresql
 
 from sluiceway_common.database import Database, migrate
 from sluiceway_common.testing import ManualClock
 from sluiceway_common.testing.clock import START
 from sluiceway_guard.adapters import database as db
+from sluiceway_guard.adapters.database.verdicts import deleting_older
 from sluiceway_guard.adapters.memory import MemoryVerdicts
 from sluiceway_guard.domain.replay import KeptFinding, KeptVerdict
 from sluiceway_guard.ports import VerdictStore
@@ -104,12 +108,26 @@ async def test_batches_of_the_same_verdicts_at_once_leave_each_once(store: Verdi
 
 @pytest.mark.server
 async def test_what_is_older_than_its_days_is_deleted(database: str) -> None:
+    """Of each tenant."""
     async with opened(database) as pool:
         clock = ManualClock()
         store = db.PostgresVerdicts(pool, clock, days=30)
-        for number in (0, 2):
+        await store.sweep()
+        for number, tenant in product((0, 2), ("acme", "other")):
             moment = START + timedelta(days=number)
-            await store.keep([replace(VERDICT, id=f"ver_{number}", judged_at=moment)])
+            await store.keep([replace(VERDICT, tenant=tenant, id=f"ver_{number}", judged_at=moment)])
         clock.advance(timedelta(days=31).total_seconds())
         await store.sweep()
-        assert [one.id for one in await store.page("acme", None, None, 9)] == ["ver_2"]
+        left = [[one.id for one in await store.page(tenant, None, None, 9)] for tenant in ("acme", "other")]
+        assert left == [["ver_2"], ["ver_2"]]
+
+
+@pytest.mark.server
+async def test_what_is_old_is_found_without_looking_at_every_verdict(database: str) -> None:
+    """Whatever the planner thinks of a small table."""
+    async with opened(database) as pool, pool.transaction() as connection:
+        await connection.execute(text("SET LOCAL enable_seqscan = off"))
+        asked = deleting_older(START).compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+        plan = [row[0] for row in await connection.exec_driver_sql(f"EXPLAIN {asked}")]
+    assert any("Index" in line and "verdicts_in_time" in line for line in plan), plan
+    assert not any("Seq Scan on verdicts" in line for line in plan), plan

@@ -55,8 +55,6 @@ verdicts: Final = Table(
     Column("left_out", BigInteger, nullable=False),
     # Those of one moment are sorted as they are read.
     Index("verdicts_in_time", "tenant", "judged_at"),
-    # They come in the order of their age.
-    Index("verdicts_by_age", "judged_at", postgresql_using="brin"),
 )
 
 outbox: Final = outbox_table(metadata)
