@@ -187,6 +187,21 @@ async def test_of_what_is_withdrawn_or_overtaken_nothing_is_noted(stores: Stores
     assert list((await stores.judgements.seen(TENANT, DOCUMENT, (3, 1))).said) == []
 
 
+async def test_judgements_are_read_as_they_were_told(stores: Stores) -> None:
+    """Also of one policy, and by names that are no verdict's."""
+    names = ("", "ver_1", "~", "~" + "A" * 22, "A" * 22, "ver_" + "0f" * 16, "ver_" + "0F" * 16)
+    usual = replace(JUDGEMENT, action="allow", policy_digest="ab" * 32, ruling="r", passages=())
+    given = [replace(usual, judge=f"judge {number}", verdict_id=name) for number, name in enumerate(names)]
+    given += [
+        replace(usual, judge="p", policy="another"),
+        replace(JUDGEMENT, judge="q"),
+        replace(usual, judge="t", trust="trusted"),
+    ]
+    for each in given:
+        await stores.judgements.note(each)
+    assert (await stores.judgements.seen(TENANT, DOCUMENT, ORDER)).said == given
+
+
 @pytest.mark.server
 async def test_what_is_asked_with_each_document_was_made_before(
     tables: Database, monkeypatch: pytest.MonkeyPatch

@@ -1,7 +1,6 @@
 """Held versions and judgements in PostgreSQL."""
 
 from collections.abc import AsyncIterator
-from dataclasses import asdict
 from itertools import chain
 from typing import Any, Final
 
@@ -23,27 +22,24 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 
 from sluiceway_common.database import Database, TableRow, labelled, parameter
 from sluiceway_embed.adapters.database.current_versions import current_version, is_withdrawn
-from sluiceway_embed.adapters.database.tables import document_heads, held_versions, judgements
-from sluiceway_embed.adapters.database.told_versions import (
-    listed,
-    named,
-    short_digest,
-    told_parameters,
-    told_written,
-    version_of,
-    version_parameters,
-    whole_digest,
+from sluiceway_embed.adapters.database.judgement_rows import (
+    circumstances_named,
+    judgement_of,
+    judgement_parameters,
+    keeping_circumstances,
 )
+from sluiceway_embed.adapters.database.tables import (
+    document_heads,
+    held_versions,
+    judgement_circumstances,
+    judgements,
+)
+from sluiceway_embed.adapters.database.told_versions import told_written, version_of, version_parameters
 from sluiceway_embed.domain.chunks import Version
-from sluiceway_embed.domain.judgements import DocumentJudgement, PassageRange
+from sluiceway_embed.domain.judgements import DocumentJudgement
 from sluiceway_embed.ports import SeenTry
 
 _PAGE: Final = 500
-# Columns of their own; the rest of a judgement is told as it is.
-_NAMED: Final = ("tenant", "document_id", "order", "judge", "at")
-# In the order in which they are listed: those that are mostly plain are last.
-_LISTED: Final = ("action", "policy", "policy_version", "policy_digest", "ruling", "verdict_id", "trust", "passages")
-_PLAIN: Final = {"trust": "untrusted", "verdict_id": "", "policy_digest": "", "ruling": "", "passages": []}
 
 
 class PostgresJudgements:
@@ -87,19 +83,8 @@ class PostgresJudgements:
             last = (rows[-1].tenant, rows[-1].document_id, rows[-1].version, rows[-1].attempt)
 
     async def note(self, judgement: DocumentJudgement) -> None:
-        version, attempt = judgement.order
-        told = {name: value for name, value in asdict(judgement).items() if name not in _NAMED}
-        row = {
-            "tenant": judgement.tenant,
-            "document_id": judgement.document_id,
-            "version": version,
-            "attempt": attempt,
-            "judge": judgement.judge,
-            "at": judgement.at,
-            **told_parameters(told, _short(told)),
-        }
         async with self._database.autocommit() as connection:
-            await connection.execute(_NOTED, row)
+            await connection.execute(_NOTED, judgement_parameters(judgement))
 
     async def seen(self, tenant: str, document_id: str, order: tuple[int, int]) -> SeenTry:
         async with self._database.autocommit() as connection:
@@ -108,7 +93,11 @@ class PostgresJudgements:
         first = rows[0]
         return SeenTry(
             current=current_version(TableRow(first, document_heads)) if first.document_heads_tenant else None,
-            said=[_judgement(TableRow(row, judgements)) for row in rows if row.judgements_judge is not None],
+            said=[
+                judgement_of(TableRow(row, judgements), row.circumstances)
+                for row in rows
+                if row.judgements_judge is not None
+            ],
             held=version_of(TableRow(first, held_versions)) if first.held_versions_told is not None else None,
         )
 
@@ -145,11 +134,12 @@ def _noted() -> Insert:
     )
     said = (told_written() if column.name == "told" else parameter(column) for column in judgements.columns)
     new = insert(judgements).from_select(judgements.c.keys(), select(*said).where(~is_beyond))
-    return new.on_conflict_do_update(
+    kept = new.on_conflict_do_update(
         index_elements=list(judgements.primary_key),
         set_={"at": new.excluded.at, "told": new.excluded.told},
         where=judgements.c.at <= new.excluded.at,
     )
+    return kept.add_cte(keeping_circumstances().cte("alike"))
 
 
 def _settled() -> Delete:
@@ -165,8 +155,10 @@ def _seen() -> Select[Any]:
     joined = joined.outerjoin(document_heads, _asked(document_heads, "tenant", "document_id"))
     for table in (held_versions, judgements):
         joined = joined.outerjoin(table, _asked(table, "tenant", "document_id", "version", "attempt"))
-    columns = (labelled(table) for table in (document_heads, held_versions, judgements))
-    return select(*chain.from_iterable(columns)).select_from(joined).order_by(judgements.c.judge)
+    joined = joined.outerjoin(judgement_circumstances, circumstances_named())
+    columns = chain.from_iterable(labelled(table) for table in (document_heads, held_versions, judgements))
+    told = judgement_circumstances.c.told.label("circumstances")
+    return select(*columns, told).select_from(joined).order_by(judgements.c.judge)
 
 
 def _asked(table: Table, *names: str) -> ColumnElement[bool]:
@@ -183,21 +175,3 @@ _SEEN: Final = _seen()
 _HELD: Final = _held()
 _NOTED: Final = _noted()
 _SETTLED: Final = _settled()
-
-
-def _short(told: dict[str, Any]) -> str:
-    short = {"policy_digest": short_digest(told["policy_digest"]), "passages": list(told["passages"])}
-    return listed({**told, **short}, _LISTED, _PLAIN)
-
-
-def _judgement(row: Any) -> DocumentJudgement:
-    told = named(row.told, _LISTED, _PLAIN) if isinstance(row.told, str) else {**_PLAIN, **row.told}
-    passages = tuple(PassageRange(**each) for each in told["passages"])
-    return DocumentJudgement(
-        tenant=row.tenant,
-        document_id=row.document_id,
-        order=(row.version, row.attempt),
-        judge=row.judge,
-        at=row.at,
-        **{**told, "passages": passages, "policy_digest": whole_digest(told["policy_digest"])},
-    )

@@ -94,3 +94,12 @@ judgements: Final = Table(
     Column("at", DateTime(timezone=True), nullable=False),
     Column("told", JSONB, nullable=False),
 )
+
+# Which policy decided, and how, by a digest of it.
+judgement_circumstances: Final = Table(
+    "judgement_circumstances",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("digest", Text, primary_key=True),
+    Column("told", Text, nullable=False),
+)
