@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
 
 from sluiceway_common.database import Database, advisory_lock, migrate
 from sluiceway_common.testing import ManualClock
@@ -18,6 +18,7 @@ from sluiceway_embed.domain.hits import rounded
 from sluiceway_embed.ports import CurrentVersions, EmbeddingCache, Owner
 from tests.support.indexes import vector
 from tests.support.made_once import parameters_made
+from tests.support.row_forms import as_before
 from tests.support.statement_log import statements_logged
 
 MILL, TOWER = Owner("acme", "doc_mill"), Owner("acme", "doc_tower")
@@ -40,7 +41,7 @@ async def tables(database: str) -> AsyncIterator[Database]:
     await opened.stop()
 
 
-@pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.server)])
+@pytest.fixture(params=["memory", *(pytest.param(each, marks=pytest.mark.server) for each in ("postgres", "before"))])
 def caches(request: pytest.FixtureRequest) -> Caches:
     clock = ManualClock()
     if request.param == "memory":
@@ -48,6 +49,8 @@ def caches(request: pytest.FixtureRequest) -> Caches:
         shared = MemoryEmbeddingCache(versions, most=0)
         return Caches(shared.limited, versions, clock)
     tables: Database = request.getfixturevalue("tables")
+    if request.param == "before":
+        as_before(request.getfixturevalue("database"), SCHEMA)
     return Caches(
         lambda most: PostgresEmbeddingCache(tables, clock, most=most),
         PostgresCurrentVersions(tables, tables, "zvec"),
@@ -191,6 +194,22 @@ async def test_what_waits_while_its_document_is_withdrawn_is_not_kept(tables: Da
         await forgetting.execute(tombstone)
     await putting
     assert await kept.get("e", ["a"]) == {}
+
+
+@pytest.mark.server
+async def test_of_a_document_goes_what_either_form_has_kept(database: str, tables: Database) -> None:
+    """And nothing of its neighbour."""
+    kept = PostgresEmbeddingCache(tables, ManualClock(), most=10)
+    first, other = (Owner("acme", f"doc_{digit * 32}") for digit in "ab")
+    await kept.put("e", first, {"a": vector("a")})
+    await kept.put("e", other, {"c": vector("c")})
+    as_before(database, SCHEMA)
+    await kept.put("e", first, {"b": vector("b")})
+    async with tables.autocommit() as connection:
+        names = set((await connection.execute(select(embeddings.c.document_id))).scalars())
+    assert names == {"~" + "q" * 21 + "g", "~" + "u7" * 10 + "uw", first.document_id}
+    await kept.forget(first)
+    assert set(await kept.get("e", ["a", "b", "c"])) == {"c"}
 
 
 @pytest.mark.server

@@ -64,16 +64,14 @@ def number_of(*parts: str) -> int:
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
 
 
-def missing(table: Table, *, where: ColumnElement[bool] | None = None) -> Insert:
-    """Writes those of the rows of `column_arrays` that are not there yet, and only `where` that holds. No column is an
-    array.
+def missing(table: Table) -> Insert:
+    """Writes those of the rows of `column_arrays` that are not there yet. No column is an array.
 
     One statement with an array a column: a statement a row costs many times as much, here and in PostgreSQL.
     """
     arrays = (bindparam(column.name, type_=ARRAY(column.type)) for column in table.columns)
     unnested = select(*(func.unnest(array).label(array.key) for array in arrays))
-    wanted = unnested if where is None else unnested.where(where)
-    return insert(table).from_select(table.c.keys(), wanted).on_conflict_do_nothing()
+    return insert(table).from_select(table.c.keys(), unnested).on_conflict_do_nothing()
 
 
 def column_arrays(rows: Sequence[Mapping[str, object]]) -> dict[str, list[object]]:

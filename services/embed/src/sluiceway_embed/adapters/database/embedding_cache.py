@@ -3,13 +3,37 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Text, and_, any_, bindparam, delete, func, or_, select, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    LargeBinary,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common.clock import Clock
-from sluiceway_common.database import Database, advisory_lock, column_arrays, missing
+from sluiceway_common.database import Database, advisory_lock
+from sluiceway_common.database.row_forms import rows_are_short
 from sluiceway_common.database.statements import number_of
-from sluiceway_embed.adapters.database.stored_vectors import IN_KEY, key_of, packed, unpacked, unpacked_of_before
+from sluiceway_embed.adapters.database.stored_vectors import (
+    IN_KEY,
+    key_of,
+    packed,
+    short_document,
+    unpacked,
+    unpacked_of_before,
+)
 from sluiceway_embed.adapters.database.tables import embeddings
 from sluiceway_embed.domain.hits import Vector
 from sluiceway_embed.ports import Owner
@@ -50,19 +74,19 @@ class PostgresEmbeddingCache:
 
     async def forget(self, owner: Owner) -> None:
         columns = embeddings.c
-        theirs = (columns.tenant == owner.tenant) & (columns.document_id == owner.document_id)
+        names = (owner.document_id, short_document(owner.document_id))
+        theirs = (columns.tenant == owner.tenant) & columns.document_id.in_(names)
         async with self._database.transaction() as connection:
             await _lock(connection, owner)
             # Nobody knows whose the old ones are that name no document: they go with whoever goes first.
             await connection.execute(delete(embeddings).where(theirs | columns.document_id.is_(None)))
 
     async def _keep(self, encoder: str, owner: Owner, vectors: Mapping[str, Vector]) -> None:
-        now = self._clock.now()
-        made = {"encoder": IN_KEY, "made_at": now, "tenant": owner.tenant, "document_id": owner.document_id}
-        by_key = {key_of(encoder, sha256): vector for sha256, vector in vectors.items()}
-        rows = [{**made, "sha256": key, "vector": packed(vector)} for key, vector in sorted(by_key.items())]
+        by_key = sorted((key_of(encoder, sha256), packed(vector)) for sha256, vector in vectors.items())
+        keys, stored = ([*column] for column in zip(*by_key, strict=True))
+        kept = {"in_key": IN_KEY, "keys": keys, "vectors": stored, "now": self._clock.now()}
         async with self._database.autocommit() as connection:
-            await connection.execute(_KEPT, column_arrays(rows) | _owner_parameters(owner))
+            await connection.execute(_KEPT, kept | _owner_parameters(owner))
 
     async def _prune(self) -> None:
         columns = embeddings.c
@@ -97,7 +121,8 @@ def _may_be_kept() -> ColumnElement[bool]:
 
 
 def _owner_parameters(owner: Owner) -> dict[str, Any]:
-    return {"turn": number_of(*_turn(owner)), "of_tenant": owner.tenant, "of": owner.document_id}
+    short = short_document(owner.document_id)
+    return {"turn": number_of(*_turn(owner)), "of_tenant": owner.tenant, "of": owner.document_id, "short_of": short}
 
 
 def _turn(owner: Owner) -> tuple[str, ...]:
@@ -110,7 +135,22 @@ def _named(encoder: str, sha256s: str) -> ColumnElement[bool]:
     return and_(columns.encoder == bindparam(encoder), columns.sha256 == any_(bindparam(sha256s, type_=ARRAY(Text))))
 
 
-_KEPT: Final = missing(embeddings, where=_may_be_kept())
+def _kept() -> Insert:
+    """An array a column: a statement a row costs many times as much, here and in PostgreSQL."""
+    of, short_of, tenant = (bindparam(name, type_=Text) for name in ("of", "short_of", "of_tenant"))
+    row = {
+        "encoder": bindparam("in_key", type_=Text),
+        "sha256": func.unnest(bindparam("keys", type_=ARRAY(Text))),
+        "vector": func.unnest(bindparam("vectors", type_=ARRAY(LargeBinary))),
+        "made_at": bindparam("now", type_=embeddings.c.made_at.type),
+        "tenant": tenant,
+        "document_id": case((rows_are_short(), short_of), else_=of),
+    }
+    wanted = select(*(value.label(name) for name, value in row.items())).where(_may_be_kept())
+    return insert(embeddings).from_select(list(row), wanted).on_conflict_do_nothing()
+
+
+_KEPT: Final = _kept()
 _KNOWN: Final = select(embeddings.c.encoder, embeddings.c.sha256, embeddings.c.vector).where(
     or_(_named("in_key", "keys"), _named("made_by", "sha256s"))
 )

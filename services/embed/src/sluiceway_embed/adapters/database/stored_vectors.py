@@ -1,11 +1,12 @@
 """Stored form of vectors in the embedding cache: a short key, and numbers in no more bytes than they need.
 
-With 384 numbers of a byte fifteen rows lie on a page of PostgreSQL, where of those with long keys and whole numbers
+With 384 numbers of a byte sixteen rows lie on a page of PostgreSQL, where of those with long keys and whole numbers
 there were four.
 """
 
 import base64
 import hashlib
+import re
 from typing import Any, Final
 
 import numpy as np
@@ -17,6 +18,8 @@ from sluiceway_embed.domain.hits import QuantisedVector, Vector, quantised
 IN_KEY: Final = ""
 # Two texts of one key would share a vector: to find such two takes 2^96 tries.
 _KEY_BYTES: Final = 24
+_PREFIX: Final = "doc_"
+_DOCUMENT: Final = re.compile(f"{_PREFIX}[0-9a-f]{{32}}")
 # Little-endian. The bytes of a number stand before all numbers; where it is one, the step stands between.
 _BYTE: Final = np.dtype("i1")
 _HALF: Final = np.dtype("<f2")
@@ -27,6 +30,14 @@ def key_of(encoder: str, sha256: str) -> str:
     """Of what an encoder has made of a text, by the digests of both."""
     digest = hashlib.blake2b(f"{encoder} {sha256}".encode(), digest_size=_KEY_BYTES).digest()
     return base64.urlsafe_b64encode(digest).decode()
+
+
+def short_document(document_id: str) -> str:
+    """A name of sixteen bytes in fewer characters; any other as it is. Two of one short name would go together, which
+    costs no more than to encode a text anew."""
+    if not _DOCUMENT.fullmatch(document_id):
+        return document_id
+    return "~" + base64.b64encode(bytes.fromhex(document_id.removeprefix(_PREFIX))).decode().rstrip("=")
 
 
 def packed(vector: Vector) -> bytes:

@@ -46,7 +46,8 @@ embeddings: Final = Table(
     Column("sha256", Text, primary_key=True),
     Column("vector", LargeBinary, nullable=False),
     Column("made_at", DateTime(timezone=True), nullable=False),
-    # The document that it was made for; null where a release before this column made it.
+    # The document that it was made for, by its short name where rows are short; null where a release before this
+    # column made it.
     Column("tenant", Text),
     Column("document_id", Text),
     Index("embeddings_age", "made_at"),
