@@ -48,10 +48,10 @@ steps: Final = Table(
 ).alias(document_steps.name)
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_HAPPENED: Final = {"submitted": "s", "chunked": "c", "judged": "j", "indexed": "i"}
-_SERVICES: Final = {"ingest": "i", "guard": "g", "embed": "e"}
+# In place of the words of a key that most documents have; no word begins with one of them.
+_SIGNS: Final = {"submitted ingest ": "+", "chunked ingest ": "/", "judged guard ": "?", "indexed embed ": "!"}
 # What those of most documents take.
-_ROOM: Final = "%-288s"
+_ROOM: Final = "%-276s"
 _USUAL: Final[tuple[Any, ...]] = (0, "", None)
 _UUID: Final = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _DIGEST: Final = re.compile("[0-9a-f]{64}")
@@ -59,8 +59,8 @@ _DIGEST: Final = re.compile("[0-9a-f]{64}")
 
 def short_step(step: DocumentStep) -> dict[str, Any]:
     """What `keeping_short_step` writes of it, beside the columns of the key."""
-    happened = _HAPPENED.get(step.happened, step.happened)
-    key = f"{happened} {_SERVICES.get(step.service, step.service)} {step.attempt}"
+    words = f"{step.happened} {step.service} "
+    key = f"{_SIGNS.get(words, words)}{step.attempt}"
     return {"step_key": key, "step": json.dumps({key: _listed(step)}, ensure_ascii=False, separators=(",", ":"))}
 
 

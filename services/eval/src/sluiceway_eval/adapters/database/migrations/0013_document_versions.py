@@ -27,23 +27,20 @@ SELECT tenant, document_id, version, happened, service, attempt, at, event_id, m
   let_go
 FROM document_steps
 UNION ALL
-SELECT tenant, document_id, version,
-  CASE split_part(key, ' ', 1)
-    WHEN 's' THEN 'submitted' WHEN 'c' THEN 'chunked' WHEN 'j' THEN 'judged' WHEN 'i' THEN 'indexed'
-    ELSE split_part(key, ' ', 1)
-  END,
-  CASE split_part(key, ' ', 2)
-    WHEN 'i' THEN 'ingest' WHEN 'g' THEN 'guard' WHEN 'e' THEN 'embed'
-    ELSE split_part(key, ' ', 2)
-  END,
-  split_part(key, ' ', 3)::integer,
+SELECT tenant, document_id, version, split_part(name, ' ', 1), split_part(name, ' ', 2),
+  split_part(name, ' ', 3)::integer,
   to_timestamp((step ->> 0)::bigint / 1000000) + (step ->> 0)::bigint % 1000000 * interval '1 microsecond',
   whole_name(step ->> 1),
   whole_name(coalesce(step ->> 4, '')),
   coalesce((step ->> 2)::integer, 0),
   coalesce(step ->> 3, ''),
   step -> 5
-FROM document_versions, jsonb_each(steps::jsonb) AS each (key, step)
+FROM document_versions, jsonb_each(steps::jsonb) AS each (key, step), LATERAL (
+  SELECT CASE left(key, 1)
+    WHEN '+' THEN 'submitted ingest ' WHEN '/' THEN 'chunked ingest ' WHEN '?' THEN 'judged guard '
+    WHEN '!' THEN 'indexed embed ' ELSE left(key, 1)
+  END || substr(key, 2)
+) AS whole (name)
 """
 
 
