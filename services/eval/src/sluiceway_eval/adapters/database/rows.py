@@ -82,11 +82,14 @@ _AS_JSON: Final[Mapping[str, TypeAdapter[Any]]] = {"parts": _parts, "scores": _s
 
 def by_table(facts: Iterable[Fact]) -> Mapping[Table, list[dict[str, Any]]]:
     """The rows of each table, the tables in a lasting order."""
-    rows: dict[Table, list[dict[str, Any]]] = {table: [] for table in (*TABLE.values(), verdict_circumstances)}
+    rows: dict[Table, list[dict[str, Any]]] = {table: [] for table in TABLE.values()}
+    alike: dict[tuple[str, bytes], dict[str, Any]] = {}
     for fact in facts:
         rows[TABLE[type(fact)]].append(_row(fact))
-        if isinstance(fact, RecordedVerdict) and (alike := circumstances_row(fact)) not in rows[verdict_circumstances]:
-            rows[verdict_circumstances].append(alike)
+        if isinstance(fact, RecordedVerdict) and fact.circumstances:
+            row = circumstances_row(fact)
+            alike[row["tenant"], row["digest"]] = row
+    rows[verdict_circumstances] = [alike[key] for key in sorted(alike)]
     return {table: some for table, some in rows.items() if some}
 
 
