@@ -32,7 +32,7 @@ from sluiceway_eval.domain.audit import AuditFilter
 from sluiceway_eval.domain.explanation import fate_of
 from sluiceway_eval.domain.facts import Fact, distinct, with_edges
 from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter
-from sluiceway_eval.domain.record import Happened, RecordedActivation, Told, VerdictEdge
+from sluiceway_eval.domain.record import DocumentStep, Happened, RecordedActivation, Told, VerdictEdge
 from sluiceway_eval.domain.scores import INDEXED_SCORES, FeedbackMean
 from sluiceway_eval.ports import RecordStore
 from sluiceway_eval.service.events import document_forgotten
@@ -231,6 +231,18 @@ async def test_the_replay_of_the_page_empties_the_record_and_nothing_else(
         document_versions.name,
         verdict_circumstances.name,
     }
+
+
+@pytest.mark.server
+async def test_steps_have_one_digest_in_either_form(database: str, in_postgres: db.PostgresRecord) -> None:
+    steps = [fact for fact in FACTS if isinstance(fact, DocumentStep)]
+    await in_postgres.write(steps)
+    short = await in_postgres.digest("acme")
+    async with opened(database) as there, there.transaction() as connection:
+        await connection.execute(text(emptying()))
+    as_before(database, db.SCHEMA)
+    await in_postgres.write(steps)
+    assert (await in_postgres.digest("acme"), short[1]) == (short, len(distinct(steps)))
 
 
 async def test_another_fact_changes_the_digest(filled: RecordStore) -> None:
