@@ -1,6 +1,6 @@
 """Statements over rows of blobs that are made once, and parts of statements of whoever refers to blobs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -11,19 +11,29 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     ColumnElement,
+    Executable,
+    FromClause,
+    Select,
     Table,
     Text,
+    Update,
+    and_,
     any_,
     bindparam,
+    case,
+    exists,
+    false,
     func,
     literal_column,
+    or_,
     select,
+    true,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.sql.dml import ReturningInsert
+from sqlalchemy.dialects.postgresql import Insert, insert
 
 from sluiceway_common.blobs.tables import BlobTables
+from sluiceway_common.database.row_forms import rows_are_short
 
 NOW: Final = func.clock_timestamp()
 # No transaction has locked or changed a row that this statement made.
@@ -31,36 +41,87 @@ _IS_NEW: Final = literal_column("xmax = 0", Boolean)
 
 
 @dataclass(frozen=True)
-class NotedBeside:
-    """A part of the statement that notes what is to be put, by its parameter `uris` and parameters of its own: for what
-    must be known as well of bytes whose process was killed behind it."""
+class PutFor:
+    """The owner of what is to be put: the row of a blob says so, and `otherwise` makes the part of the statement that
+    notes it of those, by `uri`, whose row says something else."""
 
-    part: CTE
-    parameters: Mapping[str, object]
+    owner: str
+    otherwise: Callable[[FromClause, ColumnElement[str]], CTE]
 
 
 @cache
-def noting(kept: Table, beside: CTE | None) -> ReturningInsert[bool]:
-    """Of `uris` and `sizes`, side by side."""
-    arrays = bindparam("uris", type_=ARRAY(Text)), bindparam("sizes", type_=ARRAY(BigInteger))
-    rows = select(*map(func.unnest, arrays), NOW)
-    noted = insert(kept).from_select(["uri", "bytes", "touched"], rows)
-    touched = noted.on_conflict_do_update(index_elements=["uri"], set_={"touched": NOW}).returning(_IS_NEW)
-    return touched if beside is None else touched.add_cte(beside)
+def noting(kept: Table, otherwise: Callable[[FromClause, ColumnElement[str]], CTE] | None) -> Executable:
+    """Of `uris` and `sizes`, side by side, and the `owner` where there is one. Gives of each whether it is new."""
+    if otherwise is None:
+        return _noted(kept, {}).returning(_IS_NEW)
+    owner = bindparam("owner", type_=Text())
+    row = _noted(kept, {"owner": case((rows_are_short(), owner))})
+    noted = row.returning(kept.c.uri, _IS_NEW.label("is_new"), _is(kept.c.owner, owner).label("is_theirs")).cte("noted")
+    others = select(noted.c.uri).where(~noted.c.is_theirs).subquery()
+    return select(noted.c.is_new).add_cte(otherwise(others, owner))
 
 
 def referring(tables: BlobTables, uris: ColumnElement[Any], holder: ColumnElement[str]) -> tuple[CTE, CTE]:
     """Parts of a statement of the caller's transaction: what touches these uris and gives those that are kept, for
     `check_kept`, and what notes that the holder needs them. Twice is once."""
     touched = touching(tables.kept, uris)
-    held = select(touched.c.uri, holder)
-    noted = insert(tables.references).from_select(["uri", "holder"], held).on_conflict_do_nothing()
-    return touched, noted.cte("noted")
+    return touched, _referred(tables, select(touched.c.uri, holder))
+
+
+def referring_part(
+    tables: BlobTables, uris: ColumnElement[Any], owner: ColumnElement[str], part: ColumnElement[str]
+) -> tuple[CTE, CTE]:
+    """The same for a part of an owner. The row of a blob says it where it is of nobody else, and needed by no part."""
+    row = tables.kept.c
+    is_free = and_(rows_are_short(), row.part.is_(None), func.coalesce(row.owner == owner, true()))
+    mine = {"owner": case((is_free, owner), else_=row.owner), "part": case((is_free, part), else_=row.part)}
+    says_so = (_is(row.owner, owner) & _is(row.part, part)).label("says_so")
+    touched = _touched(tables.kept, uris, mine).returning(row.uri, says_so).cte("touched")
+    held = select(touched.c.uri, owner.concat("/").concat(part)).where(~touched.c.says_so)
+    return touched, _referred(tables, held)
 
 
 def touching(kept: Table, uris: ColumnElement[Any]) -> CTE:
-    """Touches those that are kept still, in one order everywhere, so that nobody waits in a circle."""
+    """Touches those that are kept still."""
+    return _touched(kept, uris, {}).returning(kept.c.uri).cte("touched")
+
+
+def is_needed(tables: BlobTables) -> ColumnElement[bool]:
+    """Whether somebody needs the blob of a row of `kept`."""
+    referred = exists().where(tables.references.c.uri == tables.kept.c.uri)
+    return or_(tables.kept.c.part.is_not(None), referred) if tables.have_owners else referred
+
+
+def parts_released(tables: BlobTables, *which: ColumnElement[bool]) -> Update:
+    """Rows of `kept` say no more that a part needs them; their owner stays."""
+    return update(tables.kept).where(tables.kept.c.part.is_not(None), *which).values(part=None)
+
+
+def own_holder(tables: BlobTables) -> ColumnElement[str]:
+    """The holder of which a row of `kept` says that it needs the blob; null where it says none."""
+    return tables.kept.c.owner.concat("/").concat(tables.kept.c.part)
+
+
+def _noted(kept: Table, owner: Mapping[str, ColumnElement[Any]]) -> Insert:
+    arrays = bindparam("uris", type_=ARRAY(Text)), bindparam("sizes", type_=ARRAY(BigInteger))
+    rows = select(*map(func.unnest, arrays), NOW, *owner.values())
+    noted = insert(kept).from_select(["uri", "bytes", "touched", *owner], rows)
+    # Whose they were first they stay.
+    first = {name: func.coalesce(kept.c[name], noted.excluded[name]) for name in owner}
+    return noted.on_conflict_do_update(index_elements=["uri"], set_={"touched": NOW, **first})
+
+
+def _touched(kept: Table, uris: ColumnElement[Any], more: Mapping[str, ColumnElement[Any]]) -> Update:
+    """In one order everywhere, so that nobody waits in a circle."""
     columns = kept.c
     mine = select(columns.uri).where(columns.uri == any_(uris)).order_by(columns.uri).with_for_update().cte("mine")
-    touched = update(kept).where(columns.uri == mine.c.uri).values(touched=NOW)
-    return touched.returning(columns.uri).cte("touched")
+    return update(kept).where(columns.uri == mine.c.uri).values(touched=NOW, **more)
+
+
+def _referred(tables: BlobTables, held: Select[Any]) -> CTE:
+    return insert(tables.references).from_select(["uri", "holder"], held).on_conflict_do_nothing().cte("noted")
+
+
+def _is(column: ColumnElement[Any], wanted: ColumnElement[Any]) -> ColumnElement[bool]:
+    """False where the column is null."""
+    return func.coalesce(column == wanted, false())

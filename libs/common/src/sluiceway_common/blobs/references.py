@@ -16,7 +16,6 @@ from sqlalchemy import (
     Text,
     bindparam,
     delete,
-    exists,
     func,
     literal,
     select,
@@ -26,7 +25,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common import tasks
 from sluiceway_common.blobs.port import BlobRef, Blobs
-from sluiceway_common.blobs.reference_statements import NOW, NotedBeside, noting, referring, touching
+from sluiceway_common.blobs.reference_statements import (
+    NOW,
+    PutFor,
+    is_needed,
+    noting,
+    own_holder,
+    parts_released,
+    referring,
+    touching,
+)
 from sluiceway_common.blobs.tables import BlobTables
 from sluiceway_common.database import Database
 from sluiceway_common.errors import Refusal, Unavailable
@@ -95,11 +103,11 @@ class BlobReferences:
         return (await self.put_all(tenant, [content]))[0]
 
     async def put_all(
-        self, tenant: str, contents: Sequence[bytes], *, beside: NotedBeside | None = None
+        self, tenant: str, contents: Sequence[bytes], *, put_for: PutFor | None = None
     ) -> tuple[BlobRef, ...]:
-        """The same for several, which are noted together, with what is noted `beside` them."""
+        """The same for several, which are noted together, with whom they are `put_for`."""
         refs = tuple(self._blobs.ref(tenant, content) for content in contents)
-        are_new = await self._note(*refs, beside=beside)
+        are_new = await self._note(*refs, put_for=put_for)
         for content in contents:
             await self._blobs.put(tenant, content)
         if not are_new:
@@ -170,7 +178,7 @@ class BlobReferences:
         tally.must_be_clean()
         return tally.deleted
 
-    async def _note(self, *refs: BlobRef, beside: NotedBeside | None = None) -> bool:
+    async def _note(self, *refs: BlobRef, put_for: PutFor | None = None) -> bool:
         """Before the put, so that whatever kills this process leaves no bytes that nobody knows of; what was noted and
         never came is collected like the rest. And behind it, where somebody had some of these before: an erasure may
         have taken row and bytes meanwhile, so whoever put them looks once more, when with the row touched nobody takes
@@ -180,9 +188,9 @@ class BlobReferences:
             return True
         # In one order everywhere, so that nobody waits in a circle.
         uris, sizes = zip(*sorted({ref.uri: ref.bytes for ref in refs}.items()), strict=True)
-        given = {"uris": list(uris), "sizes": list(sizes), **(beside.parameters if beside else {})}
+        given = {"uris": list(uris), "sizes": list(sizes), **({"owner": put_for.owner} if put_for else {})}
         async with self._database.autocommit() as connection:
-            noted = await connection.execute(noting(self._kept, beside.part if beside else None), given)
+            noted = await connection.execute(noting(self._kept, put_for.otherwise if put_for else None), given)
             return all(noted.scalars())
 
     async def _now(self) -> datetime:
@@ -210,8 +218,7 @@ class BlobReferences:
                 yield uri
 
     async def _oldest(self, deadline: datetime) -> Sequence[str]:
-        needed = exists().where(self._references.c.uri == self._kept.c.uri)
-        wanted = select(self._kept.c.uri).where(self._kept.c.touched <= deadline, ~needed)
+        wanted = select(self._kept.c.uri).where(self._kept.c.touched <= deadline, ~is_needed(self._tables))
         async with self._database.autocommit() as connection:
             return (await connection.execute(wanted.order_by(self._kept.c.touched).limit(_BATCH))).scalars().all()
 
@@ -254,6 +261,9 @@ class BlobReferences:
         await connection.execute(select(self._kept.c.uri).where(self._kept.c.uri == uri).with_for_update())
         held = (self._references.c.uri == uri, self._references.c.holder.in_(holders))
         await connection.execute(delete(self._references).where(*held))
+        if self._tables.have_owners:
+            is_theirs = own_holder(self._tables).in_(holders)
+            await connection.execute(parts_released(self._tables, self._kept.c.uri == uri, is_theirs))
 
     async def _locked(self, connection: AsyncConnection, uri: str, deadline: datetime) -> bool:
         mine = select(self._kept.c.uri).where(self._kept.c.uri == uri, self._kept.c.touched <= deadline)
@@ -261,5 +271,5 @@ class BlobReferences:
 
     async def _needed(self, connection: AsyncConnection, uri: str) -> bool:
         """A statement of its own: it sees references that were committed while the lock was waited for."""
-        holder = select(self._references.c.holder).where(self._references.c.uri == uri).limit(1)
-        return (await connection.execute(holder)).first() is not None
+        needed = select(self._kept.c.uri).where(self._kept.c.uri == uri, is_needed(self._tables))
+        return (await connection.execute(needed)).first() is not None

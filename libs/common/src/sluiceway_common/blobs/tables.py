@@ -21,6 +21,11 @@ class BlobTables:
     erasures: Table
     store: Table
 
+    @property
+    def have_owners(self) -> bool:
+        """Whether rows of `kept` say whose the bytes are, and which part of it needs them."""
+        return "owner" in self.kept.c
+
 
 def kept_columns() -> list[Column[Any]]:
     """The columns of `blobs`, for the migration of a service too."""
@@ -31,6 +36,13 @@ def kept_columns() -> list[Column[Any]]:
         # at each of those in any case.
         Column("touched", DateTime(timezone=True), nullable=False),
     ]
+
+
+def owner_columns() -> list[Column[Any]]:
+    """Columns of `blobs` of a service whose holders are parts of an owner, `owner/part`, for its migration too; it
+    needs an index on `owner`. Most bytes are of one owner, and one part of it needs them: then the row of the blob says
+    so, and the next holders stand in `blob_references`. Without a part nobody needs what is the owner's."""
+    return [Column("owner", Text), Column("part", Text)]
 
 
 def reference_columns() -> list[Column[Any]]:
@@ -52,10 +64,11 @@ def store_columns() -> list[Column[Any]]:
     return [Column("id", Text, primary_key=True)]
 
 
-def blob_tables(metadata: MetaData) -> BlobTables:
-    """The tables, in the schema of the service, which puts an index on `holder` beside them."""
+def blob_tables(metadata: MetaData, *owner: Column[Any]) -> BlobTables:
+    """The tables, in the schema of the service, which puts an index on `holder` beside them; with `owner_columns` where
+    its holders are parts of an owner."""
     return BlobTables(
-        Table(KEPT, metadata, *kept_columns()),
+        Table(KEPT, metadata, *kept_columns(), *owner),
         Table(REFERENCES, metadata, *reference_columns()),
         Table(ERASURES, metadata, *erasure_columns(), Index("blob_erasures_at", "at")),
         Table(STORE, metadata, *store_columns()),

@@ -29,10 +29,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import Insert, insert
 
-from sluiceway_common.blobs.reference_statements import referring
+from sluiceway_common.blobs.reference_statements import referring_part
 from sluiceway_common.outbox import written_row
 from sluiceway_ingest.adapters.database.banding import bands_parameter, bands_written
-from sluiceway_ingest.adapters.database.document_blobs import holder_of
+from sluiceway_ingest.adapters.database.document_blobs import part_of
 from sluiceway_ingest.adapters.database.row_writing import (
     ChangeShape,
     counted_before,
@@ -89,7 +89,7 @@ def change_parameters(change: Change, said: Mapping[str, object]) -> dict[str, A
     given = row_parameters(change) | {f"{_SAID}{name}": value for name, value in said.items()}
     given |= {f"now_{name}": count for name, count in asdict(usage_of(document)).items()}
     if change.keeps:
-        given |= {"uris": sorted(change.keeps), "holder": holder_of(document.document_id, document.revision.version)}
+        given |= {"uris": sorted(change.keeps), "part": part_of(document.revision.version)}
     if (request := change.request) is not None:
         given |= {"request_id": request.request_id, "unchanged": request.unchanged, "request_at": request.at}
     if (counted := change.counted) is not None:
@@ -104,10 +104,11 @@ _Part = tuple[dict[str, ColumnElement[Any]], list[CTE], ColumnElement[bool]]
 
 
 def _kept() -> _Part:
-    uris, holder = bindparam("uris", type_=ARRAY(Text)), bindparam("holder", type_=Text())
-    touched, noted = referring(blobs, uris, holder)
+    uris, part = bindparam("uris", type_=ARRAY(Text)), bindparam("part", type_=Text())
+    document_id = of_row("document_id")
+    touched, noted = referring_part(blobs, uris, document_id, part)
     # Whose they are says the reference from here on.
-    mine = (document_blobs.c.document_id == of_row("document_id"), document_blobs.c.uri == any_(uris))
+    mine = (document_blobs.c.document_id == document_id, document_blobs.c.uri == any_(uris))
     known = delete(document_blobs).where(*mine).cte("known")
     kept = _value(func.array_agg(touched.c.uri))
     return {"kept": kept}, [touched, noted, known], func.coalesce(kept.bool_op("@>")(uris), False)

@@ -1,14 +1,32 @@
 """Blobs of documents with reference counts in PostgreSQL: rows that say who needs what."""
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ARRAY, CTE, ColumnElement, Text, bindparam, delete, func, literal, select
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Text,
+    bindparam,
+    cast,
+    delete,
+    func,
+    literal,
+    null,
+    select,
+    union,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common.blobs.port import BlobRef, Blobs
-from sluiceway_common.blobs.reference_statements import NotedBeside
+from sluiceway_common.blobs.reference_statements import PutFor, own_holder, parts_released
 from sluiceway_common.blobs.references import BlobReferences
 from sluiceway_common.database import Database, parameter
 from sluiceway_common.errors import Invalid, NotFound
@@ -18,8 +36,9 @@ from sluiceway_ingest.domain.document import Document
 
 
 class PostgresDocumentBlobs:
-    """Holders are the versions of documents, such as `doc_…/3`. What was put for a document and no version of it refers
-    to, not yet or no more, is known as its own all the same, for as long as it is kept: an erasure takes it too."""
+    """Holders are the versions of documents, such as `doc_…/3`: parts of a document. What was put for a document and no
+    version of it refers to, not yet or no more, is known as its own all the same, for as long as it is kept: an erasure
+    takes it too."""
 
     def __init__(self, database: Database, blobs: Blobs) -> None:
         self._database = database
@@ -30,8 +49,8 @@ class PostgresDocumentBlobs:
         return await self._references.put(tenant, content)
 
     async def put_all(self, document: Document, contents: Sequence[bytes]) -> tuple[BlobRef, ...]:
-        theirs = NotedBeside(_KNOWN, {"document_id": document.document_id})
-        return await self._references.put_all(document.tenant, contents, beside=theirs)
+        put_for = PutFor(document.document_id, _known)
+        return await self._references.put_all(document.tenant, contents, put_for=put_for)
 
     async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int) -> BlobRef:
         return await self._references.put_stream(tenant, pieces, limit=limit)
@@ -46,7 +65,9 @@ class PostgresDocumentBlobs:
 
     async def holders(self, uri: str, most: int) -> tuple[str, ...]:
         document_id = func.split_part(tables.references.c.holder, "/", 1)
-        held = select(document_id).where(tables.references.c.uri == uri).distinct().order_by(document_id).limit(most)
+        others = select(document_id.label("document_id")).where(tables.references.c.uri == uri)
+        first = select(tables.kept.c.owner).where(tables.kept.c.uri == uri, tables.kept.c.part.is_not(None))
+        held = union(others, first).order_by("document_id").limit(most)
         async with self._database.autocommit() as connection:
             return tuple((await connection.execute(held)).scalars())
 
@@ -55,16 +76,14 @@ class PostgresDocumentBlobs:
 
     async def erase(self, document: Document) -> int:
         named = (document.original, document.extracted.text, document.extracted.manifest)
-        held = select(tables.references.c.uri, tables.references.c.holder).where(is_held_by(document.document_id))
-        mine = document_blobs.c.document_id == document.document_id
         async with self._database.autocommit() as connection:
-            rows = (await connection.execute(held)).all()
-            known = (await connection.execute(select(document_blobs.c.uri).where(mine))).scalars().all()
-        uris = [*(row.uri for row in rows), *known, *(blob.uri for blob in named if blob is not None)]
-        count = await self._references.erase(uris, holders=sorted({row.holder for row in rows}))
+            rows = (await connection.execute(blobs_of(document.document_id))).all()
+        uris = [*(row.uri for row in rows), *(blob.uri for blob in named if blob is not None)]
+        count = await self._references.erase(uris, holders=sorted({row.holder for row in rows if row.holder}))
         async with self._database.autocommit() as connection:
             # What another document needs stays, and is none of this one any more.
-            await connection.execute(delete(document_blobs).where(mine))
+            await connection.execute(delete(document_blobs).where(document_blobs.c.document_id == document.document_id))
+            await connection.execute(update(tables.kept).where(_is_own(document.document_id)).values(owner=None))
         return count
 
     async def discard(self, blobs: Sequence[BlobRef]) -> None:
@@ -75,7 +94,9 @@ class PostgresDocumentBlobs:
 
     async def release(self, connection: AsyncConnection, document_id: str, before: int) -> None:
         """Part of the caller's transaction: lets go of what versions before this one need."""
-        mine = select(tables.references.c.holder).where(is_held_by(document_id)).distinct()
+        older = cast(tables.kept.c.part, BigInteger) < before
+        await connection.execute(parts_released(tables, _is_own(document_id), older))
+        mine = select(tables.references.c.holder).where(_is_held_by(document_id)).distinct()
         for holder in sorted((await connection.execute(mine)).scalars()):
             if int(holder.rpartition("/")[2]) < before:
                 released = await self._references.release(connection, holder)
@@ -92,21 +113,40 @@ class PostgresDocumentBlobs:
             )
 
 
-def _known() -> CTE:
-    """Part of a statement that notes of `uris` whose they are. Twice is once."""
-    rows = select(func.unnest(bindparam("uris", type_=ARRAY(Text))), parameter(document_blobs.c.document_id))
+def _known(uris: FromClause, document_id: ColumnElement[str]) -> CTE:
+    """Part of a statement that notes whose they are. Twice is once."""
+    rows = select(uris.c.uri, document_id)
     return insert(document_blobs).from_select(["uri", "document_id"], rows).on_conflict_do_nothing().cte("known")
 
 
-_KNOWN: Final = _known()
-_NOTED_ALONE: Final = select(literal(1)).add_cte(_KNOWN)
+_NOTED_ALONE: Final = select(literal(1)).add_cte(
+    _known(
+        select(func.unnest(bindparam("uris", type_=ARRAY(Text))).label("uri")).subquery(),
+        parameter(document_blobs.c.document_id),
+    )
+)
 
 
-def is_held_by(document_id: str) -> ColumnElement[bool]:
+def _is_own(document_id: str) -> ColumnElement[bool]:
+    """Rows of blobs that say themselves that they are of the document."""
+    return tables.kept.c.owner == document_id
+
+
+def _is_held_by(document_id: str) -> ColumnElement[bool]:
     """References of its versions, whichever they are."""
     return tables.references.c.holder.startswith(f"{document_id}/", autoescape=True)
 
 
-def holder_of(document_id: str, version: int) -> str:
-    """The name by which a version holds its blobs."""
-    return f"{document_id}/{version}"
+def blobs_of(document_id: str) -> CompoundSelect[Any]:
+    """Uris of its blobs, each with the version that needs it, if any does."""
+    references, none = tables.references.c, null().label("holder")
+    return union_all(
+        select(references.uri, references.holder).where(_is_held_by(document_id)),
+        select(tables.kept.c.uri, own_holder(tables)).where(_is_own(document_id)),
+        select(document_blobs.c.uri, none).where(document_blobs.c.document_id == document_id),
+    )
+
+
+def part_of(version: int) -> str:
+    """The name by which a version holds blobs of its document."""
+    return str(version)

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from sluiceway_common.blobs.tables import blob_tables
+from sluiceway_common.blobs.tables import blob_tables, owner_columns
 from sluiceway_common.outbox import outbox_table
 
 SCHEMA: Final = "ingest"
@@ -222,10 +222,10 @@ withdrawal_retention: Final = Table(
 NOT_INDEXED: Final = documents.c.state != literal_column("'indexed'", Text)
 
 outbox: Final = outbox_table(metadata)
-# The versions of a document are holders that begin with its name, which an index of the order of the database finds in
-# the collation C alone. This one finds whole names as well.
-blobs: Final = blob_tables(metadata)
-# Whose bytes they are that it does not refer to, not yet or no more; gone when they are.
+blobs: Final = blob_tables(metadata, *owner_columns())
+Index("blobs_of_owner", blobs.kept.c.owner, postgresql_where=blobs.kept.c.owner.is_not(None))
+# Whose bytes they are that it does not refer to, not yet or no more, where their own row does not say it; gone when
+# they are.
 document_blobs: Final = Table(
     "document_blobs",
     metadata,
@@ -233,4 +233,6 @@ document_blobs: Final = Table(
     Column("document_id", Text, primary_key=True),
     Index("document_blobs_of_document", "document_id"),
 )
+# The versions of a document are holders that begin with its name, which an index of the order of the database finds in
+# the collation C alone. This one finds whole names as well.
 Index("blob_references_by_beginning", blobs.references.c.holder, postgresql_ops={"holder": "text_pattern_ops"})

@@ -1,0 +1,60 @@
+"""Rows of the blobs of documents: one a blob where it is of one document alone, and all that a release before reads
+where that has seen the schema."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from sluiceway_common.blobs.filesystem import FilesystemBlobs
+from sluiceway_common.bus.memory import MemoryBus
+from sluiceway_common.database import Database, migrate
+from sluiceway_common.outbox import Outbox
+from sluiceway_ingest.adapters import database as db
+from sluiceway_ingest.ports import Change
+from tests.support.ingest_builders import TENANT, a_document
+from tests.support.migrations import migrate_until
+
+pytestmark = pytest.mark.server
+
+REFERENCES = "SELECT holder FROM blob_references ORDER BY holder"
+OWN = "SELECT owner || coalesce('/' || part, '') FROM blobs WHERE owner IS NOT NULL ORDER BY part NULLS FIRST"
+BESIDE = "SELECT document_id FROM document_blobs ORDER BY document_id"
+
+
+async def test_the_first_who_needs_a_blob_stands_in_its_row_and_others_beside_it(database: str, tmp_path: Path) -> None:
+    migrate(database, schema=db.SCHEMA, package="sluiceway_ingest")
+    await two_documents(database, tmp_path)
+    assert found(database, REFERENCES) == ["doc_2/1"]
+    assert found(database, OWN) == ["doc_1", "doc_1/1"], "the text is the first one's, and no version needs it yet"
+    assert found(database, BESIDE) == ["doc_2"], "the same text was put for the second one too"
+
+
+async def test_a_release_that_has_seen_the_schema_finds_whatever_is_needed(database: str, tmp_path: Path) -> None:
+    """It knew short rows, and no owners in them."""
+    migrate_until(database, "ingest", "0026", tmp_path)
+    migrate(database, schema=db.SCHEMA, package="sluiceway_ingest")
+    await two_documents(database, tmp_path)
+    assert found(database, REFERENCES) == ["doc_1/1", "doc_2/1"]
+    assert (found(database, OWN), found(database, BESIDE)) == ([], ["doc_1", "doc_2"])
+
+
+async def two_documents(url: str, folder: Path) -> None:
+    """Of the same bytes and the same text, each of which a worker was killed over."""
+    database = Database(url, schema=db.SCHEMA, pool=2)
+    document_blobs = db.PostgresDocumentBlobs(database, FilesystemBlobs(folder / "blobs"))
+    store = db.PostgresDocumentStore(database, Outbox(database, MemoryBus(source="x"), db.outbox), document_blobs)
+    ref = await document_blobs.put(TENANT, b"bytes")
+    for document_id in ("doc_1", "doc_2"):
+        document = replace(a_document(document_id, key=document_id), original=ref)
+        assert await store.commit(Change(document=document, expected=None, keeps=(ref.uri,)))
+        await document_blobs.put_all(document, [b"text"])
+    await database.stop()
+
+
+def found(url: str, asked: str) -> list[Any]:
+    with psycopg.connect(url) as connection:
+        connection.execute("SET search_path TO ingest")
+        return [value for (value,) in connection.execute(asked)]
