@@ -39,7 +39,7 @@ from sluiceway_ingest.domain.document import (
     SubmittedMetadata,
 )
 from sluiceway_ingest.domain.judging import Decision, JudgeOutcome
-from sluiceway_ingest.domain.near_duplicates import HASHES, MOST_NEAR, MinHash, NearDuplicates
+from sluiceway_ingest.domain.near_duplicates import BAND, HASHES, MOST_NEAR, MinHash, NearDuplicates
 from sluiceway_ingest.domain.quota import TenantUsage, WithdrawnHoldings
 from sluiceway_ingest.domain.transitions import claimed, cut, erased, in_index, stalled, withdrawing, withdrawn
 from sluiceway_ingest.domain.visibility import Viewer, may_see
@@ -164,7 +164,7 @@ def _in_postgres(database: Database, blobs: StickyBlobs, outbox: Outbox, said: l
 
 def minhash(*differing: int) -> MinHash:
     """Equal to `minhash()` but in the bands named."""
-    return MinHash(tuple(9 if i // 8 in differing else 7 for i in range(HASHES)))
+    return MinHash(tuple(9 if i // BAND in differing else 7 for i in range(HASHES)))
 
 
 async def test_what_was_written_is_read_as_it_was(stores: Stores) -> None:
@@ -473,7 +473,7 @@ async def test_texts_that_share_a_band_are_alike(stores: Stores) -> None:
     far = await stores.put(a_document("doc_2", key="b"))
     strange = await stores.put(a_document("doc_3", key="c", tenant="other"))
     await stores.move(near, near, near_duplicates=NearDuplicates(minhash(1, 2), ()))
-    await stores.move(far, far, near_duplicates=NearDuplicates(minhash(*range(16)), ()))
+    await stores.move(far, far, near_duplicates=NearDuplicates(minhash(*range(HASHES)), ()))
     await stores.move(strange, strange, near_duplicates=NearDuplicates(minhash(), ()))
     mine = await stores.put(a_document("doc_4", key="d"))
     assert await stores.documents.duplicate_candidates(mine, minhash(), 10) == (near,)
@@ -524,7 +524,7 @@ async def test_bands_of_what_a_release_before_has_withdrawn_are_forgotten_and_th
 ) -> None:
     """As many as are listed of a form letter, so that one more is listed only when they are forgotten."""
     other = await stores.put(a_document("doc_other", key="other"))
-    await stores.move(other, other, near_duplicates=NearDuplicates(minhash(*range(16)), ()))
+    await stores.move(other, other, near_duplicates=NearDuplicates(minhash(*range(HASHES)), ()))
     for at in range(100):
         letter = await stores.put(a_document(f"doc_a{at}", key=f"a{at}"))
         await stores.move(letter, letter, near_duplicates=NearDuplicates(minhash(), ()))
@@ -534,7 +534,7 @@ async def test_bands_of_what_a_release_before_has_withdrawn_are_forgotten_and_th
     await stores.move(living, living, near_duplicates=NearDuplicates(minhash(), ()))
     mine = a_document("doc_2", key="b")
     assert await stores.documents.duplicate_candidates(mine, minhash(), 10) == (living,)
-    assert await stores.documents.duplicate_candidates(mine, minhash(*range(16)), 10) == (other,)
+    assert await stores.documents.duplicate_candidates(mine, minhash(*range(HASHES)), 10) == (other,)
 
 
 async def test_of_a_form_letter_some_are_found_and_the_first_again_once_its_next_version_is_another_text(
@@ -546,13 +546,13 @@ async def test_of_a_form_letter_some_are_found_and_the_first_again_once_its_next
         await stores.move(letter, letter, near_duplicates=NearDuplicates(minhash(), ()))
     mine = a_document("doc_mine", key="mine")
     assert len(await stores.documents.duplicate_candidates(mine, minhash(), 16)) == 16
-    await stores.move(letters[0], letters[0], near_duplicates=NearDuplicates(minhash(*range(16)), ()))
-    assert await stores.documents.duplicate_candidates(mine, minhash(*range(16)), 16) == (letters[0],)
+    await stores.move(letters[0], letters[0], near_duplicates=NearDuplicates(minhash(*range(HASHES)), ()))
+    assert await stores.documents.duplicate_candidates(mine, minhash(*range(HASHES)), 16) == (letters[0],)
 
 
 async def test_those_that_share_more_bands_come_first(stores: Stores) -> None:
     less, more = [await stores.put(a_document(f"doc_{at}", key=at)) for at in ("1", "2")]
-    await stores.move(less, less, near_duplicates=NearDuplicates(minhash(*range(1, 16)), ()))
+    await stores.move(less, less, near_duplicates=NearDuplicates(minhash(*range(1, HASHES)), ()))
     await stores.move(more, more, near_duplicates=NearDuplicates(minhash(1), ()))
     found = await stores.documents.duplicate_candidates(a_document("doc_3", key="3"), minhash(), 1)
     assert found == (more,)

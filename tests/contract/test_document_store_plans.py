@@ -20,7 +20,7 @@ from sluiceway_ingest.adapters import database as db
 from sluiceway_ingest.adapters.database import tables
 from sluiceway_ingest.adapters.database.banding import (
     MOST_SHARING,
-    bands_parameter,
+    bands_parameters,
     bands_written,
     sharing,
     sharing_parameters,
@@ -76,11 +76,11 @@ async def ingest(database: str) -> AsyncIterator[Database]:
 async def test_those_that_share_a_band_are_found_without_looking_at_every_document(
     ingest: Database, twins: int
 ) -> None:
-    document, mine = a_document(), bands_parameter(TENANT, MINE)
+    document, mine = a_document(), bands_parameters(TENANT, MINE)
     async with ingest.transaction() as connection:
         await connection.execute(STRANGERS, {"tenant": TENANT})
         for number in range(twins):
-            twin = {"tenant": TENANT, "document_id": f"doc_twin_{number}", **mine}
+            twin = {"tenant": TENANT, "document_id": f"doc_twin_{number}", "bands": mine["bands"]}
             await connection.execute(insert(document_bands).values(twin))
         await connection.execute(text("ANALYZE document_bands"))
     asked = await plan(ingest, sharing(), sharing_parameters(document, MINE, 10))
@@ -97,7 +97,7 @@ async def test_of_those_that_become_a_form_letter_no_more_are_listed_than_are_lo
     async with ingest.transaction() as connection:
         for texts in (range(len(letters)), [2_000] * len(letters)):
             for letter, words in zip(letters, texts, strict=True):
-                bands = bands_parameter(TENANT, MinHash((words,) * HASHES))
+                bands = bands_parameters(TENANT, MinHash((words,) * HASHES))
                 await connection.execute(bands_written(), {"row_tenant": TENANT, "row_document_id": letter, **bands})
         listed = select(document_bands.c.document_id).where(func.cardinality(document_bands.c.bands) > 0)
         assert len((await connection.execute(listed)).all()) == MOST_SHARING

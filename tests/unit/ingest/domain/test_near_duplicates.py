@@ -1,10 +1,12 @@
 """Near-duplicates of texts whose script has blanks between its words, and of those whose script has none."""
 
 import hashlib
+import random
+from collections.abc import Callable, Sequence
 
 import pytest
 
-from sluiceway_ingest.domain.near_duplicates import near, shingles
+from sluiceway_ingest.domain.near_duplicates import HASHES, NEAR, MinHash, near, shingles
 
 DUTIES = (
     "甲方应在收到发票后三十日内付款",
@@ -52,3 +54,26 @@ def test_a_text_with_blanks_has_the_shingles_that_it_always_had(blank: str) -> N
     words = "The e-mail of 3.14 «Größe» isn't, it says: (DUE) today! 한국어 العربية हिन्दी".split()
     said = sorted(shingles(blank.join(words)))
     assert hashlib.sha256("\n".join(said).encode()).hexdigest()[:16] == "475b71cec20bd506"
+
+
+def met(likeness: float, cut: Callable[[MinHash], Sequence[int]]) -> float:
+    """The part of a thousand pairs that share a band, where each hash is the same with this probability."""
+    drawn, pairs = random.Random(7), 1_000
+    meetings = 0
+    for _ in range(pairs):
+        one = tuple(drawn.getrandbits(32) for _ in range(HASHES))
+        two = tuple(each if drawn.random() < likeness else each ^ 1 for each in one)
+        meetings += bool(set(cut(MinHash(one))) & set(cut(MinHash(two))))
+    return meetings / pairs
+
+
+@pytest.mark.parametrize("cut", [MinHash.bands, MinHash.bands_before])
+def test_texts_that_are_near_share_a_band_nineteen_times_in_twenty(cut: Callable[[MinHash], Sequence[int]]) -> None:
+    assert met(NEAR, cut) == pytest.approx(0.95, abs=0.02)
+    assert met(0.3, cut) < 0.02
+
+
+def test_bands_of_a_release_before_are_none_of_those_of_this_one() -> None:
+    minhash = MinHash((7,) * HASHES)
+    assert (len(set(minhash.bands())), len(set(minhash.bands_before()))) == (10, 16)
+    assert not set(minhash.bands()) & set(minhash.bands_before())

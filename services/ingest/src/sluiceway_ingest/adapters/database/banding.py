@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import Insert, insert
 
+from sluiceway_common.database.row_forms import rows_are_short
 from sluiceway_common.database.statements import number_of
 from sluiceway_ingest.adapters.database.row_writing import is_of, is_row, of_row
 from sluiceway_ingest.adapters.database.tables import bands, document_bands
@@ -37,6 +38,9 @@ from sluiceway_ingest.domain.near_duplicates import MinHash
 MOST_SHARING: Final = 100
 _MOST_ROWS: Final = 500
 _BANDS: Final = "bands"
+# A release before reads these alone.
+_BEFORE: Final = "bands_before"
+_UNMARKED: Final = "bands_unmarked"
 _NONE: Final = literal_column("'{}'::bigint[]", ARRAY(BigInteger))
 
 
@@ -46,16 +50,18 @@ def bands_written() -> Insert:
     is_rare = select(func.count()).select_from(others).scalar_subquery() < MOST_SHARING
     is_there = exists().where(is_row(document_bands.c))
     # What was there is of another text. Were it written over with what many share, there would be no end of those.
-    mine = case((is_rare, _parameter()), else_=_NONE)
+    cut = case((rows_are_short(), _parameter(_BANDS)), else_=_parameter(_BEFORE))
+    mine = case((is_rare, cut), else_=_NONE)
     row = select(of_row("tenant"), of_row("document_id"), mine).where(or_(is_rare, is_there))
     new = insert(document_bands).from_select(["tenant", "document_id", "bands"], row)
     return new.on_conflict_do_update(index_elements=["tenant", "document_id"], set_={"bands": new.excluded["bands"]})
 
 
-def bands_parameter(tenant: str, minhash: MinHash) -> dict[str, list[int]]:
+def bands_parameters(tenant: str, minhash: MinHash) -> dict[str, list[int]]:
     """The tenant is part of each number: what others have is not even looked at."""
     mark = number_of("bands", tenant)
-    return {_BANDS: sorted({band ^ mark for band in minhash.bands()})}
+    cut = {_BANDS: minhash.bands(), _BEFORE: minhash.bands_before()}
+    return {name: sorted({band ^ mark for band in some}) for name, some in cut.items()}
 
 
 def bands_forgotten(document: Document) -> Sequence[Delete]:
@@ -74,11 +80,11 @@ def sharing() -> Select[Any]:
     document_id: BindParameter[str] = bindparam("document_id")
     others = _sharers(tenant, document_id)
     each = func.unnest(others.c.bands).column_valued("band")
-    shared = select(func.count(each)).where(each == any_(_parameter())).scalar_subquery()
+    shared = select(func.count(each)).where(each == any_(_looked_for())).scalar_subquery()
     new = select(others.c.document_id, shared.label("shared"))
     old = select(bands.c.document_id, literal(1, BigInteger).label("shared")).where(
         bands.c.tenant == tenant,
-        bands.c.band == any_(bindparam("bands_of_before", type_=ARRAY(BigInteger))),
+        bands.c.band == any_(_parameter(_UNMARKED)),
         bands.c.document_id != document_id,
     )
     some = union_all(*(select(part.limit(_MOST_ROWS).subquery()) for part in (new, old))).subquery()
@@ -88,11 +94,15 @@ def sharing() -> Select[Any]:
 
 def sharing_parameters(document: Document, minhash: MinHash, most: int) -> dict[str, Any]:
     mine = {"tenant": document.tenant, "document_id": document.document_id, "most": most}
-    return mine | bands_parameter(document.tenant, minhash) | {"bands_of_before": sorted(minhash.bands())}
+    return mine | bands_parameters(document.tenant, minhash) | {_UNMARKED: sorted(minhash.bands_before())}
 
 
-def _parameter() -> BindParameter[Any]:
-    return bindparam(_BANDS, type_=ARRAY(BigInteger))
+def _parameter(name: str) -> BindParameter[Any]:
+    return bindparam(name, type_=ARRAY(BigInteger))
+
+
+def _looked_for() -> ColumnElement[Any]:
+    return func.array_cat(_parameter(_BANDS), _parameter(_BEFORE), type_=ARRAY(BigInteger))
 
 
 def _sharers(tenant: ColumnElement[str], document_id: ColumnElement[str]) -> CTE:
@@ -100,6 +110,6 @@ def _sharers(tenant: ColumnElement[str], document_id: ColumnElement[str]) -> CTE
     one of half a per cent of all rows, and reads the table where it wants some of so many: so it is asked for all of
     them, which are a few hundred, and does not see how many bands are looked for."""
     columns = document_bands.c
-    unseen = select(_parameter()).scalar_subquery()
+    unseen = select(_looked_for()).scalar_subquery()
     sharing_one = (columns.bands.bool_op("&&")(unseen), columns.tenant == tenant, columns.document_id != document_id)
     return select(columns.document_id, columns.bands).where(*sharing_one).cte("sharers").prefix_with("MATERIALIZED")

@@ -31,7 +31,7 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 
 from sluiceway_common.blobs.reference_statements import referring_part
 from sluiceway_common.outbox import written_row
-from sluiceway_ingest.adapters.database.banding import bands_parameter, bands_written
+from sluiceway_ingest.adapters.database.banding import bands_parameters, bands_written
 from sluiceway_ingest.adapters.database.document_blobs import part_of
 from sluiceway_ingest.adapters.database.row_writing import (
     ChangeShape,
@@ -96,7 +96,7 @@ def change_parameters(change: Change, said: Mapping[str, object]) -> dict[str, A
         given |= {"day": day_of(counted.at)} | {f"day_{name}": n for name, n in asdict(counted.usage).items()}
         given |= {f"most_{name}": most or None for name, most in asdict(counted.quota).items()}
     if change.near_duplicates is not None:
-        given |= bands_parameter(document.tenant, change.near_duplicates.minhash)
+        given |= bands_parameters(document.tenant, change.near_duplicates.minhash)
     return given
 
 

@@ -1,6 +1,8 @@
-"""Rows of the blobs of documents: one a blob where it is of one document alone, and all that a release before reads
-where that has seen the schema."""
+"""Rows of documents and of what belongs to them: the short ones where no release before has seen the schema, and else
+all that it reads."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,9 +15,11 @@ from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.database import Database, migrate
 from sluiceway_common.outbox import Outbox
 from sluiceway_ingest.adapters import database as db
+from sluiceway_ingest.domain.near_duplicates import HASHES, MinHash, NearDuplicates
 from sluiceway_ingest.ports import Change
 from tests.support.ingest_builders import TENANT, a_document
 from tests.support.migrations import migrate_until
+from tests.support.row_forms import as_before, as_now
 
 pytestmark = pytest.mark.server
 
@@ -41,16 +45,36 @@ async def test_a_release_that_has_seen_the_schema_finds_whatever_is_needed(datab
     assert (found(database, OWN), found(database, BESIDE)) == ([], ["doc_1", "doc_2"])
 
 
+async def test_near_duplicates_of_a_release_before_are_found_once_rows_are_short(database: str, tmp_path: Path) -> None:
+    migrate(database, schema=db.SCHEMA, package="sluiceway_ingest")
+    minhash = MinHash((7,) * HASHES)
+    async with store_of(database, tmp_path) as (store, _):
+        for form, document_id in ((as_before, "doc_1"), (as_now, "doc_2")):
+            form(database, db.SCHEMA)
+            written = a_document(document_id, key=document_id)
+            near = NearDuplicates(minhash, ())
+            assert await store.commit(Change(document=written, expected=None, near_duplicates=near))
+        found_now = await store.duplicate_candidates(a_document("doc_3", key="c"), minhash, 10)
+    assert [each.document_id for each in found_now] == ["doc_1", "doc_2"]
+    assert found(database, "SELECT cardinality(bands) FROM document_bands ORDER BY document_id") == [16, 10]
+
+
 async def two_documents(url: str, folder: Path) -> None:
     """Of the same bytes and the same text, each of which a worker was killed over."""
+    async with store_of(url, folder) as (store, document_blobs):
+        ref = await document_blobs.put(TENANT, b"bytes")
+        for document_id in ("doc_1", "doc_2"):
+            document = replace(a_document(document_id, key=document_id), original=ref)
+            assert await store.commit(Change(document=document, expected=None, keeps=(ref.uri,)))
+            await document_blobs.put_all(document, [b"text"])
+
+
+@asynccontextmanager
+async def store_of(url: str, folder: Path) -> AsyncIterator[tuple[db.PostgresDocumentStore, db.PostgresDocumentBlobs]]:
     database = Database(url, schema=db.SCHEMA, pool=2)
     document_blobs = db.PostgresDocumentBlobs(database, FilesystemBlobs(folder / "blobs"))
-    store = db.PostgresDocumentStore(database, Outbox(database, MemoryBus(source="x"), db.outbox), document_blobs)
-    ref = await document_blobs.put(TENANT, b"bytes")
-    for document_id in ("doc_1", "doc_2"):
-        document = replace(a_document(document_id, key=document_id), original=ref)
-        assert await store.commit(Change(document=document, expected=None, keeps=(ref.uri,)))
-        await document_blobs.put_all(document, [b"text"])
+    outbox = Outbox(database, MemoryBus(source="x"), db.outbox)
+    yield db.PostgresDocumentStore(database, outbox, document_blobs), document_blobs
     await database.stop()
 
 
