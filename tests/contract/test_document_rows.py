@@ -4,6 +4,7 @@ all that it reads."""
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,13 @@ import pytest
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.database import Database, migrate
+from sluiceway_common.ids import sha256
 from sluiceway_common.outbox import Outbox
 from sluiceway_ingest.adapters import database as db
+from sluiceway_ingest.domain.judging import JudgeOutcome
 from sluiceway_ingest.domain.near_duplicates import HASHES, MinHash, NearDuplicates
 from sluiceway_ingest.ports import Change
-from tests.support.ingest_builders import TENANT, a_document
+from tests.support.ingest_builders import NOON, TENANT, a_document
 from tests.support.migrations import migrate_until
 from tests.support.row_forms import as_before, as_now
 
@@ -57,6 +60,35 @@ async def test_near_duplicates_of_a_release_before_are_found_once_rows_are_short
         found_now = await store.duplicate_candidates(a_document("doc_3", key="c"), minhash, 10)
     assert [each.document_id for each in found_now] == ["doc_1", "doc_2"]
     assert found(database, "SELECT cardinality(bands) FROM document_bands ORDER BY document_id") == [16, 10]
+
+
+async def test_what_judges_said_in_a_release_before_is_read_beside_what_they_say_now(
+    database: str, tmp_path: Path
+) -> None:
+    migrate(database, schema=db.SCHEMA, package="sluiceway_ingest")
+    judged = JudgeOutcome(judge="guard", action="review", at=NOON + timedelta(microseconds=7), kinds=("secret", "pii"))
+    async with store_of(database, tmp_path) as (store, _):
+        for form, document_id in ((as_before, "doc_1"), (as_now, "doc_2")):
+            form(database, db.SCHEMA)
+            document = replace(a_document(document_id, key=document_id), judgements=(judged,))
+            assert await store.commit(Change(document=document, expected=None))
+            assert await store.get(TENANT, document_id) == document
+    before, now = found(database, "SELECT judgements->0 FROM documents ORDER BY document_id")
+    assert before == {"judge": "guard", "action": "review", "at": judged.at.isoformat(), "kinds": ["secret", "pii"]}
+    assert now[:2] + now[3:] == ["guard", "review", "secret", "pii"]
+
+
+async def test_a_release_that_has_seen_the_tables_finds_documents_by_their_whole_digest(
+    database: str, tmp_path: Path
+) -> None:
+    migrate_until(database, "ingest", "0026", tmp_path)
+    migrate(database, schema=db.SCHEMA, package="sluiceway_ingest")
+    async with store_of(database, tmp_path) as (store, _):
+        document = a_document()
+        assert await store.commit(Change(document=document, expected=None))
+    assert found(database, "SELECT source_sha256 FROM documents") == [sha256(document.identity.source_key)]
+    indexes = "SELECT indexname FROM pg_indexes WHERE indexname IN ('documents_live', 'documents_near') ORDER BY 1"
+    assert found(database, indexes) == ["documents_live", "documents_near"]
 
 
 async def two_documents(url: str, folder: Path) -> None:

@@ -863,6 +863,15 @@ def _next_version(document: Document) -> Document:
     return replace(document, revision=revision)
 
 
+@pytest.mark.parametrize("key", ["C:\\reports\\x41.txt", "\\x41", "Bücher/平家物語.txt", "'; --", "long/" * 400])
+async def test_a_document_is_found_by_its_key_whatever_stands_in_it(stores: Stores, key: str) -> None:
+    document = await stores.put(a_document(key=key))
+    await stores.put(a_document("doc_2", key=key[:-1]))
+    assert (await stores.documents.intake(IntakeQuery(identity=document.identity))).current == document
+    twin = a_document("doc_3", key=key)
+    assert not await stores.documents.commit(Change(document=twin, expected=None))
+
+
 async def test_bytes_that_a_twin_needs_outlive_an_erasure(stores: Stores) -> None:
     ref = await stores.document_blobs.put(TENANT, b"shared")
     one = replace(a_document("doc_1", key="a"), original=ref)

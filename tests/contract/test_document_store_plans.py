@@ -25,16 +25,18 @@ from sluiceway_ingest.adapters.database.banding import (
     sharing,
     sharing_parameters,
 )
+from sluiceway_ingest.adapters.database.changes import aware_query
 from sluiceway_ingest.adapters.database.collections import counted_query
 from sluiceway_ingest.adapters.database.document_blobs import blobs_of
 from sluiceway_ingest.adapters.database.documents import PostgresDocumentStore
-from sluiceway_ingest.adapters.database.intake import backlog_query
+from sluiceway_ingest.adapters.database.intake import backlog_query, intake_parameters, intake_query
 from sluiceway_ingest.adapters.database.rows import row_of
 from sluiceway_ingest.adapters.database.sweeps import PostgresSweeps, outlived_query
 from sluiceway_ingest.adapters.database.tables import document_bands, documents
 from sluiceway_ingest.domain.document import Document, DocumentQuery, Revision
 from sluiceway_ingest.domain.near_duplicates import HASHES, MinHash
 from sluiceway_ingest.domain.visibility import Viewer
+from sluiceway_ingest.ports import IntakeQuery
 from tests.support.ingest_builders import NOON, TENANT, a_document
 
 pytestmark = pytest.mark.server
@@ -145,7 +147,7 @@ async def test_a_sweep_looks_at_no_document_but_those_that_it_is_about(ingest: D
     sweeps = PlannedSweeps(ingest)
     row = {**row_of(a_document(revision=Revision("indexed", 1, 1))), "mark": 0}
     async with ingest.transaction() as connection:
-        rows = [{**row, "document_id": f"doc_{number}", "source_sha256": str(number)} for number in range(5_000)]
+        rows = [{**row, "document_id": f"doc_{number}", "source_key": str(number)} for number in range(5_000)]
         await connection.execute(insert(documents), rows)
         await connection.execute(text("ANALYZE documents"))
     asked: dict[str, Awaitable[object]] = {
@@ -158,6 +160,19 @@ async def test_a_sweep_looks_at_no_document_but_those_that_it_is_about(ingest: D
         await ask
         lines = await plan(ingest, sweeps.asked, {})
         assert (index in lines, "Seq Scan on documents" in lines) == (True, False), lines
+
+
+async def test_a_document_is_found_by_its_identity_and_by_a_near_duplicate_that_it_names(ingest: Database) -> None:
+    row = {**row_of(a_document(revision=Revision("indexed", 1, 1))), "mark": 0}
+    async with ingest.transaction() as connection:
+        rows = [{**row, "document_id": f"doc_{number}", "source_key": str(number)} for number in range(5_000)]
+        await connection.execute(insert(documents), rows)
+        await connection.execute(text("ANALYZE documents"))
+    seen = intake_query().params(intake_parameters(IntakeQuery(identity=a_document().identity)))
+    taken_in = await plan_as_it_stands(ingest, seen)
+    assert "documents_of_identity" in taken_in, taken_in
+    aware = await plan(ingest, aware_query(TENANT, "doc_7"), {})
+    assert "documents_naming" in aware, aware
 
 
 class PlannedDocuments(PostgresDocumentStore):
@@ -173,7 +188,7 @@ class PlannedDocuments(PostgresDocumentStore):
 async def test_documents_that_are_not_indexed_are_found_among_many_that_are(ingest: Database, tmp_path: Path) -> None:
     row = {**row_of(a_document(revision=Revision("indexed", 1, 1))), "mark": 0}
     async with ingest.transaction() as connection:
-        rows = [{**row, "document_id": f"doc_{number}", "source_sha256": str(number)} for number in range(5_000)]
+        rows = [{**row, "document_id": f"doc_{number}", "source_key": str(number)} for number in range(5_000)]
         await connection.execute(insert(documents), rows)
         await connection.execute(text("ANALYZE documents"))
     waiting = await plan(ingest, backlog_query(literal(TENANT), literal(100)), {})
@@ -182,9 +197,7 @@ async def test_documents_that_are_not_indexed_are_found_among_many_that_are(inge
     store = PlannedDocuments(ingest, outbox, db.PostgresDocumentBlobs(ingest, FilesystemBlobs(tmp_path)))
     query = DocumentQuery(tenant=TENANT, limit=10, states=("failed", "quarantined"))
     await store.page(query, Viewer(tenant=TENANT, subject="", sees_all=True))
-    asked = store.asked.compile(dialect=dialect(), compile_kwargs={"literal_binds": True})
-    async with ingest.transaction() as connection:
-        failed = "\n".join(line for (line,) in await connection.exec_driver_sql(f"EXPLAIN {asked}"))
+    failed = await plan_as_it_stands(ingest, store.asked)
     assert "documents_not_indexed" in failed, failed
 
 
@@ -204,3 +217,10 @@ async def plan(database: Database, statement: Executable, values: Mapping[str, o
     async with database.transaction() as connection:
         lines = await connection.exec_driver_sql(f"EXPLAIN {asked}", {**asked.params, **values})
         return "\n".join(line for (line,) in lines)
+
+
+async def plan_as_it_stands(database: Database, statement: Select[Any]) -> str:
+    """With its values in its text."""
+    asked = statement.compile(dialect=dialect(), compile_kwargs={"literal_binds": True})
+    async with database.transaction() as connection:
+        return "\n".join(line for (line,) in await connection.exec_driver_sql(f"EXPLAIN {asked}"))

@@ -6,7 +6,20 @@ from typing import Any, Final
 
 import structlog
 from psycopg.errors import InvalidTextRepresentation
-from sqlalchemy import ARRAY, ColumnElement, Executable, Row, Text, bindparam, delete, func, select, true, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Executable,
+    Row,
+    Select,
+    Text,
+    bindparam,
+    delete,
+    func,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -24,7 +37,7 @@ from sluiceway_ingest.adapters.database.belongings import (
 from sluiceway_ingest.adapters.database.document_blobs import PostgresDocumentBlobs
 from sluiceway_ingest.adapters.database.row_writing import ChangeShape, is_of
 from sluiceway_ingest.adapters.database.rows import decision_row
-from sluiceway_ingest.adapters.database.tables import acknowledgements, decisions, documents
+from sluiceway_ingest.adapters.database.tables import NAMES_SOME, acknowledgements, decisions, documents
 from sluiceway_ingest.adapters.database.usage import check_day
 from sluiceway_ingest.domain.document import WAITING, Document
 from sluiceway_ingest.domain.near_duplicates import MOST_NEAR
@@ -148,11 +161,8 @@ class Changes:
             await self._tell(tenant, await self._aware(tenant, mine), true(), func.array_remove(names, mine))
 
     async def _aware(self, tenant: str, document_id: str) -> Sequence[str]:
-        """Those that name it as their near-duplicate."""
-        names_it = documents.c.near_duplicates.bool_op("@>")(bindparam(None, [document_id], ARRAY(Text)))
-        aware = select(documents.c.document_id).where(documents.c.tenant == tenant, names_it)
         async with self._database.autocommit() as connection:
-            return [row.document_id for row in await connection.execute(aware)]
+            return [row.document_id for row in await connection.execute(aware_query(tenant, document_id))]
 
     async def _tell(
         self, tenant: str, twins: Sequence[str], which: ColumnElement[bool], names: ColumnElement[Any]
@@ -165,6 +175,12 @@ class Changes:
         mine = (columns.tenant == tenant, columns.document_id == held.c.document_id)
         async with self._database.autocommit() as connection:
             await connection.execute(update(documents).where(*mine).values(near_duplicates=names))
+
+
+def aware_query(tenant: str, document_id: str) -> Select[Any]:
+    """Those that name it as their near-duplicate."""
+    names_it = documents.c.near_duplicates.bool_op("@>")(bindparam(None, [document_id], ARRAY(Text)))
+    return select(documents.c.document_id).where(documents.c.tenant == tenant, NAMES_SOME, names_it)
 
 
 def _is_one_statement(change: Change) -> bool:

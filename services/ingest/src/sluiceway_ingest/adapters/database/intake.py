@@ -10,6 +10,7 @@ from sqlalchemy import (
     Row,
     Select,
     Table,
+    Text,
     and_,
     bindparam,
     exists,
@@ -19,9 +20,16 @@ from sqlalchemy import (
 )
 
 from sluiceway_common.database import TableRow, labelled
-from sluiceway_common.ids import sha256
 from sluiceway_ingest.adapters.database.rows import collection_of, document_of
-from sluiceway_ingest.adapters.database.tables import NOT_INDEXED, collections, daily_usage, documents, requests, usage
+from sluiceway_ingest.adapters.database.tables import (
+    NOT_INDEXED,
+    collections,
+    daily_usage,
+    documents,
+    is_of_source,
+    requests,
+    usage,
+)
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.daily_quota import UNUSED, DailyUsage
 from sluiceway_ingest.domain.document import GONE, WAITING, Document
@@ -36,7 +44,7 @@ def intake_query() -> Select[Any]:
     tenant: BindParameter[str] = bindparam("tenant")
     day = daily_usage.c
     joined = _joined(
-        (documents, _is_live(tenant, bindparam("collection"), bindparam("source_sha256"))),
+        (documents, _is_live(tenant, bindparam("collection"), bindparam("source_key", type_=Text()))),
         (collections, _rules_of(bindparam("collection"))),
         (usage, usage.c.tenant == tenant),
         (daily_usage, and_(day.tenant == tenant, day.day == bindparam("day", type_=day.day.type))),
@@ -58,7 +66,7 @@ def intake_parameters(wanted: IntakeQuery) -> dict[str, Any]:
     return {
         "tenant": identity.tenant,
         "collection": identity.collection,
-        "source_sha256": sha256(identity.source_key),
+        "source_key": identity.source_key,
         "day": wanted.day,
         "request_id": wanted.request_id,
         "most_waiting": wanted.most_waiting,
@@ -104,11 +112,11 @@ def backlog_query(tenant: ColumnElement[str], most: ColumnElement[int]) -> Selec
 
 
 def _is_live(
-    tenant: ColumnElement[str], collection: ColumnElement[str], source_sha256: ColumnElement[str]
+    tenant: ColumnElement[str], collection: ColumnElement[str], source_key: ColumnElement[str]
 ) -> ColumnElement[bool]:
     columns = documents.c
     mine = (columns.tenant == tenant, columns.collection == collection)
-    return and_(*mine, columns.source_sha256 == source_sha256, LIVE)
+    return and_(*mine, is_of_source(source_key), LIVE)
 
 
 def _rules_of(name: ColumnElement[str]) -> ColumnElement[bool]:

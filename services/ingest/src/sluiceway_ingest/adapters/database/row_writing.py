@@ -29,14 +29,17 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 
+from sluiceway_common.database.row_forms import rows_are_short
 from sluiceway_ingest.adapters.database.rows import row_of
 from sluiceway_ingest.adapters.database.stored_blobs import blob_columns, original_bytes
+from sluiceway_ingest.adapters.database.stored_judgements import short_judgements
 from sluiceway_ingest.adapters.database.tables import collections, documents
 from sluiceway_ingest.adapters.database.usage import is_counted
 from sluiceway_ingest.domain.document import GONE, Document, Revision
 from sluiceway_ingest.ports import Change
 
 _ROW: Final = "row_"
+_SHORT_JUDGEMENTS: Final = "judgements_short"
 _NONE: Final = literal(0, BigInteger)
 # Microseconds of the database's clock.
 MARK: Final = literal_column("(extract(epoch FROM clock_timestamp()) * 1000000)::bigint", documents.c.mark.type)
@@ -84,14 +87,16 @@ class ChangeShape:
 
 def row_written(shape: ChangeShape) -> ReturningInsert[Any] | ReturningUpdate[Any]:
     """Gives a row where it has written one; see `counted_before`."""
-    row: dict[str, Any] = {name: of_row(name) for name in _NAMES} | blob_columns(_ROW) | {"mark": MARK}
+    row: dict[str, Any] = {name: of_row(name) for name in _NAMES} | blob_columns(_ROW) | _in_short() | {"mark": MARK}
     if shape.names_twins:
         row["near_duplicates"] = of_row("near_duplicates")
     return _inserted(shape, row) if shape.is_new else _updated(shape, row)
 
 
 def row_parameters(change: Change) -> dict[str, Any]:
-    row = {**row_of(change.document), "near_duplicates": list(change.document.near_duplicates)}
+    document = change.document
+    row = {**row_of(document), "near_duplicates": list(document.near_duplicates)}
+    row |= {_SHORT_JUDGEMENTS: short_judgements(document.judgements)}
     given = {f"{_ROW}{name}": value for name, value in row.items()}
     if change.expected is not None:
         given |= _revision_parameters("expected", change.expected)
@@ -129,6 +134,13 @@ def is_at(document: Document, revision: Revision) -> ColumnElement[bool]:
 def is_row(columns: Any) -> ColumnElement[bool]:
     """What belongs to the document that is written."""
     return and_(columns.tenant == of_row("tenant"), columns.document_id == of_row("document_id"))
+
+
+def _in_short() -> dict[str, ColumnElement[Any]]:
+    """Columns that say less where a release before has never read them."""
+    judgements = bindparam(f"{_ROW}{_SHORT_JUDGEMENTS}", type_=documents.c.judgements.type)
+    written = {"source_sha256": literal_column("''", Text), "judgements": judgements}
+    return {name: case((rows_are_short(), short), else_=of_row(name)) for name, short in written.items()}
 
 
 def _revision_parameters(prefix: str, revision: Revision) -> dict[str, Any]:

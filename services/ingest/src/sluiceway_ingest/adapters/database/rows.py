@@ -1,7 +1,6 @@
 """Row mapper of documents and collections."""
 
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
@@ -11,6 +10,7 @@ from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.ids import sha256
 from sluiceway_common.leases import Lease
 from sluiceway_ingest.adapters.database.stored_blobs import blob_of, blob_row
+from sluiceway_ingest.adapters.database.stored_judgements import judgements_of, told_judgements
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import (
     Ancestry,
@@ -21,7 +21,7 @@ from sluiceway_ingest.domain.document import (
     Revision,
     SubmittedMetadata,
 )
-from sluiceway_ingest.domain.judging import Decision, JudgeOutcome
+from sluiceway_ingest.domain.judging import Decision
 
 
 def row_of(document: Document) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def row_of(document: Document) -> dict[str, Any]:
         "stalled": document.stalled,
         "ocr": document.ocr,
         "erase": document.erase,
-        "judgements": [{**asdict(one), "at": one.at.isoformat()} for one in document.judgements],
+        "judgements": told_judgements(document.judgements),
         "released": document.released,
         "in_index": document.in_index,
         "claims": document.claims,
@@ -91,7 +91,7 @@ def document_of(row: Row[Any]) -> Document:
         stalled=row.stalled,
         ocr=row.ocr,
         erase=row.erase,
-        judgements=tuple(_judgement_of(one) for one in row.judgements),
+        judgements=judgements_of(row.judgements),
         released=row.released,
         in_index=row.in_index,
         claims=row.claims,
@@ -133,10 +133,6 @@ def decision_row(document: Document, decision: Decision) -> dict[str, Any]:
 def decision_of(row: Row[Any]) -> Decision:
     sealed = SealedText(row.note_key, bytes(row.note_nonce), bytes(row.note)) if row.note is not None else None
     return Decision(kind=row.kind, version=row.version, attempt=row.attempt, by=row.by, at=row.at, note=sealed)
-
-
-def _judgement_of(told: dict[str, Any]) -> JudgeOutcome:
-    return JudgeOutcome(**{**told, "at": datetime.fromisoformat(told["at"]), "kinds": tuple(told["kinds"])})
 
 
 def _extracted_of(row: Row[Any]) -> ExtractedMetadata:

@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Date,
     DateTime,
     ForeignKey,
@@ -16,6 +17,8 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    and_,
+    cast,
     column,
     func,
     literal_column,
@@ -35,6 +38,10 @@ INDEXED_KEY: Final = 128
 _MOMENT = DateTime(timezone=True)
 _LIVE = "state NOT IN ('withdrawing', 'withdrawn', 'erased')"
 _NOT_INDEXED = "state <> 'indexed'"
+_NAMES_SOME = "near_duplicates <> '{}'"
+# 16 bytes of the SHA-256 of a key: an index entry may have 2.7 kB, and a key has up to 2,048 characters. The backslash
+# alone is not taken as it is where text is cast to bytes.
+_IDENTITY = r"substr(sha256(replace(source_key, '\', '\\')::bytea), 1, 16)"
 
 documents: Final = Table(
     "documents",
@@ -43,7 +50,7 @@ documents: Final = Table(
     Column("document_id", Text, primary_key=True),
     Column("collection", Text, nullable=False),
     Column("source_key", Text, nullable=False),
-    # An index entry may have 2.7 kB; a key has up to 2,048 characters.
+    # Read by a release before alone, and empty where `rows_are_short`.
     Column("source_sha256", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("version", BigInteger, nullable=False),
@@ -93,7 +100,7 @@ documents: Final = Table(
     Column("updated_at", _MOMENT, nullable=False),
     # Microseconds of the database's own clock, so that watchers of all replicas speak of the same time.
     Column("mark", BigInteger, nullable=False),
-    Index("documents_live", "tenant", "collection", "source_sha256", unique=True, postgresql_where=text(_LIVE)),
+    Index("documents_of_identity", "tenant", "collection", text(_IDENTITY), unique=True, postgresql_where=text(_LIVE)),
     Index("documents_changed", "tenant", "mark"),
     Index("documents_of_parent", "tenant", "parent_id", postgresql_where=text("parent_id <> ''")),
     Index("documents_leased_of_tenant", "tenant", "lease_until", postgresql_where=text("state = 'extracting'")),
@@ -113,7 +120,8 @@ documents: Final = Table(
         func.left(column("source_key"), literal_column(str(INDEXED_KEY))).label("beginning"),
         postgresql_ops={"beginning": "text_pattern_ops"},
     ),
-    Index("documents_near", "near_duplicates", postgresql_using="gin"),
+    # Of each list that names nobody there would be an entry that says so.
+    Index("documents_naming", "near_duplicates", postgresql_using="gin", postgresql_where=text(_NAMES_SOME)),
     Index("documents_withdrawn", "updated_at", postgresql_where=text("state = 'withdrawn'")),
     Index("documents_withdrawn_of_tenant", "tenant", "updated_at", postgresql_where=text("state = 'withdrawn'")),
     Index("documents_leaving", "tenant", "document_id", postgresql_where=text("state = 'withdrawing'")),
@@ -218,8 +226,21 @@ withdrawal_retention: Final = Table(
     "withdrawal_retention", metadata, Column("begins_at", DateTime(timezone=True), primary_key=True)
 )
 
-# The condition of `documents_not_indexed`, for a statement that is planned for any values.
+# Conditions of indexes, for statements that are planned for any values.
 NOT_INDEXED: Final = documents.c.state != literal_column("'indexed'", Text)
+NAMES_SOME: Final = documents.c.near_duplicates != literal_column("'{}'::text[]", ARRAY(Text))
+
+
+def is_of_source(source_key: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a document has this key, by the index of identities."""
+    column = documents.c.source_key
+    return and_(_identity(column) == _identity(source_key), column == source_key)
+
+
+def _identity(source_key: ColumnElement[str]) -> ColumnElement[bytes]:
+    doubled = func.replace(source_key, literal_column(r"'\'"), literal_column(r"'\\'"))
+    return func.substr(func.sha256(cast(doubled, LargeBinary)), literal_column("1"), literal_column("16"))
+
 
 outbox: Final = outbox_table(metadata)
 blobs: Final = blob_tables(metadata, *owner_columns())
