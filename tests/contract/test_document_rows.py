@@ -39,6 +39,22 @@ async def test_the_first_who_needs_a_blob_stands_in_its_row_and_others_beside_it
     assert found(database, BESIDE) == ["doc_2"], "the same text was put for the second one too"
 
 
+async def test_bytes_of_a_version_that_is_kept_no_longer_lie_there_for_a_day(database: str, tmp_path: Path) -> None:
+    """However long the version was there before."""
+    migrate(database, schema=db.SCHEMA, package="sluiceway_ingest")
+    async with store_of(database, tmp_path) as (store, document_blobs):
+        old, new = [await document_blobs.put(TENANT, content) for content in (b"old", b"new")]
+        before = replace(a_document(), original=old)
+        assert await store.commit(Change(document=before, expected=None, keeps=(old.uri,)))
+        with psycopg.connect(database) as connection:
+            connection.execute("UPDATE ingest.blobs SET touched = touched - interval '30 days'")
+        after = replace(before, revision=replace(before.revision, version=2), original=new)
+        change = Change(document=after, expected=before.revision, keeps=(new.uri,), versions_kept=1)
+        await document_blobs.put(TENANT, b"new")
+        assert await store.commit(change)
+        assert (found(database, OWN), await document_blobs.collect()) == (["doc_1", "doc_1/2"], 0)
+
+
 async def test_a_release_that_has_seen_the_schema_finds_whatever_is_needed(database: str, tmp_path: Path) -> None:
     """It knew short rows, and no owners in them."""
     migrate_until(database, "ingest", "0026", tmp_path)

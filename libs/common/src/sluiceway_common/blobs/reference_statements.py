@@ -97,6 +97,16 @@ def parts_released(tables: BlobTables, *which: ColumnElement[bool]) -> Update:
     return update(tables.kept).where(tables.kept.c.part.is_not(None), *which).values(part=None)
 
 
+def parts_outlived(tables: BlobTables, *which: ColumnElement[bool]) -> Update:
+    """The same, and touches them: what nobody else needs goes a day later."""
+    return _in_order(tables.kept, tables.kept.c.part.is_not(None), *which).values(part=None, touched=NOW)
+
+
+def disowned(tables: BlobTables, owner: ColumnElement[str]) -> Update:
+    """Rows of `kept` are none of the owner's any more, unless a part of it needs them."""
+    return _in_order(tables.kept, tables.kept.c.part.is_(None), tables.kept.c.owner == owner).values(owner=None)
+
+
 def own_holder(tables: BlobTables) -> ColumnElement[str]:
     """The holder of which a row of `kept` says that it needs the blob; null where it says none."""
     return tables.kept.c.owner.concat("/").concat(tables.kept.c.part)
@@ -112,10 +122,13 @@ def _noted(kept: Table, owner: Mapping[str, ColumnElement[Any]]) -> Insert:
 
 
 def _touched(kept: Table, uris: ColumnElement[Any], more: Mapping[str, ColumnElement[Any]]) -> Update:
+    return _in_order(kept, kept.c.uri == any_(uris)).values(touched=NOW, **more)
+
+
+def _in_order(kept: Table, *which: ColumnElement[bool]) -> Update:
     """In one order everywhere, so that nobody waits in a circle."""
-    columns = kept.c
-    mine = select(columns.uri).where(columns.uri == any_(uris)).order_by(columns.uri).with_for_update().cte("mine")
-    return update(kept).where(columns.uri == mine.c.uri).values(touched=NOW, **more)
+    mine = select(kept.c.uri).where(*which).order_by(kept.c.uri).with_for_update().cte("mine")
+    return update(kept).where(kept.c.uri == mine.c.uri)
 
 
 def _referred(tables: BlobTables, held: Select[Any]) -> CTE:

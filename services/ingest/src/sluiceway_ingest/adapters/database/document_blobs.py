@@ -20,13 +20,12 @@ from sqlalchemy import (
     select,
     union,
     union_all,
-    update,
 )
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common.blobs.port import BlobRef, Blobs
-from sluiceway_common.blobs.reference_statements import PutFor, own_holder, parts_released
+from sluiceway_common.blobs.reference_statements import PutFor, disowned, own_holder, parts_outlived
 from sluiceway_common.blobs.references import BlobReferences
 from sluiceway_common.database import Database, parameter
 from sluiceway_common.errors import Invalid, NotFound
@@ -83,7 +82,7 @@ class PostgresDocumentBlobs:
         async with self._database.autocommit() as connection:
             # What another document needs stays, and is none of this one any more.
             await connection.execute(delete(document_blobs).where(document_blobs.c.document_id == document.document_id))
-            await connection.execute(update(tables.kept).where(_is_own(document.document_id)).values(owner=None))
+            await connection.execute(disowned(tables, literal(document.document_id)))
         return count
 
     async def discard(self, blobs: Sequence[BlobRef]) -> None:
@@ -95,7 +94,7 @@ class PostgresDocumentBlobs:
     async def release(self, connection: AsyncConnection, document_id: str, before: int) -> None:
         """Part of the caller's transaction: lets go of what versions before this one need."""
         older = cast(tables.kept.c.part, BigInteger) < before
-        await connection.execute(parts_released(tables, _is_own(document_id), older))
+        await connection.execute(parts_outlived(tables, _is_own(document_id), older))
         mine = select(tables.references.c.holder).where(_is_held_by(document_id)).distinct()
         for holder in sorted((await connection.execute(mine)).scalars()):
             if int(holder.rpartition("/")[2]) < before:

@@ -1,5 +1,6 @@
 """Indexes of documents by their whole digest, and by near-duplicates whether or not there are any, of tables that no
-release before this one has seen. In others its replicas ask them, and the next release takes them away."""
+release before this one has seen. In others its replicas ask them, and the next release takes them away: in the script
+that lets rows be short, for short rows leave the column of `documents_live` empty."""
 
 from alembic import op
 
