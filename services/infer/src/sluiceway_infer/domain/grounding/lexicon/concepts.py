@@ -11,7 +11,7 @@ _ROWS: Mapping[str, str] = {
         masa | peser pese poids lourd masse | pesa peso pesare | 重量 重 体重 净重 最重 | وزن يزن تزن الوزن | heavier lighter heaviest lightest schwerer leichter leicht ligero ligera leger legere 更重 更轻 轻 最轻 اثقل اخف""",
     "price": """price cost costs priced expensive cheap sell sells pay | monatsmiete mietpreis mietzins preis kosten kostet teuer billig preise verkauf zahlen bezahlen |
         precio cuesta cuestan costar costo coste cuestan caro barato vale pagar | prix coute coutent couter cher | prezzo
-        costa costano costare | preco custa custam custar | 价格 价钱 售价 定价 票价 单价 多少钱 半价 价 | سعر ثمن يكلف تكلف تكلفه السعر اجره | cheaper cheapest dearer billiger gunstiger gunstig teurer barata chere 便宜 更贵 贵 ارخص اغلى اغلي""",
+        costa costano costare | preco custa custam custar | 价格 价钱 售价 定价 票价 单价 多少钱 半价 价 | سعر ثمن يكلف تكلف تكلفه كلفه السعر اجره | cheaper cheapest dearer billiger gunstiger gunstig teurer barata chere 便宜 更贵 贵 ارخص اغلى اغلي""",
     "fee": """fee fees charge charged | gebuhr gebuhren entgelt | tarifa tasa cuota comision | frais tarif cotisation | 费用 收费 年费 手续费 费 |
         رسوم الرسوم رسم""",
     "warranty": """warranty guarantee guaranteed warranties | garantie gewahrleistung garantiert garantiezeit garantiedauer | garantia

@@ -99,8 +99,8 @@ UNFIT: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
         (rf"{_HOW_MUCH_AR}(?:ارتفاع|عرض|عمق|سمك|طول)", _OF_A_LENGTH),
         (rf"{_HOW_MUCH_AR}(?:يزن|تزن|وزن)", _OF_A_WEIGHT),
         (r"\bكم درج[هة]\b", _OF_A_TEMPERATURE),
-        (r"\bكم (?:سعر|ثمن|يكلف|تكلف)", _OF_A_PRICE),
-        (r"\bكم (?:من الوقت|يستغرق|تستغرق|يستمر|تستمر|مد[هة])", _OF_A_TIME),
+        (r"\bكم (?:سعر|ثمن|يكلف|تكلف|كلف[هة])", _OF_A_PRICE),
+        (r"\bكم (?:من الوقت|يستغرق|تستغرق|يستمر|تستمر|تدوم|يدوم|مد[هة])", _OF_A_TIME),
     ),
 }  # fmt: skip
 # Before a noun of which something is told one by one.

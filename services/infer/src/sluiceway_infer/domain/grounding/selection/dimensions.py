@@ -118,8 +118,11 @@ def _counts_alone(question: ParsedQuestion, line: Line) -> bool:
     language, asked = question.language, question.asked.concept
     if asked not in _TOLD_IN_UNITS or line.kind != "sentence" or asked in concepts_in(line.stems, language):
         return False
+    measured = dict(line.measures)
     numbers = [word for word in line.told if word.is_number and word.stem not in question.stems]
-    return bool(numbers) and all(counted_behind(word, line.tokens, language) is not None for word in numbers)
+    return bool(numbers) and all(
+        word.stem not in measured and counted_behind(word, line.tokens, language) is not None for word in numbers
+    )
 
 
 def _tells_a_term(question: ParsedQuestion, line: Line) -> bool:
@@ -238,7 +241,7 @@ def _units(line: Line, spans: Sequence[tuple[int, int]], language: str) -> Itera
     numbers = [word for word in line.tokens if word.is_number and word.stem not in names]
     numbers = [word for word in numbers if any(start <= word.start - line.start < end for start, end in spans)]
     # "One suitcase": the number of a thing is told by its article.
-    numbers = [word for word in numbers if not (word.stem == "1" and word.text.isalpha())] or numbers
+    numbers = [word for word in numbers if word.stem in found or not _is_a_single(word)] or numbers
     behind = {
         one.stem: found.get(other.stem, _BARE)
         for one, other in pairwise(numbers)
@@ -257,6 +260,10 @@ def _units(line: Line, spans: Sequence[tuple[int, int]], language: str) -> Itera
         if units is _BARE and _YEAR.fullmatch(word.text) and not _counts(word, line, language):
             units = frozenset(("date",))
         yield from ((word.stem, unit) for unit in units)
+
+
+def _is_a_single(number: Word) -> bool:
+    return number.stem == "1" and number.text.isalpha()
 
 
 def _counts(number: Word, line: Line, language: str) -> bool:

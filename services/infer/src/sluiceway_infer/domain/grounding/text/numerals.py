@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from sluiceway_infer.domain.grounding.lexicon.numbers import ARABIC_ONES, NUMBER_WORDS
-from sluiceway_infer.domain.grounding.lexicon.units import DUALS, UNIT_OF
+from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, DUALS, UNIT_OF
 from sluiceway_infer.domain.grounding.lexicon.weekdays import CHINESE_WEEKDAY
 
 # The second spellings are those of cheques and contracts, which nobody can alter.
@@ -59,6 +59,8 @@ WHOLE_TENS: Final = range(20, 100, 10)
 _POWERS: Final = (100, 1000)
 # Not the one of "so", for two filters are no two litres.
 _ARABIC_JOINED: Final = ("و", "ب", "ل")
+_ARABIC_FOR: Final = "ب"
+ARABIC_ONE: Final = frozenset(("واحد", "واحده", "واحدة"))
 _FRACTIONS: Final[Mapping[str, str]] = {"نصف": "0.5", "ربع": "0.25"}
 # So many thousands behind a larger number; by itself the word is two thousand of something.
 _TWO_THOUSAND, _THOUSAND = 2000, 1000
@@ -133,10 +135,16 @@ def dual(bare: str) -> str:
     return DUALS.get(bare) or (DUALS.get(bare[1:], "") if bare.startswith(_ARABIC_JOINED) else "")
 
 
+def single_sum(bare: str) -> str:
+    """The currency for one of which something is to be had in Arabic, "for-a-dinar"; empty for any other word."""
+    unit = UNIT_OF.get(bare[1:], "") if bare.startswith(_ARABIC_FOR) else ""
+    return unit if DIMENSION_OF.get(unit) == DIMENSION_OF["eur"] else ""
+
+
 def fraction(bare: str, unit: str) -> str:
     """What an Arabic word for a part of one says right before its unit; empty for any other two words."""
     part = bare[1:] if bare.startswith(_ARABIC_JOINED) else bare
-    return _FRACTIONS.get(part, "") if unit in UNIT_OF else ""
+    return _FRACTIONS.get(part, "") if unit in UNIT_OF or single_sum(unit) else ""
 
 
 def teen(one: str, other: str) -> int | None:

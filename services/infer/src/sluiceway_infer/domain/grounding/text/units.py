@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sluiceway_infer.domain.grounding.lexicon.concepts import UNITS
 from sluiceway_infer.domain.grounding.lexicon.units import ALSO, BEHIND_A_NUMBER, FRACTIONS, POUNDS, UNIT_OF
-from sluiceway_infer.domain.grounding.text.numerals import dual
+from sluiceway_infer.domain.grounding.text.numerals import ARABIC_ONE, dual, single_sum
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 
@@ -36,7 +36,6 @@ _FIRST_SIGN = "\u3040"
 _FULL_WIDTH = "\uff00"
 _IN_A_HUNDRED = re.compile(r"(?:ب|في )الم(?:ائ|ئ|اي|ي)[ةه]\b")
 _CLOCK, _POUND = "clock", "pound"
-_ARABIC_ONE = frozenset(("واحد", "واحده", "واحدة"))
 
 
 def measures(text: str, tokens: Sequence[Word], offset: int = 0) -> Iterator[tuple[str, str]]:
@@ -44,8 +43,8 @@ def measures(text: str, tokens: Sequence[Word], offset: int = 0) -> Iterator[tup
     for at, word in enumerate(tokens):
         if not word.is_number:
             continue
-        if of_two := dual(plain(word.text)):
-            yield word.stem, of_two
+        if written_together := dual(plain(word.text)) or single_sum(plain(word.text)):
+            yield word.stem, written_together
             continue
         after = tokens[at + 1] if at + 1 < len(tokens) else None
         unit = _unit_by(text, word.start - offset, word.end - offset, after, offset) or _unit_of_one(tokens[:at], word)
@@ -127,8 +126,8 @@ def _unit_by(text: str, start: int, end: int, after: Word | None, offset: int) -
 
 def _unit_of_one(before: Sequence[Word], word: Word) -> str:
     """In Arabic "one" stands behind what it counts."""
-    is_behind = bool(before) and plain(word.text) in _ARABIC_ONE and are_beside(before[-1], word)
-    return unit_spelled(before[-1].text) if is_behind else ""
+    is_behind = bool(before) and plain(word.text) in ARABIC_ONE and are_beside(before[-1], word)
+    return unit_spelled(before[-1].text) or single_sum(plain(before[-1].text)) if is_behind else ""
 
 
 def _unit_in_signs(before: str, behind: str) -> str:

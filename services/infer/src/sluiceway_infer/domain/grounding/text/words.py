@@ -9,11 +9,13 @@ from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.function_words import CHINESE, FUNCTION_WORDS, NEGATIONS, NO_NOTS, ONLY
 from sluiceway_infer.domain.grounding.text.numerals import (
+    ARABIC_ONE,
     WHOLE_TENS,
     days_of_the_week,
     dual,
     fraction,
     numerals,
+    single_sum,
     teen,
     together,
 )
@@ -34,7 +36,7 @@ _ARABIC_LETTERS = frozenset("فبلك")
 _INITIALS = {"en": frozenset(("US", "IT", "WHO")), "es": frozenset(("Bajo",))}
 # "And" is written together with the next word.
 _AND = "وف"
-_AND_NUMBER = "و"
+_AND_NUMBER, _JUST_ONE = "و", "1"
 _SIGNS_BEGIN = "\u3000"
 _SMALL_ARABIC = FUNCTION_WORDS["ar"] | NEGATIONS["ar"]
 _GLUE = re.compile("|".join(sorted(CHINESE, key=len, reverse=True)))
@@ -156,16 +158,15 @@ def _teens(found: Sequence[Word], text: str) -> Iterator[Word]:
 
 
 def _fractions(found: Sequence[Word]) -> Iterator[Word]:
-    """Half of an Arabic unit is a number of it, and so is one and a half."""
+    """Half of an Arabic unit is a number of it, and so is one and a half, and a sum for one of which something is."""
     for before, word, behind in zip((None, *found), found, (*found[1:], None), strict=False):
         bare, beside = plain(word.text), plain(behind.text) if behind and are_beside(word, behind) else ""
-        if half := fraction(bare, beside):
-            yield replace(word, stem=half)
-            continue
-        more = "" if before and before.is_number else fraction(beside.removeprefix(_AND_NUMBER), bare)
-        if more and beside.startswith(_AND_NUMBER):
-            yield Word(word.text, more.replace("0", "1", 1), word.start, word.end)
-        yield word
+        half, is_counted = fraction(bare, beside), before is not None and before.is_number
+        one = _JUST_ONE if single_sum(bare) and beside not in ARABIC_ONE else ""
+        if beside.startswith(_AND_NUMBER) and not is_counted:
+            one = fraction(beside.removeprefix(_AND_NUMBER), bare).replace("0", "1", 1) or one
+        yield from (Word(word.text, one, word.start, word.end),) if one and not half else ()
+        yield replace(word, stem=half) if half else word
 
 
 def _together(waiting: Sequence[Word], word: Word, text: str, language: str) -> Word | None:
