@@ -52,3 +52,8 @@ def test_the_limit_that_is_asked_for_is_given(question: str, line: str, value: s
 def test_within_so_many_days_is_an_end() -> None:
     text = "Der Antrag ist innerhalb von 14 Tagen zu stellen."
     assert "14 Tagen" in said("Bis wann ist der Antrag zu stellen?", text)
+
+
+def test_the_last_day_is_the_one_before_which_it_has_to_be_done() -> None:
+    assert "15" in said("ما آخر موعد لتقديم طلب السكن؟", "يجب تقديم طلب السكن قبل 15 آب.")
+    assert not said("ما آخر مبنى في السكن؟", "يجب تقديم طلب السكن قبل 15 آب.")

@@ -191,6 +191,8 @@ ENDED: Mapping[str, str] = {
 }
 # "First" before a verb, behind who or what did it, or was it done to.
 _NO_DEED = "".join(rf"(?<!\b{word} )" for word in "the a an his her its their our your my very of in at on by".split())
+# The last day for something is the one before which it has to be done.
+TIME_LIMITS: Mapping[str, str] = {"ar": r"\bاخر (?:موعد|اجل|يوم|مهل[هة]|تاريخ)\b"}
 FIRST_OF_A_DEED: Mapping[str, str] = {
     "en": rf"\b(?:did|was|were|had|has|have) (?:.* )?{_NO_DEED}(?<!'s )(?<!s' )first \w+",
 }

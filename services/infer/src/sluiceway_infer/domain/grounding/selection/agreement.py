@@ -13,6 +13,7 @@ from sluiceway_infer.domain.grounding.parsing.branches import (
     is_of_the_other_case,
     narrows_the_case,
 )
+from sluiceway_infer.domain.grounding.parsing.conditions import conditions
 from sluiceway_infer.domain.grounding.parsing.nouns import type_noun
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.polarity import has_no, is_outside, refrains, remits
@@ -26,12 +27,15 @@ from sluiceway_infer.domain.grounding.text.languages import flat
 from sluiceway_infer.domain.grounding.text.separable import PARTICLES
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.turns import (
+    AFTER,
     BEFORE,
     CURRENT,
     EXCEPT,
     FIRST,
     FORMER,
+    LAST,
     Turn,
+    asks_until_when,
     has_ended,
     has_extreme,
     has_superlative,
@@ -89,6 +93,8 @@ def _agrees(axis: str, question: ParsedQuestion, there: set[Sense], line: Line, 
         return True
     if not said and wanted == {FORMER} and (BEFORE in there or has_ended(line.text, question.language)):
         return True
+    if not said and _is_said_by_a_limit_or_a_case(wanted, question, there, line):
+        return True
     if wanted == {CURRENT} and (_is_told_beside_another_time(question, line) or _has_a_part_of_now(line)):
         return True
     if not said and axis == "bound" and (_is_extreme(question, line) or _is_in_a_column(question, line, passage)):
@@ -97,6 +103,13 @@ def _agrees(axis: str, question: ParsedQuestion, there: set[Sense], line: Line, 
         is_of_the_first_time(question, line) or (not said and is_first_of_a_deed(question.text, question.language))
     )
     return is_first or (axis in _OF_A_CASE and narrows_the_case(question, axis))
+
+
+def _is_said_by_a_limit_or_a_case(wanted: set[Sense], question: ParsedQuestion, there: set[Sense], line: Line) -> bool:
+    """The last day for it is the one before which it has to be done; what is paid after it is paid if it is so."""
+    if wanted == {LAST}:
+        return BEFORE in there and asks_until_when(question.text, question.language)
+    return wanted == {AFTER} and bool(conditions(line.text, question.language))
 
 
 def _is_told_beside_another_time(question: ParsedQuestion, line: Line) -> bool:

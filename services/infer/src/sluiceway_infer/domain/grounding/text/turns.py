@@ -12,6 +12,7 @@ from sluiceway_infer.domain.grounding.lexicon.turns import (
     RANKS,
     SENSES,
     SUPERLATIVES,
+    TIME_LIMITS,
     Sense,
 )
 from sluiceway_infer.domain.grounding.text.languages import AND_BEFORE, NamedPatterns, flat
@@ -19,7 +20,9 @@ from sluiceway_infer.domain.grounding.text.languages import AND_BEFORE, NamedPat
 FORMER: Sense = ("rank", "former")
 CURRENT: Sense = ("rank", "current")
 FIRST: Sense = ("rank", "first")
+LAST: Sense = ("rank", "last")
 BEFORE: Sense = ("order", "before")
+AFTER: Sense = ("order", "after")
 EXCEPT: Sense = ("except", "except")
 ONLY: Sense = ("only", "only")
 _EACH, _TOTAL = ("each", "each"), ("total", "total")
@@ -53,6 +56,11 @@ def has_extreme(text: str, language: str) -> bool:
 def has_ended(text: str, language: str) -> bool:
     """Whether it tells who or what something was before: until a year, or before the one of now."""
     return language in ENDED and re.search(ENDED[language], flat(text)[0]) is not None
+
+
+def asks_until_when(text: str, language: str) -> bool:
+    """Whether the last day for something is asked for, and not the last one of several."""
+    return language in TIME_LIMITS and re.search(TIME_LIMITS[language], flat(text)[0]) is not None
 
 
 def is_first_of_a_deed(text: str, language: str) -> bool:
