@@ -45,3 +45,35 @@ def test_a_property_with_a_pronoun_is_that_of_the_noun_before_it(question: str, 
     found = said(question, OWNERS)
     assert bool(found) == bool(holds)
     assert holds in found
+
+
+DORMITORY = "في كل غرفة سرير طوله متران وخزانة ومكتب عرضه 120 سم."
+
+
+@pytest.mark.parametrize(
+    ("question", "holds"),
+    [
+        ("ما عرض المكتب؟", "120"),
+        ("ما عرض الخزانة؟", ""),
+        ("كم طول السرير؟", "متران"),
+    ],
+)
+def test_an_and_joins_another_noun_with_a_property_of_its_own(question: str, holds: str) -> None:
+    found = said(question, DORMITORY)
+    assert bool(found) == bool(holds)
+    assert holds in found
+
+
+def test_what_closes_a_construct_tells_which_of_its_kind_it_is() -> None:
+    line = "تقع غرفة الغسيل في القبو."
+    assert "القبو" in said("أين تقع غرفة الغسيل؟", line)
+    assert not said("أين تقع غرفة الدراسة؟", line)
+
+
+def test_a_relative_clause_goes_on_about_the_noun_before_it() -> None:
+    assert "1000" in said("ما سعة خزان السطح؟", "خزان السطح الذي نبيعه سعته 1000 لتر ووزنه فارغا 26 كغ.")
+
+
+def test_a_verb_behind_an_if_is_no_noun_of_a_construct() -> None:
+    text = "# الكراسي\n\nمن أعاد الكراسي متسخة دفع 20 دينارا. غسل المفارش على حسابنا."
+    assert "20" in said("كم أدفع إذا أعدت الكراسي متسخة؟", text)

@@ -110,3 +110,11 @@ def test_what_stands_at_the_ends_of_an_or_is_compared() -> None:
     found = said("أيهما أغلى، دورة الخزف أم دورة التطريز؟", text)
     assert "140" in found
     assert "110" in found
+
+
+def test_two_of_a_feminine_are_a_form_of_it_where_a_property_is_asked_for() -> None:
+    assert "25" in said("ما قطر العجلات؟", "طول الكابل ثلاثة أمتار، وقطر العجلتين 25 سم.")
+
+
+def test_another_form_of_a_name_is_another_name() -> None:
+    assert not said("متى تفتح مكتبة النخلتين؟", "# مكتبة النخلة\n\nتفتح مكتبة النخلة الساعة 9.")

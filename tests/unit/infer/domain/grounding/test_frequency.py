@@ -30,3 +30,10 @@ def test_how_often_is_not_how_long(question: str, text: str, holds: str | None) 
 def test_a_heading_tells_that_its_values_are_intervals() -> None:
     text = "| 部件 | 清洗周期 |\n|---|---|\n| 水箱 | 3个月 |\n| 杯盖 | 1周 |"
     assert "3个月" in said("水箱多久清洗一次？", text)
+
+
+def test_an_interval_of_an_arabic_row_stands_in_a_column_of_intervals() -> None:
+    head = "| القطعة | كل | الثمن |\n|---|---|---|\n"
+    table = f"{head}| مصفاة الهواء | 50 ساعة | 22 درهما |\n| مصفاة الوقود | 300 ساعة | 30 درهما |"
+    assert "300" in said("كل كم تغير مصفاة الوقود؟", table)
+    assert not said("كل كم تغير مصفاة الزيت؟", table)

@@ -66,3 +66,9 @@ def test_what_another_part_is_made_of_is_no_answer(question: str, text: str) -> 
 )
 def test_a_question_that_only_speaks_of_materials_asks_for_none(question: str) -> None:
     assert parse_question(question).asked.kind != "material"
+
+
+def test_an_arabic_part_behind_an_and_is_not_made_of_what_the_part_before_it_is() -> None:
+    line = "أسطوانة الآلة من حديد الزهر، وتنظف مروحة التبريد كل شهر."
+    assert not said("مم صنعت مروحة التبريد؟", line)
+    assert "حديد" in said("مم صنعت أسطوانة الآلة؟", line)

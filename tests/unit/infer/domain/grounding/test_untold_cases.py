@@ -95,3 +95,24 @@ def test_most_days_of_a_week_bar_the_rest(question: str, text: str) -> None:
 
 def test_two_days_bar_no_third() -> None:
     assert not said("Is the archive open on Sundays?", "The archive is open on Monday and Friday, 8 a.m. to 5 p.m.")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("كم أدفع إذا كسرت طاولة؟", "# التأجير\n\nالطاولة بأربعة دنانير. ومن كسر كرسيا مذهبا دفع 35 دينارا.", ""),
+        ("كم أدفع إذا كسرت كرسيا؟", "# التأجير\n\nالطاولة بأربعة دنانير. ومن كسر كرسيا مذهبا دفع 35 دينارا.", "35"),
+        ("متى تغلق القاعة يوم السبت؟", "في شهر رمضان تغلق القاعة الواحدة ظهرا.", ""),
+        ("خلال كم يوما يعاد التأمين إذا سرق الجهاز؟", "يعاد الجهاز بعد 8 أيام لمن لم يدفع التأمين.", ""),
+    ],
+)
+def test_what_is_done_to_another_thing_or_on_a_feast_is_another_case(question: str, text: str, holds: str) -> None:
+    found = said(question, text)
+    assert bool(found) == bool(holds)
+    assert holds in found
+
+
+def test_what_is_paid_after_something_is_paid_if_it_is_so() -> None:
+    line = "إذا قطعت المياه بسبب عدم الدفع فرسم إعادتها 15 دينارا."
+    assert "15" in said("كم رسم إعادة المياه بعد قطعها لعدم الدفع؟", line)
+    assert "15" in said("What is the fee after a late return?", "If a return is late, the fee is 15 euros.")

@@ -79,7 +79,7 @@ NEGATIONS: Mapping[str, frozenset[str]] = {
     "it": frozenset("non mai nessun nessuna nessuno niente nulla senza ne".split()),
     "pt": frozenset("nao nunca jamais nenhum nenhuma ninguem nada sem nem".split()),
     "nl": frozenset("niet nooit geen niemand niets zonder noch".split()),
-    "ar": frozenset("لا لم لن ليس ليست ليسوا بدون دون غير عدم".split()),
+    "ar": frozenset("لا لم لن ليس ليست ليسوا بدون دون غير عدم لعدم بعدم".split()),
     "zh": frozenset(("不", "没", "無", "无", "未", "非", "勿", "别")),
 }
 # After a "not" these take it back: "not only" denies nothing.

@@ -5,8 +5,9 @@ question may be no more than the name of its thing, and a line that says those a
 from sluiceway_infer.domain.grounding.parsing.heads import OF_A_TABLE
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.frequency import asks_how_often, tells_how_often
 from sluiceway_infer.domain.grounding.selection.naming import names_of
-from sluiceway_infer.domain.grounding.selection.tables import LEAST_CELLS, columns_above, first_cell
+from sluiceway_infer.domain.grounding.selection.tables import LEAST_CELLS, columns_above, first_cell, heads_of_cells
 from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, WITHOUT_CAPITALS
 
@@ -19,6 +20,9 @@ def says_more_than_the_title(
     """
     if question.language not in WITHOUT_CAPITALS:
         return True
+    if line.kind == "row" and asks_how_often(question):
+        # What is done every 50 hours stands in a column of that.
+        return any(tells_how_often(head, question.language) for head, _ in heads_of_cells(passage, line))
     titled = _titled(question, passage, line)
     rest = (question.relation | names_of(question)) - titled - question.turning - _across(question, titled)
     if question.asked.concept:

@@ -12,10 +12,11 @@ from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.text.concepts import is_close
+from sluiceway_infer.domain.grounding.text.forms import may_be_one
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, flat
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.units import is_unit
-from sluiceway_infer.domain.grounding.text.words import Word
+from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 
 # So much of the case for which it is asked; less where words are read in pairs of signs, of which many lie across two.
 LEAST_OF_A_CASE = 0.5
@@ -54,7 +55,7 @@ def is_of_the_case(question: ParsedQuestion, passage: ParsedPassage, line: Line,
         return False
     if not case:
         return True
-    if _is_the_case_of_another(question, case, line, there):
+    if _is_the_case_of_another(question, case, line, there) or _is_done_to_another(question, line, there):
         return False
     if _is_told_of_the_case_elsewhere(question, case, passage, line, there):
         return False
@@ -117,6 +118,36 @@ def _is_the_case_of_another(question: ParsedQuestion, case: frozenset[str], line
     others = {noun.stem for noun in _nouns_in(line.tokens, told, line.start, language)} - question.stems
     others = {noun for noun in others if not is_close(noun, missing, language)}
     return bool(others) and _is_told_as_a_case(question, case, line)
+
+
+def _is_done_to_another(question: ParsedQuestion, line: Line, there: frozenset[str]) -> bool:
+    """In Arabic the deed of the case has another object each time, whoever does it: "who breaks a chair", where it is
+    asked for the case that a table is broken.
+    """
+    if question.language != "ar":
+        return False
+    spoken = said_of(question, there)
+    return any(
+        thing.stem not in spoken and _has_other_objects(deed, thing, question, line)
+        for deed, thing in _deeds_of_cases(question)
+    )
+
+
+def _deeds_of_cases(question: ParsedQuestion) -> Iterator[tuple[Word, Word]]:
+    """The deed right behind the word that opens a case, and its object right behind that."""
+    starts = {start for start, _ in case_clauses(question.text, "ar")}
+    for opener, deed, thing in zip(question.words, question.words[1:], question.words[2:], strict=False):
+        is_led = opener.start in starts and deed.is_content and are_beside(deed, thing)
+        if is_led and thing.is_content and not thing.is_number and plain(thing.text) not in ANYTHING:
+            yield deed, thing
+
+
+def _has_other_objects(deed: Word, thing: Word, question: ParsedQuestion, line: Line) -> bool:
+    behind = [other for one, other in pairwise(line.tokens) if one.stem == deed.stem and are_beside(one, other)]
+    return bool(behind) and all(
+        word.is_content and not (word.is_number or word.stem in question.stems or may_be_one(thing, word))
+        for word in behind
+    )
 
 
 def _nouns_in(words: Sequence[Word], clauses: Sequence[tuple[int, int]], begin: int, language: str) -> Iterator[Word]:

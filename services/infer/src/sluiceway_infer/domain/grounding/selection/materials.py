@@ -80,7 +80,7 @@ def _has_the_thing(question: ParsedQuestion, passage: ParsedPassage, line: Line)
 def _parts_with_a_material(line: Line, language: str) -> Iterator[frozenset[str]]:
     """Their words, and those of the part from which one without an article goes on."""
     last = frozenset[str]()
-    cuts = [0, *(cut.end() for cut in re.finditer("[;؛] ?", line.text)), len(line.text)]
+    cuts = [0, *(cut.end() for cut in re.finditer("[;؛] ?|، (?=و)", line.text)), len(line.text)]
     for start, end in pairwise(cuts):
         inside = [word for word in line.tokens if start <= word.start - line.start < end]
         is_led = bool(inside) and plain(inside[0].text) in _ARTICLES

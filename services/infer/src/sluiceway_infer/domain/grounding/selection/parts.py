@@ -14,7 +14,7 @@ from sluiceway_infer.domain.grounding.selection.subjects import before_pronoun
 from sluiceway_infer.domain.grounding.selection.tables import first_cell, heads_of_cells
 from sluiceway_infer.domain.grounding.selection.things import is_bound, is_spoken_of, parts_of_the_named
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of, meant_by
-from sluiceway_infer.domain.grounding.text.constructs import VERBAL
+from sluiceway_infer.domain.grounding.text.constructs import VERBAL, is_a_verb
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside, content
@@ -29,6 +29,7 @@ _OF: Mapping[str, frozenset[str]] = {
 _MOST_SMALL = 2
 _OF_A_PART = frozenset(("measure", "count", "date", "person", "place", "material"))
 _ARTICLE, _AND = "ال", "و"
+_EACH = frozenset(("كل", "لكل", "بكل", "وكل"))
 
 _Part = tuple[Word, Word]
 
@@ -177,10 +178,16 @@ def _has_a_property(part: Word, question: ParsedQuestion) -> bool:
 def pairs_of(words: Sequence[Word], language: str) -> list[_Part]:
     """Each part with its whole, in order: the lid of the cart, the cart's lid; in Arabic each two side by side."""
     if language == "ar":
-        beside = pairwise(words)
-        return [(one, other) for one, other in beside if are_beside(one, other) and other.is_content]
+        threes = zip((None, *words), words, words[1:], strict=False)
+        return [(one, other) for before, one, other in threes if _may_be_a_construct(before, one, other)]
     owned = [(other, one) for one, other in pairwise(words) if one.text.endswith(GENITIVE)] if language == "en" else []
     return [*owned, *(pair for at in range(len(words)) if (pair := _of(words, at, language)))]
+
+
+def _may_be_a_construct(before: Word | None, one: Word, other: Word) -> bool:
+    """Two side by side, of which the first is no verb; behind "each" stands one thing, and what goes on is another."""
+    is_each = before is not None and plain(before.text) in _EACH
+    return are_beside(one, other) and other.is_content and not (is_a_verb(one, before) or is_each)
 
 
 def _of(words: Sequence[Word], at: int, language: str) -> _Part | None:

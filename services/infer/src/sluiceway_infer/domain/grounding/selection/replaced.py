@@ -17,7 +17,7 @@ from sluiceway_infer.domain.grounding.parsing.parties import parties
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.text.compounds import halves_of, is_elided
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of
-from sluiceway_infer.domain.grounding.text.constructs import VERBAL, is_an_asked_verb
+from sluiceway_infer.domain.grounding.text.constructs import VERBAL, is_a_verb
 from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside
@@ -179,7 +179,7 @@ def constructs(question: ParsedQuestion) -> Iterator[tuple[Word, Word]]:
     it, names nothing.
     """
     for before, one, other in zip((None, *question.words), question.words, question.words[1:], strict=False):
-        is_verb = is_an_asked_verb(one, before)
+        is_verb = is_a_verb(one, before)
         is_pair = are_beside(one, other) and one.is_content and not (is_verb or question.asked.is_asking(one))
         is_noun = not one.text.startswith((_ARTICLE, *VERBAL))
         is_of_it = bool(concepts_of(one.stem, "ar")) or is_deed(plain(one.text), "ar")

@@ -16,10 +16,11 @@ _WITH_A_PREPOSITION = ("لل", "بال", "كال", "ولل", "وبال")
 _OWNERS = ("ها", "هم", "هما", "كم", "نا")
 _SHORTEST_OWNED = 5
 _SHORTEST_NOUN = 3
-_RELATIVES = frozenset(("الذي", "التي", "الذين", "اللذين", "اللتين", "اللذان", "اللتان"))
+RELATIVES = frozenset(("الذي", "التي", "الذين", "اللذين", "اللتين", "اللذان", "اللتان"))
 _PREPOSITIONS = frozenset("من عن على علي في الى الي مع لدى لدي عند".split())
-# Behind these a verb comes.
-_BEFORE_A_VERB = frozenset(("اذا", "لو", "ان", "قد", "لم", "لن", "لا", "عندما", "حين", "بعدما", "قبلما"))
+# Behind these a verb comes, and behind the others one of the present or a noun.
+_BEFORE_A_VERB_ALONE = frozenset("اذا لو قد لم لن عندما بعدما قبلما كلما".split())
+_BEFORE_A_VERB = _BEFORE_A_VERB_ALONE | {"ان", "لا", "حين"}
 # So verbs of the present begin, and words with a preposition.
 VERBAL = ("ي", "ت")
 # Behind them a verb stands, of one who speaks of himself too.
@@ -87,15 +88,17 @@ def is_an_asked_verb(word: Word, before: Word | None) -> bool:
 
 
 def is_a_verb(word: Word, before: Word | None) -> bool:
-    """One of the present behind a word that asks, denies or opens a clause."""
-    is_led = before is not None and plain(before.text).removeprefix("و") in _BEFORE_A_VERB
-    return is_an_asked_verb(word, before) or (is_led and word.text.startswith(VERBAL))
+    """One of the present behind a word that asks, denies or opens a clause; of the past behind a few of them."""
+    led_by = plain(before.text).removeprefix("و") if before is not None else ""
+    is_led = led_by in _BEFORE_A_VERB and word.text.startswith(VERBAL)
+    is_sure = led_by in _BEFORE_A_VERB_ALONE and not word.text.startswith(_ARTICLE)
+    return is_an_asked_verb(word, before) or is_led or is_sure
 
 
 def _is_told(word: Word, before: Word | None, following: Word | None) -> bool:
     """By a clause that describes it, by its article behind a preposition, or by a preposition."""
     if word.text.startswith(_ARTICLE):
-        return following is not None and plain(following.text) in _RELATIVES
+        return following is not None and plain(following.text) in RELATIVES
     return word.text.startswith(_WITH_A_PREPOSITION) or _is_behind(word, before)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from sluiceway_infer.domain.grounding.text.concepts import concepts_of
 from sluiceway_infer.domain.grounding.text.constructs import is_an_asked_verb
 from sluiceway_infer.domain.grounding.text.stems import plain, stem
 from sluiceway_infer.domain.grounding.text.words import Word
@@ -33,6 +34,7 @@ _BROKEN = re.compile("ا..ا.|..اي.|.وا..|م.ا..")
 _PARTICIPLE, _SHORTEST_PARTICIPLE = "م", 4
 # He and she, or they: of one verb in the present.
 _PERSONS, _OF_MANY = ("ي", "ت"), ("ون", "ان", "وا")
+_OF_FEMININES = ("ة", "ه", "ات", "تين", "تان")
 _SHORTEST = 3
 _WHO = "من"
 _GLIDE, _GLIDES, _HOLLOW_PLURAL = "ي", ("ي", "و"), 5
@@ -55,12 +57,18 @@ def forms_of(found: Sequence[Word], language: str) -> Forms:
     return known
 
 
+def may_be_one(word: Word, other: Word) -> bool:
+    """Whether they may be forms of one Arabic word: the lions, the lion."""
+    kept, its = ({key for keys in _keys(plain(one.text)) for key in keys} for one in (word, other))
+    return not kept.isdisjoint(its) or word.stem.translate(_WEAK) == other.stem.translate(_WEAK)
+
+
 def _names(word: Word, before: Word | None) -> bool:
     """What closes a construct often tells which one it is: the Gate of Peace is not that of the Stair, though both have
-    the same consonants.
+    the same consonants. What has a property names nothing.
     """
     is_led = before is not None and before.is_content and not before.text.startswith(ARTICLES)
-    return is_led and word.text.startswith(ARTICLES)
+    return is_led and word.text.startswith(ARTICLES) and not (before and concepts_of(before.stem, "ar"))
 
 
 def as_asked(found: Sequence[Word], asked: Forms) -> tuple[Word, ...]:
@@ -85,7 +93,8 @@ def _keys(bare: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     without = tuple(dict.fromkeys(_without_prefixes(bare.replace("ى", "ي"))))
     near = tuple(dict.fromkeys(part for one in without for part in _without_suffixes(one) if len(part) >= _SHORTEST))
     bases = [one for one in without if not one.startswith(ARTICLES)] or without
-    far = tuple(dict.fromkeys(f"~{kept}" for one in bases for kept in _skeletons(one)))
+    kept_far = (f"~{kept}" for one in bases for kept in _skeletons(one))
+    far = tuple(dict.fromkeys((*kept_far, *(kept for one in bases for kept in _of_one_feminine(one)))))
     return (*near, *_persons(bare)), far
 
 
@@ -146,6 +155,13 @@ def _skeletons(one: str) -> Iterator[str]:
         yield from _consonants(root)
     if len(root) > _SHORTEST_PARTICIPLE and root.startswith(_PARTICIPLE):
         yield from _consonants(root[1:])
+
+
+def _of_one_feminine(one: str) -> Iterator[str]:
+    """What a feminine keeps where there are two of it or more: wheel, two wheels, wheels."""
+    yield from (
+        f"+{one[: -len(end)]}" for end in _OF_FEMININES if one.endswith(end) and len(one) >= _SHORTEST + len(end)
+    )
 
 
 def _hollow(root: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 repair, nor is the weight of the oar of a boat that of the boat.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, takewhile
 
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
@@ -12,8 +12,8 @@ from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.things import is_spoken_of
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of
-from sluiceway_infer.domain.grounding.text.constructs import may_begin_a_construct
-from sluiceway_infer.domain.grounding.text.forms import ARTICLES
+from sluiceway_infer.domain.grounding.text.constructs import RELATIVES, is_a_verb, may_begin_a_construct
+from sluiceway_infer.domain.grounding.text.forms import ARTICLES, may_be_one
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.units import is_unit
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside
@@ -27,15 +27,46 @@ _MOST_WORDS = 2
 
 
 def is_of_another_construct(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """The line has the property of another thing, or of the whole to which the thing belongs, and not the thing."""
+    """The line has the property of another thing, or of the whole to which the thing belongs, and not the thing; or it
+    is on the like of the thing.
+    """
     if question.language != "ar" or line.kind not in ("sentence", "item"):
         return False
-    return any(
+    return _is_of_the_like(question, passage, line) or any(
         _has_it_of_another(of, thing, question, line)
         or _is_its_by_a_pronoun(of, thing, whole, question, line)
         or (whole is not None and _is_of_the_whole(thing, whole, passage, line))
         for of, thing, whole in _constructs(question.words)
     )
+
+
+def _is_of_the_like(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """A room for washing, where a room for reading is asked for: each time another noun closes what begins alike."""
+    there = line.stems | passage.above(line) | passage.place
+    return any(
+        not is_spoken_of(closer.stem, there, "ar") and _has_other_closers(head, closer, question, line)
+        for before, head, closer in zip((None, *question.words), question.words, question.words[1:], strict=False)
+        if are_beside(head, closer) and not is_a_verb(head, before) and _is_closed(head, closer)
+    )
+
+
+def _is_closed(head: Word, closer: Word) -> bool:
+    """A noun that is no property, and another one with its article."""
+    is_noun = may_begin_a_construct(head) and _is_a_thing(head) and not concepts_of(head.stem, "ar")
+    return is_noun and closer.text.startswith(_ARTICLE) and _is_a_thing(closer)
+
+
+def _has_other_closers(head: Word, closer: Word, question: ParsedQuestion, line: Line) -> bool:
+    last = Word("", "", 0, 0)
+    behind = [(one, other) for one, other in pairwise((*line.tokens, last)) if one.stem == head.stem]
+    return bool(behind) and all(
+        are_beside(one, other) and _is_closed(one, other) and _is_another_word(other, closer, question)
+        for one, other in behind
+    )
+
+
+def _is_another_word(other: Word, closer: Word, question: ParsedQuestion) -> bool:
+    return other.stem not in question.stems and not may_be_one(closer, other)
 
 
 def _is_of_the_whole(thing: Word, whole: Word, passage: ParsedPassage, line: Line) -> bool:
@@ -78,12 +109,26 @@ def _owner_before(at: int, tokens: Sequence[Word]) -> tuple[Word, ...]:
     """The noun without an article right before it, and what describes that; of a second property, behind an "and",
     those of the first.
     """
-    if plain(tokens[at].text).startswith(_AND) and not tokens[at].stem.startswith(_AND):
+    if _is_joined(tokens[at]):
         at = next((one for one in range(at - 1, -1, -1) if _is_its(tokens[one])), 0)
-    phrase = takewhile(
-        lambda word: word.is_content and not word.is_number, reversed(tokens[max(0, at - _MOST_WORDS) : at])
-    )
-    return tuple(takewhile(lambda word: not word.text.startswith(ARTICLES), phrase))
+    behind_it = tokens[max(0, at - _MOST_WORDS) : at]
+    if any(plain(word.text) in RELATIVES for word in tokens[max(0, at - _MOST_WORDS) : at]):
+        # A relative clause goes on about the noun before it.
+        return ()
+    phrase = takewhile(lambda word: word.is_content and not word.is_number, reversed(behind_it))
+    return tuple(_until_an_and(takewhile(lambda word: not word.text.startswith(ARTICLES), phrase)))
+
+
+def _until_an_and(phrase: Iterable[Word]) -> Iterator[Word]:
+    """Backwards, up to a noun that an "and" joins to another one: "a cupboard and a desk whose width is 120 cm"."""
+    for word in phrase:
+        yield word
+        if _is_joined(word):
+            return
+
+
+def _is_joined(word: Word) -> bool:
+    return word.text.startswith(_AND) and not word.stem.startswith(_AND)
 
 
 def _is_another(owner: tuple[Word, ...], thing: Word, whole: Word | None, question: ParsedQuestion, line: Line) -> bool:

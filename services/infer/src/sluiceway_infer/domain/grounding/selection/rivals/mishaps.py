@@ -19,7 +19,7 @@ _AFTERWARDS: Mapping[str, str] = {
     "de": r"ersatz|ersetz|\bneue|reparatur|reparier|schad|haft|versicher|kaution|pfand|zerstor|kratz",
     "es": r"\b(?:repo|reempla|nuev|repar|indemniz|segur|fianza|destr|deteri|sustit)",
     "zh": "[赔修换补损毁丢失遗偷盗迟延逾]",
-    "ar": "بدل|بديل|جديد|اصلاح|[تي]عو[يض]|ضرر|اضرار|تامين|عربون|خراب|عطل",
+    "ar": "بدل|بديل|جديد|اصلاح|[تي]عو[يض]|ضرر|اضرار|خراب|عطل",
 }
 _OF_A_THING = frozenset(("broken", "lost", "stolen"))
 _VALUES = frozenset(("measure", "count"))

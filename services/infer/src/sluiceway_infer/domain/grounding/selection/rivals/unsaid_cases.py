@@ -14,6 +14,7 @@ from sluiceway_infer.domain.grounding.selection.tables import texts_above
 from sluiceway_infer.domain.grounding.text.languages import flat
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.units import is_unit
+from sluiceway_infer.domain.grounding.text.weekdays import weekdays
 from sluiceway_infer.domain.grounding.text.words import Word
 
 _SEASONS: Mapping[str, tuple[str, str, str, str]] = {
@@ -87,10 +88,15 @@ def _is_done_later(question: ParsedQuestion) -> bool:
 
 
 def _is_of_no_feast(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """The passage does not speak of it, or another line that does gives a value."""
+    """The passage does not speak of it, or another line that does gives a value; or a day of any week is asked for, and
+    the line is on a feast.
+    """
     feasts = _FEASTS.get(question.language, ())
     asked = _named(question.text, feasts)
-    if not asked or asked & _named("\n".join((line.text, *texts_above(passage, line), passage.read.place)), feasts):
+    here = _named("\n".join((line.text, *texts_above(passage, line), passage.read.place)), feasts)
+    if question.days and not asked:
+        return bool(here) and not weekdays(line.text, question.language).named
+    if not asked or asked & here:
         return False
     those = [other for other in passage.lines if asked & _named(other.text, feasts)]
     return not those or any(other.has_number for other in those)
