@@ -219,3 +219,15 @@ def test_what_is_forbidden_or_remitted_is_what_may_or_need_not_be(question: str,
 
 def test_who_is_freed_from_something_may_do_it() -> None:
     assert not said("Wer darf im Bad Tarn nicht Wache halten?", "Kinder sind im Bad Tarn von der Wache befreit.")
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Which parts doesn't the Tarn workshop deliver?", "The Tarn workshop delivers parts up to 5 kg at no charge."),
+        ("Welche Teile liefert die Werkstatt Tarn nicht?", "Die Werkstatt Tarn liefert Teile bis 5 kg ohne Aufpreis."),
+        ("¿Qué piezas no reparte el taller Tarn?", "El taller Tarn reparte piezas de hasta 5 kg sin coste."),
+    ],
+)
+def test_that_something_is_free_denies_nothing(question: str, text: str) -> None:
+    assert not said(question, text)

@@ -5,7 +5,7 @@ from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
 
-from sluiceway_infer.domain.grounding.lexicon.asks import BOUNDING, NOT_MORE
+from sluiceway_infer.domain.grounding.lexicon.asks import BOUNDING, FREE, NOT_MORE
 from sluiceway_infer.domain.grounding.lexicon.turns import DEMANDED, RANKS, Sense
 from sluiceway_infer.domain.grounding.parsing.asked import is_comparison
 from sluiceway_infer.domain.grounding.parsing.branches import (
@@ -196,7 +196,8 @@ def _denies_alike(question: ParsedQuestion, line: Line, there: set[Sense], *, is
     ):
         return True
     if question.is_negated:
-        is_denied = bool(line.negations) or is_below_a_not
+        is_denied = not all(_says_that_it_is_free(at, line, question.language) for at in line.negations)
+        is_denied = is_denied or is_below_a_not
         is_refrained = refrains(line.text, question.language) and not refrains(question.text, question.language)
         is_refrained = is_refrained or remits(line.text, question.text, question.language)
         is_outside_of_it = is_outside(line, question.language) or is_refrained
@@ -206,6 +207,13 @@ def _denies_alike(question: ParsedQuestion, line: Line, there: set[Sense], *, is
         return True
     is_asked_for = EXCEPT in question.senses
     return question.asked.kind == "reason" or not (_is_denied(question, line) or (is_below_a_not and not is_asked_for))
+
+
+def _says_that_it_is_free(negation: int, line: Line, language: str) -> bool:
+    """The "not" of "at no charge" denies nothing of what is done."""
+    pattern = FREE.get(language)
+    start = negation - line.start
+    return pattern is not None and bool(re.match(pattern, flat(line.text[start : start + FURTHEST_BOUND])[0]))
 
 
 def _is_denied(question: ParsedQuestion, line: Line) -> bool:
