@@ -71,10 +71,24 @@ def test_another_deed_is_not_answered(question: str, text: str) -> None:
         (("calorie", "calories"), "en"),
         (("movie", "movies"), "en"),
         (("producir", "produjo", "produjeron"), "es"),
+        (("cobrar", "cobráis", "cobramos", "cobran"), "es"),
+        (("apuntar", "apuntarme", "apuntándose"), "es"),
+        (("devolver", "devolverlos", "devuelve", "devuelto"), "es"),
+        (("cerrar", "cierran", "cierre"), "es"),
+        (("pagar", "pague"), "es"),
+        (("tocar", "toque"), "es"),
+        (("kilogramo", "kilogramos"), "es"),
     ],
 )
 def test_irregular_forms_and_spellings_of_a_word_have_one_stem(forms: tuple[str, ...], language: str) -> None:
     assert len({stem(form, language) for form in forms}) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("parte", "par"), ("suerte", "suero"), ("charla", "charro"), ("tramos", "tras")]
+)
+def test_a_spanish_noun_that_ends_like_a_verb_with_a_pronoun_keeps_its_end(one: str, other: str) -> None:
+    assert stem(one, "es") != stem(other, "es")
 
 
 @pytest.mark.parametrize("language", ["en", "de", "es", "zh", "ar"])

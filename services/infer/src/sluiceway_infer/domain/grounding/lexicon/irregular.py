@@ -61,22 +61,43 @@ _ROWS: Mapping[str, str] = {
         nacer nacio nacieron; obtener obtuvo obtuvieron obtiene; oir oyo oyen; pedir pidio pidieron pide; perder pierde pierden; poder pudo pudieron;
         poner puso pusieron; producir produjo produjeron; querer quiso quiere quieren; reducir redujo redujeron; romper roto;
         saber supo supieron; seguir siguio siguieron sigue; servir sirvio sirve sirven; sentir sintio siente; suponer supuso; tener tuvo tuvieron;
-        traducir tradujo; traer trajo trajeron; venir vinieron viene vienen; ver vio vieron visto; vestir vistio; volver vuelve volvio vuelto; vencer vencio""",
+        traducir tradujo; traer trajo trajeron; venir vinieron viene vienen; ver vio vieron visto; vestir vistio; volver vuelve volvio vuelto; vencer vencio;
+        hacer hago; traer traigo; poner pongo puesto; salir salgo; venir vengo; decir digo; coger cojo; recoger recojo; exigir exijo; ofrecer ofrezco;
+        conducir conduzco; usar usa usan uso; permitir permitimos; abrir abrimos; admitir admitimos; recibir recibimos; exigir exigimos;
+        pedir pedimos; servir servimos; devolver devuelto devolvimos; repetir repetimos""",
 }  # fmt: skip
+# Spanish verbs whose root changes where it is stressed: cerrar, cierra.
+_STRESSED = """cerrar cierr; empezar empiez; comenzar comienz; calentar calient; despertar despiert; pensar piens; recomendar recomiend; acostar acuest;
+    almorzar almuerz; aprobar aprueb; colgar cuelg; comprobar comprueb; costar cuest; encontrar encuentr; probar prueb;
+    recordar recuerd; renovar renuev; devolver devuelv; volver vuelv; resolver resuelv; llover lluev; doler duel; jugar jueg;
+    dormir duerm; pedir pid; medir mid; repetir repit; servir sirv; seguir sig; despedir despid; impedir impid; perder pierd;
+    encender enciend; entender entiend; extender extiend; atender atiend; defender defiend; preferir prefier; requerir requier; sugerir sugier; mover muev; mostrar muestr; demostrar demuestr; morir muer"""
+_OF_THE_PRESENT = ("o", "as", "es", "a", "e", "an", "en")
 # A participle is an adjective too: ein verlorener Schlüssel.
 _DECLINED: Mapping[str, tuple[str, ...]] = {"de": ("", "e", "er", "es", "em", "en")}
+_STRESSED_FORMS: Mapping[str, Mapping[str, str]] = {
+    "es": {
+        root + ending: verb
+        for verb, root in (row.split() for row in _STRESSED.split(";"))
+        for ending in _OF_THE_PRESENT
+    }
+}
 IRREGULAR: Mapping[str, Mapping[str, str]] = {
     language: {
-        form + ending: row.split()[0]
-        for row in rows.split(";")
-        for form in row.split()[1:]
-        for ending in (_DECLINED.get(language, ("",)) if form.endswith("en") else ("",))
+        **_STRESSED_FORMS.get(language, {}),
+        **{
+            form + ending: row.split()[0]
+            for row in rows.split(";")
+            for form in row.split()[1:]
+            for ending in (_DECLINED.get(language, ("",)) if form.endswith("en") else ("",))
+        },
     }
     for language, rows in _ROWS.items()
 }
 
 # Words whose end is no ending: without it they would be another thing, as the Mieter would be his Miete.
 _WHOLE_ROWS: Mapping[str, str] = {
+    "es": "envase envases",
     "en": "renter renters; career careers; supper suppers; former; officer officers; customer customers; litter",
     "de": """mieter mietern mieters; untermieter untermietern untermieters; rentner rentnern rentners; urlauber urlaubern urlaubers;
         gesellschafter gesellschaftern gesellschafters; rechner rechnern rechners; laster lastern lasters;

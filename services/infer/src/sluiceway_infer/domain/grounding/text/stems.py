@@ -32,8 +32,14 @@ _ROMANCE: tuple[Ending, ...] = (
     ("er", "", 3), ("ir", "", 3), ("io", "", 3), ("ia", "", 4), ("os", "", 3), ("as", "", 3), ("s", "", 3),
     ("x", "", 4), ("a", "", 3), ("o", "", 3), ("e", "", 3), ("i", "", 3),
 )  # fmt: skip
+# By these those who ask speak to the house, and by others the house speaks of itself: cobráis, cobramos. Behind a root
+# in "gr" or "tr" they are of a noun: kilogramos, tramos.
+_SPANISH: tuple[Ending, ...] = (
+    ("gramos", "gram", 0), ("tramos", "tram", 0), ("extremos", "extrem", 0), ("abais", "", 3), ("asteis", "", 3),
+    ("isteis", "", 3), ("iais", "", 3), ("ais", "", 3), ("eis", "", 3), ("amos", "", 3), ("emos", "", 3), *_ROMANCE,
+)  # fmt: skip
 _ENDINGS: Mapping[str, tuple[Ending, ...]] = {
-    "en": _ENGLISH, "de": _GERMAN, "nl": _GERMAN, "es": _ROMANCE, "fr": _ROMANCE, "it": _ROMANCE, "pt": _ROMANCE,
+    "en": _ENGLISH, "de": _GERMAN, "nl": _GERMAN, "es": _SPANISH, "fr": _ROMANCE, "it": _ROMANCE, "pt": _ROMANCE,
 }  # fmt: skip
 # The light stemmer "light10" of Larkey, Ballesteros and Connell (2002).
 _ARABIC_PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال")
@@ -49,6 +55,12 @@ _SEPARABLE_PARTICIPLE = re.compile(
     r"^(ab|an|auf|aus|bei|ein|fest|her|hin|mit|nach|statt|um|vor|weg|zu|zuruck)ge(?=[a-z]{3,}t$)"
     r"(?!(?:ht|bt|bot|biet|lt|richt|sicht|wicht|fecht|halt|stalt|rat|rust|rust|nosst?|wehrt|horst?|hort)$)"
 )
+# "Apuntarme" is of "apuntar" and "mandándolo" of "mandar"; what ends so with a short root is a noun: parte, charla.
+_SPANISH_PRONOUN = re.compile(
+    r"^([a-z]{3,}(?:[aei]r|[ai]e?ndo))(?:(?:me|te|se|nos)?l[aeo]s?|me|se|(?<!er)te|(?<!er)nos)$"
+)
+# "Toque" is of "tocar", and "pague" of "pagar".
+_SPANISH_SPELLING: Mapping[str, str] = {"qu": "c", "gu": "g"}
 # "Umzubuchen" is of "umbuchen".
 _WITH_ZU = re.compile(r"^(ab|an|auf|aus|bei|ein|fest|her|hin|mit|nach|statt|um|vor|weg|zu|zuruck)zu([a-z]{3,}n)$")
 # "Gebucht" is of "buchen". What goes on so behind its "ge" is a noun, or of a verb that begins so itself: Gewicht,
@@ -104,6 +116,8 @@ def stem(token: str, language: str = "en") -> str:
     root = _elided(bare)
     if root in WHOLE.get(language, _NONE):
         return WHOLE[language][root]
+    if language == "es":
+        root = _SPANISH_PRONOUN.sub(r"\1", root)
     root = IRREGULAR.get(language, _NONE).get(root, root)
     if language == "de":
         root = _SEPARABLE_PARTICIPLE.sub(r"\1", _strong_participle(root))
@@ -166,6 +180,8 @@ def _elided(bare: str) -> str:
 
 def _respelled(root: str, language: str) -> str:
     """Recognised and recognized, colour and color, labelled and labeled."""
+    if language == "es" and len(root) > 3:
+        return root[:-2] + _SPANISH_SPELLING.get(root[-2:], root[-2:])
     if language != "en":
         return root
     if len(root) > 5 and root.endswith(("is", "ys")):
