@@ -13,6 +13,37 @@ def test_an_idiom_is_the_word_that_it_stands_for() -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What would a drum set me back?", "A drum costs 40 euros."),
+        ("How long do you hang on to drums?", "Drums are kept for 30 days."),
+        ("Who do I turn to about a drum?", "The contact for drums is Odo Hale."),
+        ("Who do I let know that the drum is lost?", "Lost drums are notified to Odo Hale."),
+        (
+            "Wie früh muss ich vor dem Trommelkurs Bescheid geben?",
+            "Zum Trommelkurs meldet man sich drei Tage vorher an.",
+        ),
+        ("¿Puedo darme de baja del curso de tambor?", "La baja del curso de tambor se pide por escrito."),
+    ],
+)
+def test_an_everyday_phrase_is_the_word_of_documents(question: str, text: str) -> None:
+    assert said(question, text) == text
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "matter"),
+    [
+        ("Quick question: is it OK to drum at night?", "en", {"drum", "night"}),
+        ("I was wondering whether my son could drum at night.", "en", {"drum", "night"}),
+        ("Kurze Frage: Ist es erlaubt, nachts irgendwo zu trommeln?", "de", {"nachts", "trommeln"}),
+        ("Una duda: ¿hace falta afinar el tambor?", "es", {"afinar", "tambor"}),
+    ],
+)
+def test_the_talk_around_a_question_is_no_matter_of_it(question: str, language: str, matter: set[str]) -> None:
+    assert {word.text.casefold() for word in words_of_question(question, language) if word.is_content} == matter
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "How many seats does the text say the hall has?",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from sluiceway_infer.domain.grounding.lexicon.asks import IDIOMS, TALK
+from sluiceway_infer.domain.grounding.lexicon.talk import IDIOMS, TALK
 from sluiceway_infer.domain.grounding.text.languages import flat, whole_words
 from sluiceway_infer.domain.grounding.text.stems import stem
 from sluiceway_infer.domain.grounding.text.words import Word, words
