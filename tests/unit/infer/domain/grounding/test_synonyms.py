@@ -91,6 +91,19 @@ def test_a_spanish_noun_that_ends_like_a_verb_with_a_pronoun_keeps_its_end(one: 
     assert stem(one, "es") != stem(other, "es")
 
 
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Where can I put my rucksack?", "Luggage is kept behind the stage."),
+        ("Wo kann ich meinen Koffer lassen?", "Das Gepäck bleibt hinter der Bühne."),
+        ("¿Dónde guardo la mochila?", "El equipaje se guarda detrás del escenario."),
+        ("¿Cuánto cobráis por afinarlo?", "Cobramos 40 euros por afinar un violín."),
+    ],
+)
+def test_everyday_words_find_those_of_a_document(question: str, text: str) -> None:
+    assert is_answered(question, text)
+
+
 @pytest.mark.parametrize("language", ["en", "de", "es", "zh", "ar"])
 def test_no_synonym_is_a_small_word(language: str) -> None:
     assert not {word for word, _ in synonyms(language)} & (FUNCTION_WORDS[language] | NEGATIONS[language])
