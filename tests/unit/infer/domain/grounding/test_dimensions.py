@@ -177,3 +177,9 @@ def test_neither_a_year_nor_another_measure_tells_it(question: str, text: str) -
 def test_how_long_a_cable_is_is_told_by_no_warranty() -> None:
     assert not said("Wie lang ist das Kabel?", "Die Garantie beträgt 4 Jahre, für das Kabel 2 Jahre.")
     assert not said("How long is the cable?", "The warranty is 4 years, for the cable it is 2 years.")
+
+
+def test_how_long_somebody_may_stay_is_told_by_no_age() -> None:
+    pool = "# Tarn pool\n\nChildren under 14 pay 4 euros. Swimmers stay for two hours."
+    assert said("How long may children stay in the pool?", pool) == "Swimmers stay for two hours."
+    assert not said("Wie lange dürfen Kinder im Bad bleiben?", "Kinder unter 14 bleiben im Bad bei der Aufsicht.")

@@ -10,6 +10,8 @@ from sluiceway_infer.domain.grounding.parsing.parties import parties, parties_of
 from tests.support.grounding import said, words_of
 from tests.support.infer import passage
 
+POOL = "Admission costs 9 euros. Children under 14 pay 4 euros. Pensioners pay 6 euros."
+
 
 @pytest.mark.parametrize(
     ("language", "text", "names"),
@@ -117,3 +119,17 @@ def test_the_first_heading_says_no_more_than_the_title() -> None:
     told = replace(passage("Das Shirt ist nicht enthalten; es kostet 22 Euro.", title=title), heading_path=(title,))
     found = extract(evidence("Was zahlen Fremde für den Seelauf?", [told], Thresholds()))
     assert words_of(found) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        ("What does admission cost for my son?", POOL, "Children under 14 pay 4 euros."),
+        ("My daughter is 8, how much does she pay?", POOL, "Children under 14 pay 4 euros."),
+        ("Was zahlt meine Tochter im Bad?", "Im Bad zahlt man 9 Euro. Kinder zahlen 4 Euro.", "Kinder zahlen 4 Euro."),
+        ("¿Cuánto paga mi nieta?", "Los adultos pagan 9 euros. Los niños pagan 4 euros.", "Los niños pagan 4 euros."),
+        ("What does admission cost for my son?", "Admission costs 9 euros for members.", ""),
+    ],
+)
+def test_a_son_of_whoever_asks_is_a_child(question: str, text: str, answer: str) -> None:
+    assert said(question, text) == answer

@@ -9,8 +9,8 @@ from sluiceway_infer.domain.grounding.lexicon.units import LENGTH, MONEY, TIME, 
 
 # The last is no unit, but what a German compound ends with: Urlaubstage.
 _TIME = f"{TIME} days"
-# No units, but a day, and what comes again after so long.
-_CLOCK, _AGAIN = "clock date", "every"
+# No units, but a day, what comes again after so long, and the age of whom it is for.
+_CLOCK, _AGAIN = "clock date", "every age"
 _OTHER = "celsius fahrenheit bar w kw v kwh gb mb tb km/h mph m2 ha"
 
 _OF_A_LENGTH: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} {WEIGHT} {VOLUME} {MONEY} {_OTHER} percent".split())

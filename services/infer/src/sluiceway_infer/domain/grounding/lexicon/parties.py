@@ -107,7 +107,10 @@ PARTIES: Mapping[str, Mapping[str, str]] = {
         "ar": "(?:معلم|معلمين|معلمون|معلمه|معلمة|معلمات|مدرس|مدرسين|مدرسون|مدرسات)",
     },
     "child": {
-        "en": "child(?:ren)?|kids?|minors?", "de": "kind(?:er|ern|es|s)?|minderjahrige[nrms]?", "es": "nin[oa]s?|menores(?: de edad)?", "fr": "enfants?|mineurs?",
+        # A son of whoever asks is a child; those of a document may be of any age.
+        "en": r"child(?:ren)?|kids?|minors?|(?:(?<=my )|(?<=our ))(?:grand)?(?:sons?|daughters?)",
+        "de": r"kind(?:er|ern|es|s)?|minderjahrige[nrms]?|(?:(?<=mein )|(?<=meine[nmr] )|(?<=meine )|(?<=unser )|(?<=unsere[nmr] )|(?<=unsere ))(?:sohn|tochter|enkel(?:in)?)",
+        "es": r"nin[oa]s?|menores(?: de edad)?|(?:(?<=mi )|(?<=mis )|(?<=nuestr[oa] ))(?:hij|niet)[oa]s?", "fr": "enfants?|mineurs?",
         "it": "bambin[io]|minorenn[ei]", "pt": "criancas?|menores", "nl": "kind(?:eren)?", "zh": "儿童|小孩|孩子|未成年人", "ar": "(?:طفل|اطفال|قاصر|قصر)",
     },
     "adult": {

@@ -14,7 +14,7 @@ TALK: Mapping[str, str] = {
     r"(?:ok|okay|alright|fine) (?:if|to|for (?:me|us|him|her|them) to)|mind if|or (?:what|something|so|anything|whatever)$|so to speak|the thing is|to be honest|basically|obviously|honestly|literally|anymore|any more|"
     r"nowadays|these days|at the moment|today|still|even|instead|somewhere|anywhere|something|sort of|kind of|i think|i thought|thinking of|guess|reckon|hope|hoping|planning|plan to|try(?:ing)? to|managed? to|end(?:ed)? up|"
     r"getting|giving|going|making|letting|taking|doing|keep(?= \w+ing\b)|put|guys|you lot|"
-    r"(?:my|our|her|his) (?:\w+ )?(?:son|daughter|kids?|child|children|wife|husband|partner|girlfriend|boyfriend|mum|mom|mother|dad|father|parents|brother|sister)|year[- ]olds?|"
+    r"(?:my|our|her|his) (?:\w+ )?(?:wife|husband|partner|girlfriend|boyfriend|brother|sister)|"
     r"allowed to|supposed to|able to|have to|has to|got to|in mind|i'm|i've|i'll|we're|we've|we'll|you're|there's|what's|that's|it's|is there|are there",
     "de": r"bitte|mal|denn|eigentlich|eben|gerade|gerne?|ich mochte|wir mochten|mochten?|mochtest|wollen|wollte|willst|"
     r"wurden?|wurdest|brauche|brauchen|braucht|brauchst|hatten?|bekomm(?:e|st|t|en)|krieg(?:e|st|t|en)|weiss|wissen|sag|sagen?|sagt|"
@@ -23,14 +23,14 @@ TALK: Mapping[str, str] = {
         r"zeit(?=,? (?:um|zu)\b)|(?<=viel )geld|unter welche[nr] (?:bedingung|voraussetzung)(?:en)?|auf welche[mr] (?:weg|weise|art)|"
         r"kurze frage|irgend(?:wo|wie|was|wann|wer|ein\w*)|sowas|so was|(?:wo|was|wer) ist (?=welche[rs]?\b)|drin|erst mal|erstmal|lieber|selber|einfach|immer|heute|ubrigens|hab|habt|hatt|gibts|gehts?|geht das|"
     r"brauch|wie ist das|wie lauft das|was ist mit|(?:ist|ware) (?:es|das) (?:ok|okay|in ordnung|moglich|erlaubt)(?:,? wenn)?|mag|mogt|will|wollt|lass|sonst|fur den fall|"
-    r"mein(?:e[mnr]?)? (?:\w+ )?(?:sohn|tochter|kind(?:er)?|kids|frau|mann|mutter|vater|mama|papa|eltern|schwester|bruder)|"
+    r"mein(?:e[mnr]?)? (?:\w+ )?(?:frau|mann|schwester|bruder)|"
     r"frage|fragen|brauchten?|geht es|gibt's|darf|durfen|durft|durfte|sollte|sollten|konnt|konnten?|liegt|betragt|lautet|"
     r"insgesamt|genau|ungefahr|etwa|uberhaupt|zufallig|vielleicht|angenommen|meinen|ganz|gleich|recht|alleine?|davon|laut (?:dem |den )?(?:text|dokument|artikel|unterlagen)|(?<!wie )(?<!so )laut(?= \w)|hallo|danke|guten tag|ich bin|wir sind|bei euch|bei ihnen",
     "es": r"por favor|segun (?:el|los) (?:texto|documento|articulo)s?|soy|eres|somos|voy a?|vas a?|va a?|vamos a?|vais a?|van a?|iba a?|quier(?:o|es|e|en)|queremos|quereis|quisiera|"
     r"querria(?:mos|n)?|gustaria|pued(?:o|es)|podemos|podeis|podria(?:mos|n)?|necesit(?:o|as|a|amos|an)|he|hemos|habeis|"
     r"tenemos|teneis|sab(?:e|es|eis)|se puede|una (?:pregunta|duda|cosa)|una pregunta rapida|tengo una duda|alguna idea|(?:es|seria) posible(?: que)?|(?:esta|estaria) bien(?: que| si)?|pasa (?:algo )?si|que pasa(?: si)?|pasa(?= ahora)|ahora|hoy|todavia|aun|al final|encima|o (?:que|algo)$|"
     r"(?:os|le|les) importa(?: que| si)?|hace falta|hay que|tocaria|toca|dejais|haceis|hago|vale|pues|es que|resulta que|o sea|creo que|a lo mejor|"
-    r"mis? (?:hij[oa]s?|nin[oa]s?|peques?|mujer|marido|pareja|madre|padre|padres|herman[oa]s?)(?: mayor| pequen[oa])?|decir(?:me)?|dime|digame|ver si|a ver|entonces|aqui|alli|ahi|"
+    r"mis? (?:mujer|marido|pareja|herman[oa]s?)(?: mayor| pequen[oa])?|decir(?:me)?|dime|digame|ver si|a ver|entonces|aqui|alli|ahi|"
     r"en total|exactamente|mas o menos|me gustaria|hola|gracias|oiga|oye|perdone|vuestr[oa]s?|nuestr[oa]s?|me sale|sale por|se queda en",
     "zh": r"请问|(?:根据|按照)(?:文本|文件|文章|文档|资料)(?:内容|所述)?|我想知道|想知道|我想|想问一下|问一下|请告诉我|告诉我|能不能|可不可以|能否|需要|应该|打算|一下|的话|到底|究竟|"
     r"听说|不(?:太)?(?:知道|清楚|确定|记得)|记不(?:清楚?|得)|搞不清|单独|一共|总共|大概|大约|你们|我们|咱们|如果我|要是我|假如|请|谢谢|麻烦",

@@ -34,6 +34,11 @@ _IN_WORDS = (
         "date",
     ),
 )
+# Children under 14.
+_OF_AN_AGE = re.compile(
+    r"\b(?:child(?:ren)?|kids?|minors?|anyone|those|aged?|kinder[n]?|jugendliche[n]?|personen|nin[oa]s|menores|mayores)"
+    r" (?:under|over|below|above|from|up to|unter|uber|ab|bis|(?:menores |mayores )?de)\W+$"
+)
 # What comes again after so long, does not last so long.
 _EVERY = re.compile(r"\b(?:every|alle|cada)\W+$")
 _FURTHEST = 20
@@ -252,8 +257,12 @@ def _units(line: Line, spans: Sequence[tuple[int, int]], language: str) -> Itera
         if apart := next((unit for pattern, unit in _IN_WORDS if pattern.match(behind_it)), ""):
             yield word.stem, apart
             continue
-        if _EVERY.search(flat(line.text[: word.start - line.start][-_FURTHEST:])[0]):
+        before_it = flat(line.text[: word.start - line.start][-_FURTHEST:])[0]
+        if _EVERY.search(before_it):
             yield word.stem, "every"
+            continue
+        if word.stem not in found and _OF_AN_AGE.search(before_it):
+            yield word.stem, "age"
             continue
         is_of_the_day = ":" in word.text or _HALF_DAY.match(line.text, word.end - line.start)
         units = found.get(word.stem) or (frozenset((_CLOCK,)) if is_of_the_day else behind.get(word.stem, _BARE))
