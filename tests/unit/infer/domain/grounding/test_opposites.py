@@ -231,3 +231,17 @@ def test_who_is_freed_from_something_may_do_it() -> None:
 )
 def test_that_something_is_free_denies_nothing(question: str, text: str) -> None:
     assert not said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (
+            "Who doesn't pay the fee of the Tarn workshop?",
+            "Pupils use the Tarn workshop at no charge; the fee is 5 euros.",
+        ),
+        ("Wer muss in der Werkstatt Tarn nichts zahlen?", "Schüler nutzen die Werkstatt Tarn ohne zu zahlen."),
+    ],
+)
+def test_that_something_is_free_tells_who_need_not_pay(question: str, text: str) -> None:
+    assert said(question, text)
