@@ -5,7 +5,7 @@ from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
 
-from sluiceway_infer.domain.grounding.lexicon.asks import BOUNDING, FREE, NOT_MORE
+from sluiceway_infer.domain.grounding.lexicon.asks import BOUNDING, NOT_MORE
 from sluiceway_infer.domain.grounding.lexicon.turns import DEMANDED, RANKS, Sense
 from sluiceway_infer.domain.grounding.parsing.asked import is_comparison
 from sluiceway_infer.domain.grounding.parsing.branches import (
@@ -18,19 +18,16 @@ from sluiceway_infer.domain.grounding.parsing.nouns import type_noun
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.polarity import has_no, is_outside, refrains, remits
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
-from sluiceway_infer.domain.grounding.selection.contraries import is_closed_on_its_day, said_by_the_contrary
+from sluiceway_infer.domain.grounding.selection.contraries import (
+    is_closed_on_its_day,
+    said_by_the_contrary,
+    says_that_it_is_free,
+)
 from sluiceway_infer.domain.grounding.selection.naming import is_named
 from sluiceway_infer.domain.grounding.selection.unsaid_signs import NOMINAL, is_light
 from sluiceway_infer.domain.grounding.text.compounds import SHORTEST_END, VERBAL_PREFIXES
-from sluiceway_infer.domain.grounding.text.concepts import (
-    concepts_in,
-    has_of,
-    is_close,
-    is_in_lexicon,
-    is_said,
-    meant_by,
-)
-from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, flat
+from sluiceway_infer.domain.grounding.text.concepts import has_of, is_close, is_in_lexicon, is_said, meant_by
+from sluiceway_infer.domain.grounding.text.languages import flat
 from sluiceway_infer.domain.grounding.text.separable import PARTICLES
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.turns import (
@@ -60,8 +57,6 @@ _UNLESS = re.compile(r"\bunless\b|\bes sei denn\b|\b(?:a menos|a no ser) que\b|\
 # A "not" so many words before another denies it.
 BESIDE = 2
 _PAIR = 2
-# What is paid, by the name that sheets have for it.
-_PRICES = frozenset(("price", "fee"))
 _SEMICOLON = re.compile("[;；]")
 # Behind a noun it makes a number of how many there are.
 _NUMBER = "数"
@@ -205,7 +200,7 @@ def _denies_alike(question: ParsedQuestion, line: Line, there: set[Sense], *, is
     ):
         return True
     if question.is_negated:
-        is_denied = not all(_says_that_it_is_free(at, line, question) for at in line.negations)
+        is_denied = not all(says_that_it_is_free(at, line, question) for at in line.negations)
         is_denied = is_denied or is_below_a_not
         is_refrained = refrains(line.text, question.language) and not refrains(question.text, question.language)
         is_refrained = is_refrained or remits(line.text, question.text, question.language)
@@ -216,15 +211,6 @@ def _denies_alike(question: ParsedQuestion, line: Line, there: set[Sense], *, is
         return True
     is_asked_for = EXCEPT in question.senses
     return question.asked.kind == "reason" or not (_is_denied(question, line) or (is_below_a_not and not is_asked_for))
-
-
-def _says_that_it_is_free(negation: int, line: Line, question: ParsedQuestion) -> bool:
-    """The "not" of "at no charge" denies nothing of what is done, and tells who asks who need not pay."""
-    # Where words are read in pairs of signs, what is paid has as many names as there are things.
-    is_of_a_price = question.language in NO_SPACES or concepts_in(question.relation, question.language) & _PRICES
-    pattern = None if is_of_a_price else FREE.get(question.language)
-    start = negation - line.start
-    return pattern is not None and bool(re.match(pattern, flat(line.text[start : start + FURTHEST_BOUND])[0]))
 
 
 def _is_denied(question: ParsedQuestion, line: Line) -> bool:
