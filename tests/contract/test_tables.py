@@ -3,6 +3,8 @@
 import asyncio
 import importlib
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -157,19 +159,25 @@ async def test_versions_say_again_whose_they_are_only_where_the_release_before_r
     assert found == [(says_whose,)]
 
 
+@asynccontextmanager
+async def a_record(url: str, folder: Path, *, made_before: bool) -> AsyncIterator[PostgresRecord]:
+    """The record in tables that this release has made, or the release before the shorter rows of eval."""
+    if made_before:
+        migrate_until(url, "eval", "0012", folder)
+    await asyncio.to_thread(migrate, url, schema=evaluation.SCHEMA, package="sluiceway_eval")
+    pool = Database(url, schema=evaluation.SCHEMA)
+    yield PostgresRecord(pool, Outbox(pool, MemoryBus(source="eval"), evaluation.outbox_rows))
+    await pool.stop()
+
+
 @pytest.mark.parametrize(("made_before", "rows"), [(True, (2, 0)), (False, (0, 1))])
 async def test_steps_of_a_version_lie_in_one_row_only_where_no_release_before_reads_them(
     database: str, tmp_path: Path, *, made_before: bool, rows: tuple[int, int]
 ) -> None:
-    if made_before:
-        migrate_until(database, "eval", "0012", tmp_path)
-    await asyncio.to_thread(migrate, database, schema=evaluation.SCHEMA, package="sluiceway_eval")
-    pool = Database(database, schema=evaluation.SCHEMA)
-    record = PostgresRecord(pool, Outbox(pool, MemoryBus(source="eval"), evaluation.outbox_rows))
-    await record.write([step("doc_a", "submitted", service="ingest")])
-    await record.write([step("doc_a", "judged", 1, service="guard")])
-    told = [one.happened for one in await record.steps("acme", ["doc_a"], 10)]
-    await pool.stop()
+    async with a_record(database, tmp_path, made_before=made_before) as record:
+        await record.write([step("doc_a", "submitted", service="ingest")])
+        await record.write([step("doc_a", "judged", 1, service="guard")])
+        told = [one.happened for one in await record.steps("acme", ["doc_a"], 10)]
     with psycopg.connect(database) as connection:
         found = [
             connection.execute(f"SELECT count(*) FROM eval.{table}").fetchone()
@@ -182,15 +190,10 @@ async def test_steps_of_a_version_lie_in_one_row_only_where_no_release_before_re
 async def test_circumstances_of_verdicts_are_kept_apart_only_where_no_release_before_reads_them(
     database: str, tmp_path: Path, *, made_before: bool
 ) -> None:
-    if made_before:
-        migrate_until(database, "eval", "0012", tmp_path)
-    await asyncio.to_thread(migrate, database, schema=evaluation.SCHEMA, package="sluiceway_eval")
-    pool = Database(database, schema=evaluation.SCHEMA)
-    record = PostgresRecord(pool, Outbox(pool, MemoryBus(source="eval"), evaluation.outbox_rows))
     whole = b"\n\x05ver_1\x10\x02whoever looked"
-    await record.write([replace(verdict("ver_1"), verdict=whole, circumstances=b"whoever looked")])
-    (told,) = (await record.verdicts_named("acme", ["ver_1"])).values()
-    await pool.stop()
+    async with a_record(database, tmp_path, made_before=made_before) as record:
+        await record.write([replace(verdict("ver_1"), verdict=whole, circumstances=b"whoever looked")])
+        (told,) = (await record.verdicts_named("acme", ["ver_1"])).values()
     with psycopg.connect(database) as connection:
         (kept,) = connection.execute("SELECT verdict FROM eval.verdicts").fetchall()
         (apart,) = connection.execute("SELECT count(*) FROM eval.verdict_circumstances").fetchall()

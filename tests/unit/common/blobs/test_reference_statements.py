@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import MetaData, create_engine, literal, select, text
+from sqlalchemy import MetaData, literal, select
 from sqlalchemy.dialects.postgresql import array
 
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
@@ -13,8 +13,7 @@ from sluiceway_common.blobs.reference_statements import referring_part
 from sluiceway_common.blobs.references import BlobReferences
 from sluiceway_common.blobs.tables import blob_tables, owner_columns
 from sluiceway_common.database import Database
-from sluiceway_common.database.pool import psycopg_url
-from sluiceway_common.database.row_forms import make_row_form
+from tests.support.blob_ledger import opened_ledger
 
 pytestmark = pytest.mark.server
 
@@ -24,15 +23,8 @@ tables = blob_tables(metadata, *owner_columns())
 
 @pytest.fixture
 async def ledger(database: str) -> AsyncIterator[Database]:
-    engine = create_engine(psycopg_url(database), connect_args={"options": "-c search_path=ledger"})
-    with engine.begin() as connection:
-        connection.execute(text("CREATE SCHEMA ledger"))
-        metadata.create_all(connection)
-        make_row_form(connection, short=True)
-    engine.dispose()
-    opened = Database(database, schema="ledger", pool=2)
-    yield opened
-    await opened.stop()
+    async with opened_ledger(database, metadata, pool=2, short=True) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import MetaData, create_engine, select, text
+from sqlalchemy import MetaData, select, text
 
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.blobs.references import BlobReferences
 from sluiceway_common.blobs.tables import blob_tables
 from sluiceway_common.database import Database
-from sluiceway_common.database.pool import psycopg_url
 from sluiceway_common.errors import Overloaded, Unavailable
 from sluiceway_common.testing import free_port
+from tests.support.blob_ledger import opened_ledger
 from tests.support.made_once import parameters_made
 
 pytestmark = pytest.mark.server
@@ -28,14 +28,8 @@ tables = blob_tables(metadata)
 
 @pytest.fixture
 async def ledger(database: str) -> AsyncIterator[Database]:
-    engine = create_engine(psycopg_url(database), connect_args={"options": "-c search_path=ledger"})
-    with engine.begin() as connection:
-        connection.execute(text("CREATE SCHEMA ledger"))
-        metadata.create_all(connection)
-    engine.dispose()
-    opened = Database(database, schema="ledger", pool=10)
-    yield opened
-    await opened.stop()
+    async with opened_ledger(database, metadata, pool=10) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ once, and a judgement names it by its digest and says its verdict alone.
 
 import base64
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Final
@@ -16,11 +15,14 @@ from sluiceway_common.database import parameter
 from sluiceway_common.database.row_forms import rows_are_short
 from sluiceway_embed.adapters.database.tables import judgement_circumstances, judgements
 from sluiceway_embed.adapters.database.told_versions import (
+    SHORT,
     listed,
     named,
     short_digest,
+    short_id,
     told_parameters,
     whole_digest,
+    whole_id,
 )
 from sluiceway_embed.domain.judgements import DocumentJudgement, PassageRange
 
@@ -34,8 +36,6 @@ _OWN: Final = {"verdict_id": "", "passages": []}
 _DIGEST_BYTES: Final = 12
 _DIGEST_LENGTH: Final = 16
 _PREFIX: Final = "ver_"
-_VERDICT: Final = re.compile(f"{_PREFIX}[0-9a-f]{{32}}")
-_MARK: Final = "~"
 
 
 def judgement_parameters(judgement: DocumentJudgement) -> dict[str, Any]:
@@ -44,8 +44,8 @@ def judgement_parameters(judgement: DocumentJudgement) -> dict[str, Any]:
     told = {name: value for name, value in asdict(judgement).items() if name not in _NAMED}
     circumstances = listed({**_listable(told), **_OWN}, _LISTED, _PLAIN)
     digest = _digest(circumstances)
-    is_usual = not judgement.passages and not judgement.verdict_id.startswith(_MARK)
-    short = digest + _short_verdict(judgement.verdict_id) if is_usual else listed(_listable(told), _LISTED, _PLAIN)
+    is_usual = not judgement.passages and not judgement.verdict_id.startswith(SHORT)
+    short = digest + short_id(judgement.verdict_id, _PREFIX) if is_usual else listed(_listable(told), _LISTED, _PLAIN)
     return {
         "tenant": judgement.tenant,
         "document_id": judgement.document_id,
@@ -97,21 +97,9 @@ def _told(stored: Any, circumstances: str | None) -> dict[str, Any]:
         return {**_PLAIN, **stored}
     if circumstances is None:
         return named(stored, _LISTED, _PLAIN)
-    return {**named(circumstances, _LISTED, _PLAIN), "verdict_id": _whole_verdict(stored[_DIGEST_LENGTH:])}
+    return {**named(circumstances, _LISTED, _PLAIN), "verdict_id": whole_id(stored[_DIGEST_LENGTH:], _PREFIX)}
 
 
 def _digest(circumstances: str) -> str:
     digest = hashlib.blake2b(circumstances.encode(), digest_size=_DIGEST_BYTES).digest()
     return base64.b64encode(digest).decode()
-
-
-def _short_verdict(verdict_id: str) -> str:
-    if not _VERDICT.fullmatch(verdict_id):
-        return verdict_id
-    return _MARK + base64.b64encode(bytes.fromhex(verdict_id.removeprefix(_PREFIX))).decode().rstrip("=")
-
-
-def _whole_verdict(short: str) -> str:
-    if not short.startswith(_MARK):
-        return short
-    return _PREFIX + base64.b64decode(short.removeprefix(_MARK) + "==").hex()

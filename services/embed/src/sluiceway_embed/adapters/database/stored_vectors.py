@@ -6,12 +6,12 @@ there were four.
 
 import base64
 import hashlib
-import re
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sluiceway_embed.adapters.database.told_versions import short_id
 from sluiceway_embed.domain.hits import QuantisedVector, Vector, quantised
 
 # In place of the digest of an encoder, which is part of the key: rows of releases before this form have it.
@@ -19,7 +19,6 @@ IN_KEY: Final = ""
 # Two texts of one key would share a vector: to find such two takes 2^96 tries.
 _KEY_BYTES: Final = 24
 _PREFIX: Final = "doc_"
-_DOCUMENT: Final = re.compile(f"{_PREFIX}[0-9a-f]{{32}}")
 # Little-endian. The bytes of a number stand before all numbers; where it is one, the step stands between.
 _BYTE: Final = np.dtype("i1")
 _HALF: Final = np.dtype("<f2")
@@ -35,9 +34,7 @@ def key_of(encoder: str, sha256: str) -> str:
 def short_document(document_id: str) -> str:
     """A name of sixteen bytes in fewer characters; any other as it is. Two of one short name would go together, which
     costs no more than to encode a text anew."""
-    if not _DOCUMENT.fullmatch(document_id):
-        return document_id
-    return "~" + base64.b64encode(bytes.fromhex(document_id.removeprefix(_PREFIX))).decode().rstrip("=")
+    return short_id(document_id, _PREFIX)
 
 
 def packed(vector: Vector) -> bytes:

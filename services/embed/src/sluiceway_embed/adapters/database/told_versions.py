@@ -21,6 +21,8 @@ from sluiceway_common.database.row_forms import rows_are_short
 from sluiceway_embed.adapters.stored import microseconds
 from sluiceway_embed.domain.chunks import Version
 
+# What a name in its shorter form begins with.
+SHORT: Final = "~"
 _COLUMNS: Final = ("tenant", "document_id", "version", "attempt")
 # What is so of a version is not said.
 _PLAIN: Final[dict[str, Any]] = {
@@ -100,6 +102,18 @@ def short_digest(text: str) -> str:
 def whole_digest(text: str) -> str:
     """The same digest."""
     return base64.b64decode(text).hex() if _SHORT_DIGEST.fullmatch(text) else text
+
+
+def short_id(name: str, prefix: str) -> str:
+    """A name of sixteen bytes behind the prefix in fewer characters, as no name begins; any other as it is."""
+    if not re.fullmatch(f"{prefix}[0-9a-f]{{32}}", name):
+        return name
+    return SHORT + base64.b64encode(bytes.fromhex(name.removeprefix(prefix))).decode().rstrip("=")
+
+
+def whole_id(text: str, prefix: str) -> str:
+    """The same name."""
+    return prefix + base64.b64decode(text.removeprefix(SHORT) + "==").hex() if text.startswith(SHORT) else text
 
 
 def _short(told: dict[str, Any], version: Version) -> dict[str, Any]:

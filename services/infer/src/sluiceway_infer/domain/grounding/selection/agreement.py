@@ -19,6 +19,7 @@ from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.polarity import has_no, is_outside, refrains, remits
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.contraries import (
+    FURTHEST_BOUND,
     is_closed_on_its_day,
     said_by_the_contrary,
     says_that_it_is_free,
@@ -60,8 +61,6 @@ _PAIR = 2
 _SEMICOLON = re.compile("[;；]")
 # Behind a noun it makes a number of how many there are.
 _NUMBER = "数"
-# So many signs behind a "not" tell whether it belongs to "more than".
-FURTHEST_BOUND = 64
 # So many other words of a question for the largest of its kind stand in a line that does not call it so.
 LEAST_BESIDE_AN_EXTREME = 2
 

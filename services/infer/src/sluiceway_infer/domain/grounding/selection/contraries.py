@@ -10,15 +10,14 @@ from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS, TIMES
 from sluiceway_infer.domain.grounding.parsing.opposites import asks_for_the_contrary, has_hours
 from sluiceway_infer.domain.grounding.parsing.parsed import Line
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.prices import PRICES
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, flat
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.weekdays import days_in
 
-# What is paid, by the name that sheets have for it.
-_PRICES = frozenset(("price", "fee"))
-# So many signs behind a "not" tell whether it is that of "at no charge".
-_FURTHEST = 64
+# So many signs behind a "not" tell what it belongs to: to "more than", or to "charge".
+FURTHEST_BOUND = 64
 _CONTRARY: Mapping[str, str] = {"opening": "closing", "closing": "opening"}
 # Which days are asked for, and no hour: until when it is open is told by no day on which it is not.
 _DAYS: Mapping[str, str] = {
@@ -70,7 +69,7 @@ def _asks_for_days(question: ParsedQuestion) -> bool:
 def says_that_it_is_free(negation: int, line: Line, question: ParsedQuestion) -> bool:
     """The "not" of "at no charge" denies nothing of what is done, and tells who asks who need not pay."""
     # Where words are read in pairs of signs, what is paid has as many names as there are things.
-    is_of_a_price = question.language in NO_SPACES or concepts_in(question.relation, question.language) & _PRICES
+    is_of_a_price = question.language in NO_SPACES or concepts_in(question.relation, question.language) & PRICES
     pattern = None if is_of_a_price else FREE.get(question.language)
     start = negation - line.start
-    return pattern is not None and bool(re.match(pattern, flat(line.text[start : start + _FURTHEST])[0]))
+    return pattern is not None and bool(re.match(pattern, flat(line.text[start : start + FURTHEST_BOUND])[0]))

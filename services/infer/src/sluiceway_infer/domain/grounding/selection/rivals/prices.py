@@ -15,12 +15,12 @@ from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.measured import properties_asked
 from sluiceway_infer.domain.grounding.selection.naming import names_of
+from sluiceway_infer.domain.grounding.selection.prices import PRICES
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of
 from sluiceway_infer.domain.grounding.text.languages import WITHOUT_CAPITALS, flat
 
 _OF_A_PIECE = frozenset(("price", "fee", "weight"))
-_PRICES = frozenset(("price", "fee"))
 _CUT = re.compile(r"[,;|\uff0c\uff1b\u3001\u060c\u061b(\uff08]")
 _MOST_LINES = 64
 _MONEY = frozenset(MONEY.split())
@@ -81,7 +81,7 @@ def _things_in(question: ParsedQuestion, line: Line, start: int, end: int) -> fr
 
 def is_included_in_what_is_priced(question: ParsedQuestion, line: Line) -> bool:
     """The line has a price before it says what is in that, and the thing that is asked for stands behind."""
-    if properties_asked(question).isdisjoint(_PRICES):
+    if properties_asked(question).isdisjoint(PRICES):
         return False
     bare, places = flat(line.text)
     found = re.search(_INCLUDES.get(question.language, "$^"), bare)
@@ -103,12 +103,12 @@ def _is_within(line: Line, number: str, start: int, end: int) -> bool:
 
 def _verbs(question: ParsedQuestion) -> frozenset[str]:
     """The words by which it asks for a price."""
-    return frozenset(word for word in question.relation if concepts_of(word, question.language) & _PRICES)
+    return frozenset(word for word in question.relation if concepts_of(word, question.language) & PRICES)
 
 
 def is_priced_for_others(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """What a party pays is asked, the line names none, and another one tells it apart from what others pay."""
-    if properties_asked(question).isdisjoint(_PRICES):
+    if properties_asked(question).isdisjoint(PRICES):
         return False
     asked, language = parties_asked_of(question), question.language
     said = names_of_parties("\n".join((line.text, *texts_above(passage, line))), language) if asked else asked
