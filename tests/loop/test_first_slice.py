@@ -18,7 +18,7 @@ from aiokafka.errors import TopicAuthorizationFailedError  # type: ignore[import
 from pydantic import SecretStr
 
 from sluiceway.ingest.v1.events_pb2 import DocumentOffered
-from sluiceway_client import NotFound, Question, Sluiceway, Unavailable
+from sluiceway_client import NotFound, Overloaded, Question, Sluiceway, Unavailable
 from sluiceway_client.discovery import Addresses, ClientTls
 from sluiceway_client.record_values import ExplainedAnswer
 from sluiceway_common.acls import Acl, acls_of
@@ -173,7 +173,10 @@ async def application(guarded: GuardedKafka) -> Process:
 
 
 async def indexed(sluiceway: Sluiceway) -> bool:
-    return len(await sluiceway.documents.list(states=["indexed"])) == DOCUMENTS
+    """While all of a tenant's documents come at once its calls may be told to ask again."""
+    with suppress(Overloaded):
+        return len(await sluiceway.documents.list(states=["indexed"])) == DOCUMENTS
+    return False
 
 
 def settings(guarded: GuardedKafka, database: str, folder: Path) -> Shared:
