@@ -14,8 +14,8 @@ from tokenizers import Tokenizer
 
 from sluiceway_ingest.adapters.chunking.tokens import Sizes, tokenizer
 from sluiceway_ingest.domain.chunking.chunk import Chunk, named, paged
-from sluiceway_ingest.domain.chunking.chunker import cut_markdown, cut_plain
-from sluiceway_ingest.domain.chunking.headings import MOST_BLOCKS, MOST_HEADINGS, Heading, outline
+from sluiceway_ingest.domain.chunking.chunker import cut_markdown, cut_plain, cut_program
+from sluiceway_ingest.domain.chunking.headings import MOST_BLOCKS, MOST_HEADINGS, Heading, TextRange, outline
 from sluiceway_ingest.domain.chunking.words import LONGEST_WORD
 from sluiceway_ingest.domain.extracted import PageSpan
 
@@ -270,3 +270,13 @@ def test_what_a_tokenizer_takes_for_nothing_makes_no_passage_longer(
     assert max(chunk.end - chunk.start for chunk in chunks) <= BUDGET * LONGEST_WORD
     words = [word for said in texts(text, chunks) for word in re.findall("[A-Za-z]+", said)]
     assert words == "The mill grinds The sluice is open".split()
+
+
+def test_of_nested_nodes_the_largest_that_fit_stay_whole() -> None:
+    """The inner node that has two sentences would be cut between them, if it did not fit."""
+    inner = ["The wheel turns. " + "water " * 20 + "runs.", "Again it turns. " + "water " * 20 + "stops."]
+    text = " ".join(("begin", *inner, "end"))
+    nodes = [TextRange(text.index(one), text.index(one) + len(one)) for one in inner]
+    sentences = [TextRange(nodes[0].start, nodes[0].start + len("The wheel turns."))]
+    chunks = cut_program(text, [TextRange(0, len(text)), nodes[0], *sentences, nodes[1]], sizes(), 32)
+    assert texts(text, chunks) == [f"begin {inner[0]}", f"{inner[1]} end"]

@@ -1,23 +1,18 @@
-"""Syntax-aware chunking of programs by tree-sitter grammars."""
+"""Syntax of programs by tree-sitter grammars: functions, statements and what they are made of."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from typing import Any, Final
 
-from semantic_text_splitter import CodeSplitter
-from tree_sitter import Language, Parser
+from tree_sitter import Language, Parser, TreeCursor
 
-from sluiceway_ingest.domain.chunking.chunker import Region
 from sluiceway_ingest.domain.chunking.headings import TextRange
 
-# Characters that a token of program text has at the least, on average. A fixed number: one that depended on the file
-# would move every cut of it with every change.
-_CHARACTERS_A_TOKEN: Final = 3
-# The splitter takes time by the square of the size and by the cube of the depth, and no thread can be stopped. Within
-# these bounds the worst that was seen are 4 s; Python's own library is nowhere deeper than 30.
+# What is longer is a bundle, or was made by a program; no thread that reads it can be stopped.
 _MOST_CHARACTERS: Final = 128 * 2**10
-_DEEPEST: Final = 100
+_BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 
 _GRAMMARS: Final[Mapping[str, tuple[str, str]]] = {
     "python": ("tree_sitter_python", "language"),
@@ -32,25 +27,29 @@ _GRAMMARS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-def regions(language: str, text: str, tokens: int) -> tuple[Region, ...]:
-    """Functions and statements of about so many tokens. None where the language has no grammar here, and where the
-    text is longer or nested deeper than people write: it is a bundle, or was made by a program."""
+def syntax(language: str, text: str) -> Iterator[TextRange]:
+    """Nodes of the syntax tree in the order of the text, the outer before the inner. None where the language has no
+    grammar here, and where the text is longer than people write."""
     grammar = _grammar(language)
-    if grammar is None or len(text) > _MOST_CHARACTERS or _is_deep(grammar(), text):
-        return ()
-    splitter = CodeSplitter(grammar(), tokens * _CHARACTERS_A_TOKEN)
-    return tuple(Region(TextRange(start, start + len(piece))) for start, piece in splitter.chunk_indices(text))
+    if grammar is None or len(text) > _MOST_CHARACTERS:
+        return
+    # With a letter for each other character, places in bytes are places in the text.
+    parsed = Parser(Language(grammar())).parse(_BEYOND_ASCII.sub("x", text).encode())
+    yield from _nodes(parsed.walk())
 
 
-def _is_deep(grammar: Any, text: str) -> bool:
-    """Whether its syntax tree is deeper than `_DEEPEST`."""
-    node = Parser(Language(grammar)).parse(text.encode()).walk()
-    while node.depth <= _DEEPEST:
-        if node.goto_first_child() or node.goto_next_sibling():
-            continue
-        while node.goto_parent() and not node.goto_next_sibling():
-            pass
-        if node.depth == 0:
+def _nodes(cursor: TreeCursor) -> Iterator[TextRange]:
+    """No recursion: a tree may be as deep as its text is long."""
+    while node := cursor.node:
+        yield TextRange(node.start_byte, node.end_byte)
+        if not cursor.goto_first_child() and not _went_on(cursor):
+            return
+
+
+def _went_on(cursor: TreeCursor) -> bool:
+    """To what follows the node, and all that it is the last part of."""
+    while not cursor.goto_next_sibling():
+        if not cursor.goto_parent():
             return False
     return True
 

@@ -1,7 +1,6 @@
 """Chunker: all passages of a text, in the order in which it is read."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from sluiceway_ingest.domain.chunking.chunk import Chunk
 from sluiceway_ingest.domain.chunking.cutting import Block, Layout, pieces
@@ -10,15 +9,7 @@ from sluiceway_ingest.domain.chunking.sections import sections
 from sluiceway_ingest.domain.chunking.words import TokenisedWords, TokenMeasure, words_of
 
 # Names the rules of this package; other rules give other passages, and each manifest tells its own.
-RULES = "breaks-6"
-
-
-@dataclass(frozen=True)
-class Region:
-    """A part that was cut out by other means, such as a function of a program, with the headings above it."""
-
-    span: TextRange
-    path: tuple[str, ...] = ()
+RULES = "breaks-7"
 
 
 def cut_plain(text: str, measure: TokenMeasure, budget: int) -> tuple[Chunk, ...]:
@@ -33,12 +24,20 @@ def cut_markdown(text: str, measure: TokenMeasure, budget: int) -> tuple[Chunk, 
     return _cut(text, outline(text), measure, budget)
 
 
-def cut_regions(text: str, regions: Iterable[Region], measure: TokenMeasure, budget: int) -> tuple[Chunk, ...]:
-    """Keeps the regions, and cuts those that are too large. What lies between two of them goes with the first."""
+def cut_program(text: str, syntax: Iterable[TextRange], measure: TokenMeasure, budget: int) -> tuple[Chunk, ...]:
+    """Between functions and statements: each stays whole where it fits, and of a larger one each part that does."""
     words = words_of(text, measure)
-    firsts = sorted({0, *(words.at(region.span.start) for region in regions)})
-    runs = zip(firsts, [*firsts[1:], len(words)], strict=True)
-    return tuple(_chunk(words, piece, ()) for run in runs for piece in pieces(Layout(words), *run, budget))
+    layout = Layout(words, tuple(_largest_that_fit(words, syntax, budget)))
+    return tuple(_chunk(words, piece, ()) for piece in pieces(layout, 0, len(words), budget))
+
+
+def _largest_that_fit(words: TokenisedWords, syntax: Iterable[TextRange], budget: int) -> Iterator[Block]:
+    """Of nodes in the order of the text, the outer before the inner."""
+    last = 0
+    for block in _blocks(words, syntax):
+        if block.first >= last and words.tokens(block.first, block.last) <= budget:
+            yield block
+            last = block.last
 
 
 def _cut(text: str, shape: Outline, measure: TokenMeasure, budget: int) -> tuple[Chunk, ...]:
@@ -62,8 +61,8 @@ def _layout(words: TokenisedWords, shape: Outline, budget: int) -> Layout:
     return Layout(words, fit, long, frozenset(words.at(heading.start) for heading in shape.headings))
 
 
-def _blocks(words: TokenisedWords, spans: Iterable[TextRange]) -> tuple[Block, ...]:
-    return tuple(Block(words.at(span.start), words.at(span.end)) for span in spans)
+def _blocks(words: TokenisedWords, spans: Iterable[TextRange]) -> Iterator[Block]:
+    return (Block(words.at(span.start), words.at(span.end)) for span in spans)
 
 
 def _chunk(words: TokenisedWords, piece: tuple[int, int], path: tuple[str, ...]) -> Chunk:
