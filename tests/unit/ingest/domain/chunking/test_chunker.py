@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import SupportsIndex
@@ -15,7 +16,7 @@ from tokenizers import Tokenizer
 from sluiceway_ingest.adapters.chunking.tokens import Sizes, tokenizer
 from sluiceway_ingest.domain.chunking.chunk import Chunk, named, paged
 from sluiceway_ingest.domain.chunking.chunker import cut_markdown, cut_plain, cut_program
-from sluiceway_ingest.domain.chunking.headings import MOST_BLOCKS, MOST_HEADINGS, Heading, TextRange, outline
+from sluiceway_ingest.domain.chunking.headings import MOST_BLOCKS, MOST_HEADINGS, Heading, outline
 from sluiceway_ingest.domain.chunking.words import LONGEST_WORD
 from sluiceway_ingest.domain.extracted import PageSpan
 
@@ -272,11 +273,23 @@ def test_what_a_tokenizer_takes_for_nothing_makes_no_passage_longer(
     assert words == "The mill grinds The sluice is open".split()
 
 
+@dataclass(frozen=True)
+class SentenceNode:
+    """A part of a text."""
+
+    start_byte: int
+    end_byte: int
+    children: tuple["SentenceNode", ...] = ()
+
+
+def node(text: str, part: str, *children: SentenceNode) -> SentenceNode:
+    return SentenceNode(text.index(part), text.index(part) + len(part), children)
+
+
 def test_of_nested_nodes_the_largest_that_fit_stay_whole() -> None:
-    """The inner node that has two sentences would be cut between them, if it did not fit."""
+    """Two sentences would be cut between, were they no node, or were that of the first one what stays whole."""
     inner = ["The wheel turns. " + "water " * 20 + "runs.", "Again it turns. " + "water " * 20 + "stops."]
     text = " ".join(("begin", *inner, "end"))
-    nodes = [TextRange(text.index(one), text.index(one) + len(one)) for one in inner]
-    sentences = [TextRange(nodes[0].start, nodes[0].start + len("The wheel turns."))]
-    chunks = cut_program(text, [TextRange(0, len(text)), nodes[0], *sentences, nodes[1]], sizes(), 32)
+    first, second = node(text, inner[0], node(text, "The wheel turns.")), node(text, inner[1])
+    chunks = cut_program(text, node(text, text, first, second), sizes(), 32)
     assert texts(text, chunks) == [f"begin {inner[0]}", f"{inner[1]} end"]

@@ -2,7 +2,7 @@
 
 from sluiceway_common.fair_semaphore import FairThreads
 from sluiceway_common.minilm import NAME
-from sluiceway_ingest.adapters.chunking.code import syntax
+from sluiceway_ingest.adapters.chunking.code import syntax_tree
 from sluiceway_ingest.adapters.chunking.tokens import Sizes, tokenizer
 from sluiceway_ingest.domain.chunking.chunk import Chunk
 from sluiceway_ingest.domain.chunking.chunker import RULES, cut_markdown, cut_plain, cut_program
@@ -30,6 +30,6 @@ class TokenChunker:
         text = extracted.text
         if extracted.form == "markdown":
             return cut_markdown(text, self._sizes, tokens)
-        if extracted.form == "code":
-            return cut_program(text, syntax(extracted.code_language, text), self._sizes, tokens)
+        if extracted.form == "code" and (tree := syntax_tree(extracted.code_language, text)) is not None:
+            return cut_program(text, tree, self._sizes, tokens)
         return cut_plain(text, self._sizes, tokens)

@@ -1,6 +1,7 @@
 """Chunker: all passages of a text, in the order in which it is read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
 
 from sluiceway_ingest.domain.chunking.chunk import Chunk
 from sluiceway_ingest.domain.chunking.cutting import Block, Layout, pieces
@@ -10,6 +11,20 @@ from sluiceway_ingest.domain.chunking.words import TokenisedWords, TokenMeasure,
 
 # Names the rules of this package; other rules give other passages, and each manifest tells its own.
 RULES = "breaks-7"
+
+
+class SyntaxNode(Protocol):
+    """Node of the syntax tree of a text in which each character is a byte."""
+
+    @property
+    def start_byte(self) -> int: ...
+
+    @property
+    def end_byte(self) -> int: ...
+
+    @property
+    def children(self) -> "Sequence[SyntaxNode]":
+        """In the order of the text."""
 
 
 def cut_plain(text: str, measure: TokenMeasure, budget: int) -> tuple[Chunk, ...]:
@@ -24,20 +39,23 @@ def cut_markdown(text: str, measure: TokenMeasure, budget: int) -> tuple[Chunk, 
     return _cut(text, outline(text), measure, budget)
 
 
-def cut_program(text: str, syntax: Iterable[TextRange], measure: TokenMeasure, budget: int) -> tuple[Chunk, ...]:
+def cut_program(text: str, tree: SyntaxNode, measure: TokenMeasure, budget: int) -> tuple[Chunk, ...]:
     """Between functions and statements: each stays whole where it fits, and of a larger one each part that does."""
     words = words_of(text, measure)
-    layout = Layout(words, tuple(_largest_that_fit(words, syntax, budget)))
+    layout = Layout(words, tuple(_largest_that_fit(words, tree, budget)))
     return tuple(_chunk(words, piece, ()) for piece in pieces(layout, 0, len(words), budget))
 
 
-def _largest_that_fit(words: TokenisedWords, syntax: Iterable[TextRange], budget: int) -> Iterator[Block]:
-    """Of nodes in the order of the text, the outer before the inner."""
-    last = 0
-    for block in _blocks(words, syntax):
-        if block.first >= last and words.tokens(block.first, block.last) <= budget:
+def _largest_that_fit(words: TokenisedWords, tree: SyntaxNode, budget: int) -> Iterator[Block]:
+    """No recursion: a tree may be as deep as its text is long."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        block = Block(words.at(node.start_byte), words.at(node.end_byte))
+        if words.tokens(block.first, block.last) <= budget:
             yield block
-            last = block.last
+        else:
+            waiting += reversed(node.children)
 
 
 def _cut(text: str, shape: Outline, measure: TokenMeasure, budget: int) -> tuple[Chunk, ...]:
@@ -61,8 +79,8 @@ def _layout(words: TokenisedWords, shape: Outline, budget: int) -> Layout:
     return Layout(words, fit, long, frozenset(words.at(heading.start) for heading in shape.headings))
 
 
-def _blocks(words: TokenisedWords, spans: Iterable[TextRange]) -> Iterator[Block]:
-    return (Block(words.at(span.start), words.at(span.end)) for span in spans)
+def _blocks(words: TokenisedWords, spans: Iterable[TextRange]) -> tuple[Block, ...]:
+    return tuple(Block(words.at(span.start), words.at(span.end)) for span in spans)
 
 
 def _chunk(words: TokenisedWords, piece: tuple[int, int], path: tuple[str, ...]) -> Chunk:
