@@ -1,14 +1,19 @@
 """Cutting texts into passages: megabytes per CPU-second beside a peer, and how many passages are too long."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
 
-from semantic_text_splitter import MarkdownSplitter, TextSplitter
+import tree_sitter_python
+from semantic_text_splitter import CodeSplitter, MarkdownSplitter, TextSplitter
 from tokenizers import Tokenizer
 
+from sluiceway_ingest.adapters.chunking.code import syntax_tree
 from sluiceway_ingest.adapters.chunking.tokens import Sizes, tokenizer
 from sluiceway_ingest.domain.chunking.chunk import Chunk
-from sluiceway_ingest.domain.chunking.chunker import cut_markdown, cut_plain
+from sluiceway_ingest.domain.chunking.chunker import cut_markdown, cut_plain, cut_program
 from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.measured import Section, Table, at_least, cpu_seconds, ratio, short
 from tests.benchmarks.texts import BUDGET, markdown, prose
@@ -18,6 +23,7 @@ _TEXTS = 20
 _CHARACTERS = 100_000
 
 Cut = Callable[[str], Sequence[str]]
+Form = Literal["text", "markdown", "python"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,7 @@ class Corpus:
 
     name: str
     texts: tuple[str, ...]
-    marked_up: bool = False
+    form: Form = "text"
 
 
 def run(data: Datasets) -> Section:
@@ -62,12 +68,20 @@ def _judged(cut: Cut, texts: Sequence[str]) -> tuple[str, str, str]:
 
 
 def _ours(corpus: Corpus) -> Cut:
-    sizes, rule = Sizes(_tokenizer()), cut_markdown if corpus.marked_up else cut_plain
-    return lambda text: _written(text, rule(text, sizes, BUDGET))
+    cut = {"text": cut_plain, "markdown": cut_markdown, "python": _cut_python}[corpus.form]
+    sizes = Sizes(_tokenizer())
+    return lambda text: _written(text, cut(text, sizes, BUDGET))
+
+
+def _cut_python(text: str, sizes: Sizes, budget: int) -> tuple[Chunk, ...]:
+    tree = syntax_tree("python", text)
+    return cut_program(text, tree, sizes, budget) if tree else cut_plain(text, sizes, budget)
 
 
 def _peer(corpus: Corpus) -> Cut:
-    splitter = MarkdownSplitter if corpus.marked_up else TextSplitter
+    if corpus.form == "python":
+        return CodeSplitter.from_huggingface_tokenizer(tree_sitter_python.language(), _tokenizer(), BUDGET).chunks
+    splitter = MarkdownSplitter if corpus.form == "markdown" else TextSplitter
     return splitter.from_huggingface_tokenizer(_tokenizer(), BUDGET).chunks
 
 
@@ -82,13 +96,18 @@ def _tokenizer() -> Tokenizer:
 def _corpora(data: Datasets) -> list[Corpus]:
     generated = [
         Corpus("generated prose", tuple(prose(_CHARACTERS, seed) for seed in range(_TEXTS))),
-        Corpus("generated Markdown", tuple(markdown(_CHARACTERS, seed) for seed in range(_TEXTS)), marked_up=True),
+        Corpus("generated Markdown", tuple(markdown(_CHARACTERS, seed) for seed in range(_TEXTS)), form="markdown"),
     ]
-    return [*generated, *_collected(data)]
+    return [*generated, Corpus("modules of Python's library", _modules(), form="python"), *_collected(data)]
+
+
+def _modules() -> tuple[str, ...]:
+    texts = (file.read_text("utf-8") for file in sorted(Path(os.__file__).parent.glob("*.py")))
+    return tuple(text for text in texts if _CHARACTERS // 2 < len(text) < _CHARACTERS)[:_TEXTS]
 
 
 def _collected(data: Datasets) -> list[Corpus]:
     if data.documents is None:
         return []
     texts = [file.read_text("utf-8", errors="replace") for file in sorted(data.documents.rglob("*.md"))]
-    return [Corpus("Markdown of docling's tests", tuple(filter(str.strip, texts)), marked_up=True)]
+    return [Corpus("Markdown of docling's tests", tuple(filter(str.strip, texts)), form="markdown")]
