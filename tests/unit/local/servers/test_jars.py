@@ -1,5 +1,6 @@
 """The jars that a lock names, and no others."""
 
+import errno
 import hashlib
 from pathlib import Path
 
@@ -19,6 +20,20 @@ def test_kafkas_lock_names_each_jar_once_with_a_digest() -> None:
 def test_the_folder_holds_exactly_what_the_lock_names(tmp_path: Path) -> None:
     folder = jars.provide(_lock(tmp_path, b"bytes of a jar"), tmp_path)
     assert [(path.name, path.read_bytes()) for path in folder.iterdir()] == [("a-1.jar", b"bytes of a jar")]
+
+
+def test_what_was_fetched_takes_its_room_once(tmp_path: Path) -> None:
+    folder = jars.provide(_lock(tmp_path, b"bytes of a jar"), tmp_path)
+    assert (folder / "a-1.jar").samefile(_downloaded(tmp_path))
+
+
+def test_where_a_disk_has_no_links_there_is_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(name: Path, file: Path) -> None:
+        raise OSError(errno.EPERM, f"no link from {name} to {file}")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    folder = jars.provide(_lock(tmp_path, b"bytes of a jar"), tmp_path)
+    assert (folder / "a-1.jar").read_bytes() == b"bytes of a jar"
 
 
 def test_the_second_time_nobody_is_asked(tmp_path: Path) -> None:

@@ -69,7 +69,15 @@ def _place(lock: Path, cache: Path) -> Path:
 def _fetch(jars: Sequence[Jar], maven: Path, into: Path) -> None:
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         for jar, path in zip(jars, pool.map(lambda jar: _download(jar, maven), jars), strict=True):
-            shutil.copyfile(path, into / jar.name)
+            _share(path, into / jar.name)
+
+
+def _share(file: Path, name: Path) -> None:
+    """One file of two names, so that what is fetched takes its room once; a copy where a disk has no such links."""
+    try:
+        name.hardlink_to(file)
+    except OSError:
+        shutil.copyfile(file, name)
 
 
 def _download(jar: Jar, maven: Path) -> Path:
