@@ -114,14 +114,16 @@ def _spent(pids: dict[str, int], supervisor: psutil.Process) -> dict[str, float]
 
 
 def _environments() -> Table:
-    needed, worker = sum(_bytes(_needed_files())) / 1e6, worker_python(os.environ)
+    needed, worker = _megabytes(_needed_files()), worker_python(os.environ)
+    kept, graphs = _inside(cache_folder()), _inside(cache_folder() / "models")
     rows = [
         ("packages that `make up` takes", short(needed), at_most(_MAY_TAKE_MB, needed)),
-        ("Kafka, fetched once, and its cache of a start", short(_megabytes(cache_folder())), ""),
-        ("the environment of this repository", short(_megabytes(Path(sys.prefix))), ""),
+        ("Kafka, fetched once, and its cache of a start", short(kept - graphs), ""),
+        ("graphs of the packaged encoders, made once", short(graphs), ""),
+        ("the environment of this repository", short(_inside(Path(sys.prefix))), ""),
     ]
     if worker:
-        rows.append(("the environment that trains (`make worker`)", short(_megabytes(Path(worker).parents[1])), ""))
+        rows.append(("the environment that trains (`make worker`)", short(_inside(Path(worker).parents[1])), ""))
     return Table(("environment", "MB", "bar"), tuple(rows))
 
 
@@ -145,10 +147,11 @@ def _files(installed: Distribution) -> Iterator[Path]:
             yield Path(cache_from_source(str(path)))
 
 
-def _megabytes(folder: Path) -> float:
-    return sum(_bytes(folder.rglob("*"))) / 1e6
+def _inside(folder: Path) -> float:
+    return _megabytes(folder.rglob("*"))
 
 
-def _bytes(paths: Iterable[Path]) -> Iterator[int]:
-    """Of the files alone; a link is none."""
-    return (path.lstat().st_size for path in paths if path.is_file() and not path.is_symlink())
+def _megabytes(paths: Iterable[Path]) -> float:
+    """Of the files alone; a link is none, and a file of two names is one."""
+    found = (path.lstat() for path in paths if path.is_file() and not path.is_symlink())
+    return sum({file.st_ino: file.st_size for file in found}.values()) / 1e6
