@@ -98,12 +98,17 @@ ANSWER = Answer(
 
 
 def scripted(
-    *rules: ScriptRule, name: str = "scripted", pace: float = 0.0, slots: int = 4, clock: Clock | None = None
+    *rules: ScriptRule,
+    name: str = "scripted",
+    pace: float = 0.0,
+    slots: int = 4,
+    clock: Clock | None = None,
+    judges_relevance: bool = False,
 ) -> ServedModel:
     """A model that says what it was told to say."""
     script = Script(rules, pace)
     info = ModelInfo(name=name, engine="scripted", digest=script.digest, context_tokens=4096, supports=SUPPORTS)
-    return served(info, Scripted(info, script, clock or SystemClock()), slots)
+    return served(info, Scripted(info, script, clock or SystemClock()), slots, judges_relevance=judges_relevance)
 
 
 class Speaking(Scripted):

@@ -42,6 +42,12 @@ class SpeakingModel(ModelSettings):
         description="Whether it is fit to complete a question that goes on from the turns before it (`and when did he "
         "die?`). Where it is not, rules do.",
     )
+    judges_relevance: bool = Field(
+        False,
+        description="Whether it is fit to judge that a line answers the question though in other words, and that none "
+        "does, as models of some billions of parameters are. Where it is not, the line must say the words of the "
+        "question, or close ones.",
+    )
 
 
 class LlamaModel(SpeakingModel):

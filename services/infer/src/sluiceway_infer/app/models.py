@@ -66,6 +66,7 @@ def _model(chosen: AnyModel, kit: EngineKit) -> ServedModel:
         shown,
         admission=kit.admission,
         completes_questions=chosen.completes_questions,
+        judges_relevance=chosen.judges_relevance,
     )
 
 

@@ -16,7 +16,7 @@ UNBOUNDED = 1 << 31
 @dataclass(frozen=True, kw_only=True)
 class ServedModel:
     """A model with the slots for its calls, how many tokens of passages it is shown, and whether it is fit to complete
-    a question from the turns before it.
+    a question from the turns before it, and to judge whether what it quotes answers the question.
 
     Without an engine it answers in the documents' own sentences.
     """
@@ -26,6 +26,7 @@ class ServedModel:
     slots: ConcurrencyLimit
     passage_tokens: int
     completes_questions: bool = False
+    judges_relevance: bool = False
 
     @property
     def info(self) -> ModelInfo:
@@ -41,6 +42,7 @@ def served(
     *,
     admission: Admission | None = None,
     completes_questions: bool = False,
+    judges_relevance: bool = False,
 ) -> ServedModel:
     """A model of which so many calls may run at a time, and of those a share for each tenant and caller."""
     room = (admission or Admission()).limit(slots, what=f"slots of model {info.name!r}", retry_after=RETRY_AFTER)
@@ -50,6 +52,7 @@ def served(
         slots=room,
         passage_tokens=passage_tokens,
         completes_questions=completes_questions,
+        judges_relevance=judges_relevance,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sluiceway_infer.domain.conversation.chat import Prompt
-from sluiceway_infer.domain.conversation.prompts import INSTRUCTIONS, ContextWindow, Fitted, block, fitted
+from sluiceway_infer.domain.conversation.prompts import ABSTAINING, INSTRUCTIONS, ContextWindow, Fitted, block, fitted
 from sluiceway_infer.domain.conversation.request import LONGEST_QUESTION, GenerateRequest, Grounding
 from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds, evidence
 from sluiceway_infer.domain.grounding.hops import next_search
@@ -46,6 +46,7 @@ class Retrieving:
         account, engine = call.account, call.model.engine
         question = await self._completed(call, request)
         retrieval, found = await self._found(question, request.grounding, account)
+        found = replace(found, is_judged_by_model=call.model.judges_relevance)
         if engine is not None and self._is_worth_asking(engine.info, question, found, request.grounding):
             read = await _fitted(engine, call, request, found.ranked())
             context = AnswerContext(request.prompt(read.messages, call.max_tokens), found, read.shown, read.dropped)
@@ -151,6 +152,8 @@ async def _fitted(engine: Engine, call: Call, request: GenerateRequest, passages
     """The passages that the model can read beside the conversation. Raises Conflict where not even that fits."""
     chat = [message.text for message in request.messages]
     blocks = [block(passage, number) for number, passage in enumerate(passages, start=1)]
-    counts = await engine.count([INSTRUCTIONS, *chat, *blocks])
+    instructions = ABSTAINING if call.model.judges_relevance else INSTRUCTIONS
+    counts = await engine.count([instructions, *chat, *blocks])
     window = ContextWindow(engine.info.context_tokens, call.max_tokens, engine.per_message, call.model.passage_tokens)
-    return fitted(request.messages, sum(counts[: len(chat) + 1]), passages, counts[len(chat) + 1 :], window)
+    around = sum(counts[: len(chat) + 1])
+    return fitted(request.messages, around, passages, counts[len(chat) + 1 :], window, instructions)

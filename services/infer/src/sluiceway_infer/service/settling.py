@@ -11,6 +11,7 @@ from sluiceway_common import tasks
 from sluiceway_common.errors import NotFound
 from sluiceway_infer.domain.answers.answer import AnswerDraft, Delta, DraftDelta
 from sluiceway_infer.domain.answers.citations import Citation, agrees, numbered
+from sluiceway_infer.domain.conversation.prompts import abstains
 from sluiceway_infer.domain.conversation.request import Grounding
 from sluiceway_infer.domain.grounding.evidence import Evidence
 from sluiceway_infer.domain.grounding.grounded import (
@@ -217,7 +218,10 @@ def _whole(draft: AnswerDraft) -> str:
 
 
 def _instead(draft: AnswerDraft | None, found: Evidence, grounding: Grounding) -> Grounded:
-    """What is said where no sentence of a model counts: the documents' own words, or what the caller wants there."""
+    """What is said where no sentence of a model counts: the honest no, where one that is fit to judge says it; else the
+    documents' own words, or what the caller wants there."""
+    if draft is not None and found.is_judged_by_model and abstains(draft.text):
+        return refuse(found.question)
     if draft is not None and grounding.ungrounded == "allow":
         return allow(_whole(draft), found)
     return refuse(found.question) if draft is not None and grounding.ungrounded == "refuse" else extract(found)

@@ -17,7 +17,9 @@ INSTRUCTIONS = (
     "You answer questions with facts from the passages below, in one or two short sentences. "
     "Use the words of the passages and add nothing that they do not say."
 )
-
+# What a model says that judges by itself what answers, where nothing does.
+ABSTENTION = "NOT IN THE PASSAGES"
+ABSTAINING = f"{INSTRUCTIONS} Where none of them answers the question, say only: {ABSTENTION}."
 
 REWRITING = (
     "Rewrite the last question of this conversation so that it can be understood without the rest of it. Keep its "
@@ -52,12 +54,19 @@ def block(passage: Passage, number: int) -> str:
     return f"[{number}]{place} {passage.text}"
 
 
-def grounded(chat: Sequence[Message], passages: Sequence[Passage]) -> tuple[Message, ...]:
+def grounded(
+    chat: Sequence[Message], passages: Sequence[Passage], instructions: str = INSTRUCTIONS
+) -> tuple[Message, ...]:
     """The conversation with the passages before it, and before them what the caller's standing instructions say."""
     standing = [message.text for message in chat if message.role == "system"]
     blocks = [block(passage, number) for number, passage in enumerate(passages, start=1)]
-    system = "\n\n".join([INSTRUCTIONS, *standing, *blocks])
+    system = "\n\n".join([instructions, *standing, *blocks])
     return (Message("system", system), *(message for message in chat if message.role != "system"))
+
+
+def abstains(text: str) -> bool:
+    """Whether a model says that nothing answers."""
+    return text.strip(" .!\n\"'*").upper() == ABSTENTION
 
 
 def rewriting_prompt(chat: Sequence[Message], supports: Collection[str]) -> Prompt:
@@ -78,7 +87,12 @@ def said_question(text: str, by_rule: str) -> str:
 
 
 def fitted(
-    chat: Sequence[Message], chat_tokens: int, passages: Sequence[Passage], tokens: Sequence[int], window: ContextWindow
+    chat: Sequence[Message],
+    chat_tokens: int,
+    passages: Sequence[Passage],
+    tokens: Sequence[int],
+    window: ContextWindow,
+    instructions: str = INSTRUCTIONS,
 ) -> Fitted:
     """As many passages as fit, best first. Raises WindowFull where the conversation alone is too long.
 
@@ -92,7 +106,7 @@ def fitted(
             field="messages",
         )
     shown = _fitting(passages, tokens, min(room, window.passages))
-    return Fitted(grounded(chat, shown), shown, len(passages) - len(shown))
+    return Fitted(grounded(chat, shown, instructions), shown, len(passages) - len(shown))
 
 
 def _fitting(passages: Sequence[Passage], tokens: Sequence[int], room: int) -> tuple[Passage, ...]:

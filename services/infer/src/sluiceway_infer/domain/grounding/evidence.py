@@ -78,6 +78,7 @@ class Evidence:
     with the places of the lines that do. A question that compares is answered by a line for each thing: `sides` has
     their evidence, one by one. `hops` are the two lines that answer it where none does by itself. `likely` names the
     passages that are likely enough to answer it, whether or not a line of them does by its own words.
+    `is_judged_by_model`: the model that speaks is fit to judge what answers the question, in other words too.
     """
 
     question: ParsedQuestion
@@ -86,6 +87,7 @@ class Evidence:
     sides: tuple["Evidence", ...] = field(default=())
     hops: tuple[Place, ...] = ()
     likely: frozenset[str] = frozenset()
+    is_judged_by_model: bool = False
 
     @property
     def is_answered(self) -> bool:
@@ -104,7 +106,10 @@ class Evidence:
 
     @property
     def worth_reading(self) -> tuple[ParsedPassage, ...]:
-        """Those that answer it, or that a model may find the answer in: it may say it in words which join the two."""
+        """Those that answer it, or that a model may find the answer in: it may say it in words which join the two. One
+        that judges for itself may find it in all that speak of the thing."""
+        if self.is_judged_by_model:
+            return tuple(one for one in self.passages if is_about(self.question, one))
         return tuple(one for one in self.passages if one.source.chunk_id in self.likely.union(self.answers))
 
     @cached_property

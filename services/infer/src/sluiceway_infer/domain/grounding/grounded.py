@@ -1,6 +1,6 @@
 """Grounded answer: the sentences of a model that the documents support, else words of the documents or a no.
 
-No model takes part.
+Rules decide; what answers the question a model may judge too, where it is fit to, among lines that the rules admit.
 """
 
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ from sluiceway_infer.domain.grounding.said import SaidSentence, said
 from sluiceway_infer.domain.grounding.selection.kinds import gives_kind
 from sluiceway_infer.domain.grounding.verification.claims import Claim, claim
 from sluiceway_infer.domain.grounding.verification.joining import is_joined
+from sluiceway_infer.domain.grounding.verification.relevance import may_be_relevant
 from sluiceway_infer.domain.grounding.verification.support import Support, supported
 from sluiceway_infer.domain.retrieval.passages import Quote
 
@@ -123,11 +124,14 @@ def _is_said_already(said_here: Claim, kept: Sequence[AnswerPart], found: Eviden
 
 
 def _bears(support: Support, said_here: Claim, found: Evidence) -> bool:
-    """It rests on a line that answers the question, or joins it to one, and gives itself what is asked."""
+    """It gives itself what is asked, and rests on a line that answers the question, or joins it to one; or a model that
+    is fit to judge says so, and nothing speaks against it."""
     question, name = found.question, support.passage.source.chunk_id
     is_answer = any(at in found.answers.get(name, ()) for at in support.lines)
     return gives_kind(question, said_here.tokens, said_here.text) and (
-        is_answer or (name in found.likely and is_joined(said_here, support, question))
+        is_answer
+        or (name in found.likely and is_joined(said_here, support, question))
+        or (found.is_judged_by_model and may_be_relevant(question, support))
     )
 
 

@@ -1,0 +1,94 @@
+"""A model that is fit to judge answers questions in free words; rules go on saying which lines are on another thing."""
+
+from dataclasses import replace
+
+import pytest
+
+from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds, evidence
+from sluiceway_infer.domain.grounding.grounded import settle
+from tests.support.infer import passage
+
+MOWER = """\
+## Care
+Replace the cutting discs after 80 hours. The guarantee runs for 24 months and excludes damage by water.
+
+## In winter
+Store the Ranella 40 with its battery half full. Private customers are lent a second battery for 9 euros.
+
+| Model | Weight | Noise |
+| --- | --- | --- |
+| Ranella 40 | 9.5 kg | 58 dB |
+| Ranella 60 | 12.5 kg | 61 dB |
+"""
+TEXTS = {
+    "en": ("Ranella garden mowers", MOWER),
+    "de": (
+        "Rasenmäher Ranella",
+        "Die Messerscheiben werden nach 80 Stunden ersetzt. Der Akku wird halb voll gelagert.",
+    ),
+    "es": ("Cortacésped Ranella", "Los discos de corte se cambian a las 80 horas. La batería se guarda a media carga."),
+    "zh": ("拉内拉割草机", "刀盘使用80小时后更换。电池以半满状态存放。"),
+    "ar": ("جزازة رانيلا", "تستبدل أقراص القطع بعد 80 ساعة. تخزن البطارية نصف مشحونة."),
+}
+BLADES = "When is it time to swap the blades?"
+POND = "It went for a swim in our pond, am I covered?"
+FREELY_ASKED = [
+    ("en", BLADES, "Replace the cutting discs after 80 hours."),
+    ("en", POND, "The guarantee excludes damage by water."),
+    ("en", "How loud does the Ranella 60 get?", "The Ranella 60 has 61 dB."),
+    ("de", "Wann sind neue Klingen fällig?", "Die Messerscheiben werden nach 80 Stunden ersetzt."),
+    ("es", "¿Cuándo tocan cuchillas nuevas?", "Los discos de corte se cambian a las 80 horas."),
+    ("zh", "什么时候该换新刀片？", "刀盘使用80小时后更换。"),
+    ("ar", "بعد كم ساعة تلزم شفرات جديدة؟", "تستبدل أقراص القطع بعد 80 ساعة."),
+]
+
+
+def found(language: str, question: str, *, is_judged_by_model: bool) -> Evidence:
+    title, text = TEXTS[language]
+    far = replace(passage(text, title=title), relatedness=0.1, language=language)
+    return replace(evidence(question, (far,), Thresholds()), is_judged_by_model=is_judged_by_model)
+
+
+def kept(language: str, question: str, said: str, *, is_judged_by_model: bool = True) -> list[str]:
+    settled = settle(said, found(language, question, is_judged_by_model=is_judged_by_model), "refuse")
+    return [part.text for part in settled.parts if part.quote]
+
+
+@pytest.mark.parametrize(("language", "question", "said"), FREELY_ASKED)
+def test_what_is_asked_in_free_words_a_model_that_is_fit_to_judge_answers(
+    language: str, question: str, said: str
+) -> None:
+    assert kept(language, question, said) == [said]
+
+
+@pytest.mark.parametrize(("language", "question", "said"), FREELY_ASKED[:2] + FREELY_ASKED[3:])
+def test_of_any_other_model_the_line_must_say_the_words_of_the_question(
+    language: str, question: str, said: str
+) -> None:
+    assert kept(language, question, said, is_judged_by_model=False) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        pytest.param(BLADES, "Replace the cutting discs after 90 hours.", id="a number that no line has"),
+        pytest.param(BLADES, "Sharpen the cutting discs after 80 hours.", id="a deed that no line has"),
+        pytest.param(POND, "The guarantee covers damage by water.", id="the contrary"),
+        pytest.param(BLADES, "Replace the cutting discs.", id="no time where one is asked for"),
+        pytest.param("How loud does the Ranella 80 get?", "The Ranella 60 has 61 dB.", id="its like"),
+        pytest.param(
+            "What do dealers pay to be lent another battery?", "A second battery is lent for 9 euros.", id="party"
+        ),
+        pytest.param(
+            "How heavy is the charger of the Ranella 40?", "The Ranella 40 weighs 9.5 kg.", id="a part of the thing"
+        ),
+    ],
+)
+def test_what_is_on_another_thing_or_not_said_no_model_can_let_through(question: str, said: str) -> None:
+    assert kept("en", question, said) == []
+
+
+def test_a_model_that_judges_is_shown_all_that_speak_of_the_thing() -> None:
+    assert found("en", POND, is_judged_by_model=False).worth_reading == ()
+    assert len(found("en", POND, is_judged_by_model=True).worth_reading) == 1
+    assert found("en", "How loud does the Ranella 80 get?", is_judged_by_model=True).worth_reading == ()

@@ -1,0 +1,105 @@
+"""A model that is let judge what answers: when it is asked, what it is told, and what its no is worth."""
+
+from collections.abc import AsyncGenerator, Iterator
+from dataclasses import replace
+
+import pytest
+
+from sluiceway_common.clock import SystemClock
+from sluiceway_common.principal import acting_as
+from sluiceway_infer.adapters.engines.scripted import Script, Scripted, ScriptRule
+from sluiceway_infer.domain.answers.answer import Answer, Finished
+from sluiceway_infer.domain.conversation.chat import End, Message, Prompt, TokenDelta
+from sluiceway_infer.domain.conversation.prompts import ABSTAINING, ABSTENTION, INSTRUCTIONS, abstains
+from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
+from sluiceway_infer.domain.grounding.grounded import UngroundedPolicy
+from sluiceway_infer.domain.models.info import ModelInfo
+from sluiceway_infer.service.models import ServedModel
+from tests.support.infer import READER, World, passage, scripted
+
+DISCS = "Replace the cutting discs of the Ranella after 80 hours."
+FREE = "When is it time for new blades on my Ranella?"
+IN_ITS_WORDS = "After how many hours are the cutting discs of the Ranella replaced?"
+
+
+@pytest.fixture(autouse=True)
+def reader() -> Iterator[None]:
+    with acting_as(READER):
+        yield
+
+
+class Shown(Scripted):
+    """Remembers what it was told before the passages."""
+
+    def __init__(self, info: ModelInfo, says: str) -> None:
+        super().__init__(info, Script((ScriptRule("", says),)), SystemClock())
+        self.prompts: list[str] = []
+
+    async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
+        self.prompts.append(prompt.messages[0].text)
+        async for delta in super().generate(prompt):
+            yield delta
+
+
+def saying(text: str, *, judges: bool) -> tuple[ServedModel, Shown]:
+    model = scripted(judges_relevance=judges)
+    engine = Shown(model.info, text)
+    return replace(model, engine=engine), engine
+
+
+async def answer(model: ServedModel, question: str, ungrounded: UngroundedPolicy = "extract") -> Answer:
+    world = World()
+    world.documents.add("default", passage(DISCS, document="doc_mower"))
+    service = await world.service(model)
+    request = GenerateRequest(messages=(Message("user", question),), grounding=Grounding(ungrounded=ungrounded))
+    *_, last = [event async for event in service.generating.generate(READER, request)]
+    assert isinstance(last, Finished)
+    return last.answer
+
+
+async def test_it_is_asked_where_no_rule_finds_an_answer_and_another_is_not() -> None:
+    (fit, asked), (other, not_asked) = saying(DISCS, judges=True), saying(DISCS, judges=False)
+    given = await answer(fit, FREE)
+    assert (given.text, given.groundedness.status) == (f"{DISCS[:-1]} [1].", "grounded")
+    assert [one.quote for one in given.citations] == [DISCS]
+    assert (await answer(other, FREE)).groundedness.status == "not_in_documents"
+    assert (len(asked.prompts), not_asked.prompts) == (1, [])
+
+
+async def test_it_is_told_how_to_say_that_nothing_answers_and_another_is_not() -> None:
+    (fit, asked), (other, also_asked) = saying(DISCS, judges=True), saying(DISCS, judges=False)
+    for model in (fit, other):
+        await answer(model, IN_ITS_WORDS)
+    assert [prompt.startswith(ABSTAINING) for prompt in (*asked.prompts, *also_asked.prompts)] == [True, False]
+    assert also_asked.prompts[0].startswith(INSTRUCTIONS)
+
+
+@pytest.mark.parametrize("ungrounded", ["extract", "refuse", "allow"])
+async def test_its_no_is_the_honest_no_though_a_line_has_the_words_of_the_question(
+    ungrounded: UngroundedPolicy,
+) -> None:
+    model, _ = saying(f"{ABSTENTION}.", judges=True)
+    given = await answer(model, IN_ITS_WORDS, ungrounded)
+    assert (given.groundedness.status, given.citations) == ("not_in_documents", ())
+    assert "NOT IN" not in given.text
+
+
+async def test_where_it_says_what_no_line_bears_the_documents_speak() -> None:
+    model, _ = saying("Every spring, by a mechanic.", judges=True)
+    given = await answer(model, IN_ITS_WORDS)
+    assert (given.groundedness.status, [one.quote for one in given.citations]) == ("extractive", [DISCS])
+
+
+@pytest.mark.parametrize(
+    ("text", "is_no"),
+    [
+        (ABSTENTION, True),
+        ("Not in the passages.", True),
+        (' "NOT IN THE PASSAGES" \n', True),
+        ("**NOT IN THE PASSAGES**", True),
+        ("", False),
+        ("The price is not in the passages, but the weight is 9 kg.", False),
+    ],
+)
+def test_a_no_is_known_by_its_words(text: str, is_no: bool) -> None:
+    assert abstains(text) == is_no
