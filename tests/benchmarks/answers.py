@@ -15,7 +15,7 @@ from sluiceway_client import Sluiceway, discover
 from tests.benchmarks import answers_xquad
 from tests.benchmarks.answer_set import served, tallies
 from tests.benchmarks.answer_set.generated import SEED, generated
-from tests.benchmarks.answer_set.models import liar, lines, oracle, script
+from tests.benchmarks.answer_set.models import SPOKEN, lines, script
 from tests.benchmarks.answer_set.tallies import Tally
 from tests.benchmarks.answer_set.values import SPLITS, AnswerSet
 from tests.benchmarks.answers_judge import Tally as PersonTally
@@ -25,8 +25,9 @@ from tests.benchmarks.answers_questions import drawn as drawn_by_people
 from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.measured import Section, Table
 
-GENERATED = ("extractive", "oracle", "llama", "liar")
-BY_PEOPLE = ("llama", "openai_http", "scripted", "extractive")
+GENERATED = ("extractive", "oracle", "judge", "llama", "liar", "lying-judge")
+BY_PEOPLE = ("llama", "openai_http", "scripted", "scripted-judge", "extractive")
+JUDGING = ("judge", "lying-judge", "scripted-judge")
 
 
 def run(data: Datasets) -> Section:
@@ -37,13 +38,13 @@ def run(data: Datasets) -> Section:
 
 
 async def _on_a_new_machine(of: AnswerSet, draw: Draw | None) -> Section:
-    scripts = {says.__name__: lines(script(of.questions, says)) for says in (oracle, liar)}
+    scripts = {one.name: lines(script(of.questions, one.says)) for one in SPOKEN}
     if draw is not None:
-        scripts["scripted"] = answers_xquad.script(draw)
+        scripts |= dict.fromkeys(("scripted", "scripted-judge"), answers_xquad.script(draw))
     async with AsyncExitStack() as stack:
         engine = await stack.enter_async_context(behind()) if draw is not None else None
         # Starting a machine waits in this thread; the engine behind has a process of its own.
-        made = stack.enter_context(machine(scripts, lambda files: models(files, engine)))
+        made = stack.enter_context(machine(scripts, lambda files: models(files, engine, JUDGING)))
         sluiceway = await stack.enter_async_context(Sluiceway(discover(made.data, {})))
         found = await _generated(sluiceway, of, GENERATED)
         by_people = await answers_xquad.measured(made, sluiceway, draw, BY_PEOPLE) if draw is not None else ()
@@ -74,7 +75,9 @@ _NOTES = (
     "rules were made, about fifteen times. Shares with their 95 % Wilson intervals.",
     "extractive: no model. oracle: says the right thing in words of its own, and where nothing answers it makes "
     f"something up. llama: SmolLM2-135M of the package, asked {served.ASKED['llama']} of the questions, drawn by hash. "
-    "liar: says what another thing has, or nobody; it has no bar but shows what a model can get past the rules.",
+    "liar: says what another thing has, or nobody; it has no bar but shows what a model can get past the rules. judge: "
+    "the oracle, let judge what answers (`judges_relevance`), and it says so where nothing does. lying-judge: the "
+    "liar, let judge.",
 )
 
 

@@ -8,12 +8,13 @@ from sluiceway_embed.adapters.encoders.model import MULTILINGUAL
 from tests.benchmarks.answer_set import tallies
 from tests.benchmarks.answer_set.asking import asked_in_memory
 from tests.benchmarks.answer_set.generated import SEED, generated
+from tests.benchmarks.answer_set.models import SPOKEN
 from tests.benchmarks.answer_set.tallies import Tally
 from tests.benchmarks.answer_set.values import SPLITS, Split
 from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.measured import Section
 
-MODELS = ("extractive", "oracle", "liar")
+MODELS = ("extractive", *(one.name for one in SPOKEN))
 # What is asked by the multilingual encoder too.
 BESIDE = ("extractive", "oracle")
 UNKNOWN: tuple[Split, ...] = ("blind", "unseen")
@@ -33,7 +34,7 @@ def section(found: dict[Split, dict[str, Tally]], beside: dict[Split, dict[str, 
     multilingual = {f"{model}, {split}": tally for split, models in beside.items() for model, tally in models.items()}
     parts = [
         table
-        for model in ("extractive", "oracle")
+        for model in ("extractive", "oracle", "judge")
         for table in (tallies.by_language(model, blind[model]), tallies.by_kind(model, blind[model]))
     ]
     return Section(

@@ -1,7 +1,7 @@
 """A machine on which `sluiceway up` was said, with every engine configured; and one that already runs."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,9 +42,12 @@ def machine(scripts: Mapping[str, str], configured: Callable[[Mapping[str, Path]
         yield Machine(made.data)
 
 
-def models(scripts: Mapping[str, Path], engine: Llama | None) -> Configured:
+def models(scripts: Mapping[str, Path], engine: Llama | None, judging: Collection[str] = ()) -> Configured:
     """SmolLM2 in process, scripts in the place of other models, and no model; where an engine stands behind, it too."""
-    speaking: Configured = [{"engine": "scripted", "name": name, "script": str(file)} for name, file in scripts.items()]
+    speaking: Configured = [
+        {"engine": "scripted", "name": name, "script": str(file), "judges_relevance": name in judging}
+        for name, file in scripts.items()
+    ]
     return [
         {"engine": "llama", "name": "llama", "passage_tokens": PASSAGE_TOKENS},
         *([_over(engine)] if engine else []),

@@ -47,7 +47,7 @@ NOTES = (
     "of these 60 questions it refused one more (17 % for 15 %).",
     "openai_http: the file of llama behind llama.cpp's own server, shown twice as many passages. scripted: says the "
     "sentence that holds the reference, as a model would that knows all answers by heart, those that are not in the "
-    "documents among them.",
+    "documents among them. scripted-judge: the same, let judge what answers (`judges_relevance`).",
     "A wrong citation is one whose quote is not what the stored text has at its span, read from the object store.",
 )
 _COLUMNS = (

@@ -14,11 +14,12 @@ from tests.benchmarks.answer_set import tallies
 from tests.benchmarks.answer_set.asking import asked_in_memory
 from tests.benchmarks.answer_set.generated import SEED, generated
 from tests.benchmarks.answer_set.judging import Verdict
+from tests.benchmarks.answer_set.models import SPOKEN
 from tests.benchmarks.answer_set.tallies import Judged, Tally
 from tests.benchmarks.answer_set.values import LANGUAGES, SPLITS, AnswerSet
 from tests.benchmarks.measured import Section
 
-MODELS = ("extractive", "oracle", "liar")
+MODELS = ("extractive", *(one.name for one in SPOKEN))
 _CLASSES: tuple[Verdict, ...] = ("wrong but cited", "wrong, not cited", "beside the point", "wrongly refused")
 
 

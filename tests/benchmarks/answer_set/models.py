@@ -1,9 +1,12 @@
-"""Scripts of the models that need no weights: one knows all by heart, one mixes things up."""
+"""Scripts of the models that need no weights: some know all by heart, some mix things up, some judge what answers."""
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 from sluiceway_infer.adapters.engines.scripted import ScriptRule
+from sluiceway_infer.domain.conversation.prompts import ABSTENTION
 from tests.benchmarks.answer_set.values import KnownQuestion
 
 
@@ -15,6 +18,28 @@ def oracle(question: KnownQuestion) -> str:
 def liar(question: KnownQuestion) -> str:
     """What another thing has, or nobody; what it cannot say wrong it says right."""
     return question.lies or question.says
+
+
+def judge(question: KnownQuestion) -> str:
+    """The right thing in words of its own, and that nothing answers where nothing does."""
+    return question.says or ABSTENTION
+
+
+@dataclass(frozen=True)
+class SpokenModel:
+    """A model of a script: what it says, and whether it is let judge what answers a question."""
+
+    name: str
+    says: Callable[[KnownQuestion], str]
+    judges_relevance: bool = False
+
+
+SPOKEN: Final = (
+    SpokenModel("oracle", oracle),
+    SpokenModel("judge", judge, judges_relevance=True),
+    SpokenModel("liar", liar),
+    SpokenModel("lying-judge", liar, judges_relevance=True),
+)
 
 
 def script(questions: Sequence[KnownQuestion], speaks: Callable[[KnownQuestion], str]) -> tuple[ScriptRule, ...]:

@@ -10,10 +10,10 @@ from tests.benchmarks.answers_judge import interval
 from tests.benchmarks.measured import Table
 
 MOST_WRONG = 0.02
-LEAST_RIGHT = {"oracle": 0.7, "extractive": 0.6}
+LEAST_RIGHT = {"oracle": 0.7, "judge": 0.7, "extractive": 0.6}
 LEAST_REFUSED = 0.9
 FURTHEST_BEHIND = 0.15
-WITHOUT_BAR = frozenset({"liar"})
+WITHOUT_BAR = frozenset({"liar", "lying-judge"})
 
 
 @dataclass(frozen=True)

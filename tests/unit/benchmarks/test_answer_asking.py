@@ -60,6 +60,6 @@ def test_what_rules_are_not_built_on_is_never_listed(split: str, capsys: pytest.
 async def test_all_splits_stand_side_by_side_and_bars_are_of_the_blind_one() -> None:
     found = await asked_by(HashingEncoder(), library(), MODELS)
     printed = section({"blind": found, "unseen": found, "building": found}, {"blind": found}).markdown()
-    assert "| oracle, unseen       | 3 " in printed
-    assert "| oracle, building     | 3 " in printed
+    assert "| oracle, unseen        | 3 " in printed
+    assert "| oracle, building      | 3 " in printed
     assert printed.count("| oracle     | wrong but cited, of all") == 1
