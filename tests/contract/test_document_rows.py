@@ -75,7 +75,7 @@ async def test_near_duplicates_of_a_release_before_are_found_once_rows_are_short
             assert await store.commit(Change(document=written, expected=None, near_duplicates=near))
         found_now = await store.duplicate_candidates(a_document("doc_3", key="c"), minhash, 10)
     assert [each.document_id for each in found_now] == ["doc_1", "doc_2"]
-    assert found(database, "SELECT cardinality(bands) FROM document_bands ORDER BY document_id") == [16, 10]
+    assert found(database, "SELECT cardinality(bands) FROM document_bands ORDER BY document_id") == [16, 8]
 
 
 async def test_what_judges_said_in_a_release_before_is_read_beside_what_they_say_now(
