@@ -27,6 +27,8 @@ _OPTIONS = (
     "max_connections=200",
     # Rows of an outbox live for milliseconds: cleared once a minute, as by default, they lie in four times the room.
     "autovacuum_naptime=15s",
+    # Each connection writes to a page of its own: what it left half empty is found by others once it was looked for.
+    "autovacuum_vacuum_insert_threshold=100",
     "log_min_messages=warning",
     "log_line_prefix=%m [%p] ",
 )
