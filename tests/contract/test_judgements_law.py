@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from sluiceway_common.database import Database, migrate
 from sluiceway_embed.adapters.database import SCHEMA, PostgresCurrentVersions, PostgresJudgements
@@ -185,6 +186,59 @@ async def test_of_what_is_withdrawn_or_overtaken_nothing_is_noted(stores: Stores
     await stores.versions.withdraw(TENANT, DOCUMENT, 2)
     await stores.judgements.note(replace(JUDGEMENT, order=(3, 1)))
     assert list((await stores.judgements.seen(TENANT, DOCUMENT, (3, 1))).said) == []
+
+
+async def test_what_was_said_of_a_current_version_is_known_when_it_is_told_again_and_when_it_is_taken_out(
+    stores: Stores,
+) -> None:
+    later = replace(JUDGEMENT, action="quarantine", at=AT + timedelta(microseconds=1))
+    other = replace(JUDGEMENT, judge="archive", action="allow", at=AT + timedelta(days=1), passages=())
+    said = []
+    for word in (JUDGEMENT, other, JUDGEMENT, later, JUDGEMENT):
+        await stores.judgements.note(word)
+        await stores.versions.advance(VERSION)
+        await stores.judgements.settle(VERSION)
+        said.append(list((await stores.judgements.seen(TENANT, DOCUMENT, ORDER)).said))
+    await stores.versions.retract(TENANT, DOCUMENT, ORDER)
+    said.append(list((await stores.judgements.seen(TENANT, DOCUMENT, ORDER)).said))
+    both, at_last = [other, JUDGEMENT], [other, later]
+    assert said == [[JUDGEMENT], both, both, at_last, at_last, at_last]
+
+
+async def test_a_later_word_on_a_current_version_counts_before_it_is_settled(stores: Stores) -> None:
+    later = replace(JUDGEMENT, action="quarantine", at=AT + timedelta(microseconds=1))
+    await stores.judgements.note(JUDGEMENT)
+    await stores.versions.advance(VERSION)
+    await stores.judgements.note(later)
+    await stores.judgements.settle(VERSION)
+    for _ in range(2):
+        assert (await stores.judgements.seen(TENANT, DOCUMENT, ORDER)).said == [later]
+        await stores.versions.retract(TENANT, DOCUMENT, ORDER)
+
+
+async def test_of_what_was_said_of_a_version_nothing_is_known_when_the_next_one_is_current(stores: Stores) -> None:
+    after = replace(VERSION, version=VERSION.version + 1)
+    await stores.judgements.note(JUDGEMENT)
+    for version in (VERSION, after):
+        await stores.versions.advance(version)
+        await stores.judgements.settle(version)
+    for order in (ORDER, after.order):
+        assert list((await stores.judgements.seen(TENANT, DOCUMENT, order)).said) == []
+
+
+@pytest.mark.server
+async def test_what_was_said_of_a_current_version_lies_in_its_row_until_it_is_withdrawn(tables: Database) -> None:
+    judgements, versions = PostgresJudgements(tables), PostgresCurrentVersions(tables, tables, "zvec")
+    await judgements.note(JUDGEMENT)
+    await versions.advance(VERSION)
+    await judgements.settle(VERSION)
+    await judgements.note(JUDGEMENT)
+    asked = text("SELECT (SELECT count(*) FROM judgements), (SELECT count(said) FROM document_heads)")
+    async with tables.autocommit() as connection:
+        current = tuple((await connection.execute(asked)).one())
+        await versions.withdraw(TENANT, DOCUMENT, VERSION.version)
+        withdrawn = tuple((await connection.execute(asked)).one())
+    assert (current, withdrawn) == ((0, 1), (0, 0))
 
 
 async def test_judgements_are_read_as_they_were_told(stores: Stores) -> None:

@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.selectable import NamedFromClause
 
 _LOCK = text("SELECT pg_advisory_xact_lock(:number)").bindparams(bindparam("number", type_=BigInteger))
 
@@ -42,7 +43,7 @@ def row_parameters(table: Table) -> list[ColumnElement[Any]]:
     return [parameter(column).label(column.name) for column in table.columns]
 
 
-def labelled(table: Table) -> list[ColumnElement[Any]]:
+def labelled(table: NamedFromClause) -> list[ColumnElement[Any]]:
     """Its columns under names that those of no other table have; see `TableRow`."""
     return [column.label(f"{table.name}_{column.name}") for column in table.columns]
 

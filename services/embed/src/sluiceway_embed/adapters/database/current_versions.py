@@ -17,6 +17,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    null,
     select,
     tuple_,
     update,
@@ -28,6 +29,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from sluiceway_common.database import Database, TableRow, advisory_lock, labelled, parameter, row_parameters
 from sluiceway_common.errors import Unavailable
+from sluiceway_embed.adapters.database.settled_judgements import given_back, said_kept, said_taken
 from sluiceway_embed.adapters.database.tables import document_groups, document_heads
 from sluiceway_embed.adapters.database.told_versions import told_written, version_of, version_parameters
 from sluiceway_embed.domain.chunks import CurrentVersion, DocumentGroups, Version
@@ -127,8 +129,10 @@ class PostgresCurrentVersions:
         columns = document_heads.c
         mine = (columns.tenant == tenant, columns.document_id == document_id, ~columns.withdrawn)
         this_one = delete(document_heads).where(*mine, tuple_(columns.version, columns.attempt) == order)
+        gone = this_one.returning(document_heads).cte("gone")
         async with self._database.autocommit() as connection:
-            return (await connection.execute(this_one)).rowcount == 1
+            retracted = select(gone.c.document_id).add_cte(given_back(gone).cte("back"))
+            return (await connection.execute(retracted)).first() is not None
 
     async def collections(self) -> Sequence[tuple[str, str]]:
         return await self._collections(~document_heads.c.withdrawn)
@@ -150,7 +154,7 @@ class PostgresCurrentVersions:
         new = insert(document_heads).values(**_key(tenant, document_id), **tomb)
         changed = new.on_conflict_do_update(
             index_elements=[document_heads.c.tenant, document_heads.c.document_id],
-            set_={"withdrawn": True, "told": None},
+            set_={"withdrawn": True, "told": None, "said": null()},
         )
         async with self._database.autocommit() as connection:
             await connection.execute(changed)
@@ -230,11 +234,14 @@ def _groups_noted() -> Insert:
 
 def _advanced() -> ReturningInsert[Any]:
     """An INSERT tells no row count; what it returns is what it wrote."""
-    new, here = insert(document_heads).values(told=told_written()), document_heads.c
+    here, made = document_heads.c, {"told": told_written(), "said": said_taken()}
+    row = select(*(made.get(name, parameter(column)) for name, column in here.items()))
+    new = insert(document_heads).from_select(here.keys(), row)
     is_later = tuple_(here.version, here.attempt) <= tuple_(new.excluded.version, new.excluded.attempt)
+    written = {name: new.excluded[name] for name in ("version", "attempt", "told", "store")}
     changed = new.on_conflict_do_update(
         index_elements=[here.tenant, here.document_id],
-        set_={name: new.excluded[name] for name in ("version", "attempt", "told", "store")},
+        set_={**written, "said": said_kept(new.excluded)},
         where=~here.withdrawn & is_later,
     )
     return changed.returning(here.document_id)

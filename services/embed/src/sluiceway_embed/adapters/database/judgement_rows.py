@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
-from sqlalchemy import Boolean, ColumnElement, Text, and_, bindparam, func, literal_column, select
+from sqlalchemy import Boolean, ColumnElement, FromClause, Text, and_, bindparam, func, literal_column, select
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from sluiceway_common.database import parameter
 from sluiceway_common.database.row_forms import rows_are_short
-from sluiceway_embed.adapters.database.tables import judgement_circumstances, judgements
+from sluiceway_embed.adapters.database.tables import judgement_circumstances
 from sluiceway_embed.adapters.database.told_versions import (
     SHORT,
     listed,
@@ -74,10 +74,10 @@ def judgement_of(row: Any, circumstances: str | None) -> DocumentJudgement:
     )
 
 
-def circumstances_named() -> ColumnElement[bool]:
+def circumstances_named(said: FromClause) -> ColumnElement[bool]:
     """Whether a row of them is that which a judgement names."""
-    here, text = judgement_circumstances.c, judgements.c.told.op("#>>")(literal_column("'{}'"))
-    return and_(here.tenant == judgements.c.tenant, here.digest == func.left(text, _DIGEST_LENGTH))
+    here, text = judgement_circumstances.c, said.c.told.op("#>>")(literal_column("'{}'"))
+    return and_(here.tenant == said.c.tenant, here.digest == func.left(text, _DIGEST_LENGTH))
 
 
 def keeping_circumstances() -> Insert:

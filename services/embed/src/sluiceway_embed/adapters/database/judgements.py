@@ -16,6 +16,7 @@ from sqlalchemy import (
     exists,
     literal,
     select,
+    true,
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import Insert, insert
@@ -28,6 +29,7 @@ from sluiceway_embed.adapters.database.judgement_rows import (
     judgement_parameters,
     keeping_circumstances,
 )
+from sluiceway_embed.adapters.database.settled_judgements import all_said, is_said_by_version, is_taken
 from sluiceway_embed.adapters.database.tables import (
     document_heads,
     held_versions,
@@ -93,11 +95,14 @@ class PostgresJudgements:
         first = rows[0]
         return SeenTry(
             current=current_version(TableRow(first, document_heads)) if first.document_heads_tenant else None,
-            said=[
-                judgement_of(TableRow(row, judgements), row.circumstances)
-                for row in rows
-                if row.judgements_judge is not None
-            ],
+            # Of two of one judge the later one.
+            said=list(
+                {
+                    row.judgements_judge: judgement_of(TableRow(row, judgements), row.circumstances)
+                    for row in rows
+                    if row.judgements_judge is not None
+                }.values()
+            ),
             held=version_of(TableRow(first, held_versions)) if first.held_versions_told is not None else None,
         )
 
@@ -127,13 +132,13 @@ def _held() -> Insert:
 
 
 def _noted() -> Insert:
-    """Unless its document is withdrawn, or has a later version."""
+    """Unless its document is withdrawn, or has a later version, or this one says so itself."""
     heads = document_heads.c
     is_beyond = exists().where(
         _asked(document_heads, "tenant", "document_id"), heads.withdrawn | (_order(document_heads) > _ASKED_ORDER)
     )
     said = (told_written() if column.name == "told" else parameter(column) for column in judgements.columns)
-    new = insert(judgements).from_select(judgements.c.keys(), select(*said).where(~is_beyond))
+    new = insert(judgements).from_select(judgements.c.keys(), select(*said).where(~is_beyond, ~is_said_by_version()))
     kept = new.on_conflict_do_update(
         index_elements=list(judgements.primary_key),
         set_={"at": new.excluded.at, "told": new.excluded.told},
@@ -145,7 +150,8 @@ def _noted() -> Insert:
 def _settled() -> Delete:
     mine = ("tenant", "document_id")
     written = delete(held_versions).where(_asked(held_versions, *mine), _order(held_versions) <= _ASKED_ORDER)
-    before = delete(judgements).where(_asked(judgements, *mine), _order(judgements) < _ASKED_ORDER)
+    is_over = (_order(judgements) < _ASKED_ORDER) | is_taken()
+    before = delete(judgements).where(_asked(judgements, *mine), is_over)
     return before.add_cte(written.cte("written"))
 
 
@@ -153,12 +159,12 @@ def _seen() -> Select[Any]:
     """A row for each judge that has spoken, and one where none has: what is not there is null."""
     joined: FromClause = select(literal(1).label("one")).subquery("one")
     joined = joined.outerjoin(document_heads, _asked(document_heads, "tenant", "document_id"))
-    for table in (held_versions, judgements):
-        joined = joined.outerjoin(table, _asked(table, "tenant", "document_id", "version", "attempt"))
-    joined = joined.outerjoin(judgement_circumstances, circumstances_named())
-    columns = chain.from_iterable(labelled(table) for table in (document_heads, held_versions, judgements))
+    joined = joined.outerjoin(held_versions, _asked(held_versions, "tenant", "document_id", "version", "attempt"))
+    said = all_said()
+    joined = joined.outerjoin(said, true()).outerjoin(judgement_circumstances, circumstances_named(said))
+    columns = chain.from_iterable(labelled(table) for table in (document_heads, held_versions, said))
     told = judgement_circumstances.c.told.label("circumstances")
-    return select(*columns, told).select_from(joined).order_by(judgements.c.judge)
+    return select(*columns, told).select_from(joined).order_by(said.c.judge, said.c.at)
 
 
 def _asked(table: Table, *names: str) -> ColumnElement[bool]:

@@ -33,6 +33,8 @@ document_heads: Final = Table(
     Column("told", JSONB),
     # The store that has its passages; empty: none, null: that of the release before this column.
     Column("store", Text),
+    # As `settled_judgements.py` says; null where `judgements` has it.
+    Column("said", JSONB),
     # Equal keys share an entry; in the order of their ids they are found by those.
     Index("heads_in_collection", "tenant", text("(told ->> 'collection')"), postgresql_where=text("NOT withdrawn")),
 )
