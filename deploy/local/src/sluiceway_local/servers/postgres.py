@@ -26,7 +26,7 @@ _OPTIONS = (
     "shared_buffers=64MB",
     "max_connections=200",
     # Rows of an outbox live for milliseconds: cleared once a minute, as by default, they lie in four times the room.
-    "autovacuum_naptime=15s",
+    "autovacuum_naptime=5s",
     # Each connection writes to a page of its own: what it left half empty is found by others once it was looked for.
     "autovacuum_vacuum_insert_threshold=100",
     "log_min_messages=warning",
