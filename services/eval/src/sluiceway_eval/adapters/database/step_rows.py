@@ -1,9 +1,5 @@
 """Rows of the steps of documents: one a version, with JSON of each of its steps by its key. A release before it reads
-one row a step; the schema says which is written, and a view has the steps of both.
-
-Most documents have four steps, said within seconds of each other. A row has room for them from its first one on, so
-that each further one finds the place of the row that it replaces on the same page.
-"""
+one row a step; the schema says which is written, and a view has the steps of both."""
 
 import base64
 import json
@@ -50,8 +46,6 @@ steps: Final = Table(
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 # In place of the words of a key that most documents have; no word begins with one of them.
 _SIGNS: Final = {"submitted ingest ": "+", "chunked ingest ": "/", "judged guard ": "?", "indexed embed ": "!"}
-# What those of most documents take.
-_ROOM: Final = "%-276s"
 _USUAL: Final[tuple[Any, ...]] = (0, "", None)
 _UUID: Final = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _DIGEST: Final = re.compile("[0-9a-f]{64}")
@@ -72,15 +66,15 @@ def keeping_short_step(suffix: str) -> Insert:
         for name in document_versions.primary_key.columns.keys()
     }
     step = bindparam(f"step{suffix}", type_=Text)
-    row = select(*key.values(), func.format(_ROOM, step)).where(rows_are_short())
+    row = select(*key.values(), step).where(rows_are_short())
     new = insert(document_versions).from_select([*key, "steps"], row)
     before, told = cast(here.steps, JSONB), cast(new.excluded.steps, JSONB)
     name = bindparam(f"step_key{suffix}", type_=Text)
-    # As text: JSON of PostgreSQL has blanks in it.
-    longer = func.left(func.rtrim(here.steps), -1).concat(",").concat(func.substr(step, 2))
+    # As text: JSON of PostgreSQL has blanks in it. Each step is a list; blanks may stand behind the last one's bracket.
+    longer = func.rtrim(here.steps, "} ").concat(",").concat(func.substr(step, 2))
     return new.on_conflict_do_update(
         index_elements=list(key),
-        set_={"steps": func.format(_ROOM, case((before.has_key(name), cast(before.concat(told), Text)), else_=longer))},
+        set_={"steps": case((before.has_key(name), cast(before.concat(told), Text)), else_=longer)},
         where=or_(~before.has_key(name), _rank(told[name]) < _rank(before[name])),
     )
 
