@@ -185,6 +185,14 @@ def test_the_packaged_model_speaks_english_and_a_file_of_ones_own_is_asked_in_al
     assert {info.name: info.languages for info in infos} == {"packaged": ("en",), "own": (), "two": ("de", "fr")}
 
 
+def test_no_model_judges_what_answers_unless_the_operator_says_that_it_is_fit(environment: pytest.MonkeyPatch) -> None:
+    over = {"engine": "openai_http", "url": "http://x/v1", "model": "m"}
+    told = [{**over, "name": "plain"}, {**over, "name": "fit", "judges_relevance": True}, {"engine": "extractive"}]
+    found = chosen(*told, environment=environment)
+    fit = {name: found.named(name).judges_relevance for name in ("plain", "fit", "extractive")}
+    assert fit == {"plain": False, "fit": True, "extractive": False}
+
+
 @pytest.mark.parametrize(
     ("name", "told"),
     [
