@@ -110,6 +110,23 @@ async def test_a_tombstone_is_for_ever_and_gives_what_was_there_before(versions:
     assert await newest(versions) == []
 
 
+async def test_the_head_of_a_document_says_the_same_as_its_current_version(versions: CurrentVersions) -> None:
+    for name in ("doc_2", "doc_3", DOCUMENT):
+        await versions.advance(replace(VERSION, document_id=name, version=2, attempt=3))
+    await versions.note_groups(groups(4, "board", "hr"))
+    await versions.withdraw(TENANT, "doc_3", 5)
+    names = [DOCUMENT, "doc_2", "doc_3", "doc_unknown"]
+    heads, current = await versions.heads(TENANT, names), await versions.of(TENANT, names)
+    told = {name: (head.order, head.withdrawn, head.told_groups) for name, head in heads.items()}
+    assert told == {
+        DOCUMENT: ((2, 3), False, groups(4, "board", "hr")),
+        "doc_2": ((2, 3), False, None),
+        "doc_3": (current["doc_3"].order, True, None),
+    }
+    assert {head.tenant for head in heads.values()} == {TENANT}
+    assert await versions.heads("other", names) == await versions.heads(TENANT, []) == {}
+
+
 def groups(version: int, *names: str, document_id: str = DOCUMENT) -> DocumentGroups:
     return DocumentGroups(tenant=TENANT, document_id=document_id, version=version, groups=names)
 

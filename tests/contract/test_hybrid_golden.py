@@ -13,7 +13,7 @@ from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.principal import Principal
 from sluiceway_embed.adapters.memory import MemoryCollectionRules
-from sluiceway_embed.domain.chunks import CurrentVersion, Namespace
+from sluiceway_embed.domain.chunks import DocumentHead, Namespace
 from sluiceway_embed.domain.fusion import Fused, fused
 from sluiceway_embed.ports import ChunkIndex, CurrentVersions, Encoder, Entry, Purpose
 from sluiceway_embed.service.reindex_progress import ReindexProgress
@@ -99,10 +99,9 @@ class Identity:
 class AllThere:
     """Current versions of documents that were all indexed whole."""
 
-    async def of(self, tenant: str, document_ids: Sequence[str]) -> Mapping[str, CurrentVersion]:
+    async def heads(self, tenant: str, document_ids: Sequence[str]) -> Mapping[str, DocumentHead]:
         return {
-            each: CurrentVersion(tenant=tenant, document_id=each, order=(1, 1), withdrawn=False)
-            for each in document_ids
+            each: DocumentHead(tenant=tenant, document_id=each, order=(1, 1), withdrawn=False) for each in document_ids
         }
 
 

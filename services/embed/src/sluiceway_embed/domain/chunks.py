@@ -151,15 +151,14 @@ class DocumentGroups:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CurrentVersion:
-    """A document's newest version that was indexed whole; or, where `withdrawn`, its tombstone. `told_groups` are the
-    newest that were told of it by themselves, of whichever version."""
+class DocumentHead:
+    """What decides whether a document is found: the order of its newest version that was indexed whole, or, where
+    `withdrawn`, its tombstone. `told_groups` are the newest that were told by themselves, of whichever version."""
 
     tenant: str
     document_id: str
     order: tuple[int, int]
     withdrawn: bool
-    version: Version | None = None
     told_groups: DocumentGroups | None = None
 
     def admits(self, groups: Sequence[str]) -> bool:
@@ -167,6 +166,13 @@ class CurrentVersion:
         count though it waits, is quarantined or could not be read. Older ones stand in the passages themselves."""
         told = self.told_groups
         return told is None or told.version <= self.order[0] or not set(told.groups).isdisjoint(groups)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CurrentVersion(DocumentHead):
+    """The same with the version as it was told; a tombstone has none."""
+
+    version: Version | None = None
 
 
 class OfTry(Protocol):
@@ -181,7 +187,7 @@ def may_write(current: CurrentVersion | None, told: OfTry) -> bool:
     return current is None or (not current.withdrawn and current.order <= told.order)
 
 
-def may_be_found(current: CurrentVersion | None, chunk: IndexedChunk, groups: Sequence[str]) -> bool:
+def may_be_found(current: DocumentHead | None, chunk: IndexedChunk, groups: Sequence[str]) -> bool:
     """By who is in these groups, of the passage and of the document. A passage below the current version is a leftover;
     without one it was not indexed whole yet."""
     if current is None or current.withdrawn or chunk.version < current.order[0]:
@@ -230,9 +236,7 @@ def can_be_chunk_id(name: str) -> bool:
 
 def passage_groups(acl: Sequence[str], *, inherited: bool) -> tuple[str, ...]:
     """Who may find the passages of a document with these groups, as they bear it."""
-    if inherited:
-        return (COLLECTION_GROUPS,)
-    return tuple(sorted(set(acl))) or (EVERYBODY,)
+    return (COLLECTION_GROUPS,) if inherited else tuple(sorted(set(acl))) or (EVERYBODY,)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -267,10 +271,8 @@ def groups_of(groups: Sequence[str], rules: CollectionRules | None = None) -> tu
 
 def index_version(encoder_sha256: str, dimensions: int, analysis: str) -> str:
     """Names all that decides what fits: the encoder with its tokenizer, its length, the rule of the prefix, and how
-    words are analysed.
-
-    How text is cut is told by each manifest and changes which passages there are, not what their vectors mean.
-    """
+    words are analysed. How text is cut is told by each manifest: it changes which passages there are, not what their
+    vectors mean."""
     return ids.sha256(f"{encoder_sha256}\n{dimensions}\n{PREFIX_RULE}\n{analysis}")[:16]
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from sluiceway_embed.domain.chunks import (
     CurrentVersion,
     DocumentGroups,
+    DocumentHead,
     IndexedChunk,
     Manifest,
     Namespace,
@@ -180,6 +181,10 @@ class CurrentVersions(Protocol):
         ...
 
     async def of(self, tenant: str, document_ids: Sequence[str]) -> Mapping[str, CurrentVersion]: ...
+
+    async def heads(self, tenant: str, document_ids: Sequence[str]) -> Mapping[str, DocumentHead]:
+        """The same documents, for a search: it asks for dozens, and needs nothing that was told of a version."""
+        ...
 
     async def note_groups(self, groups: DocumentGroups) -> None:
         """Unless those of a later version are there; none of a withdrawn document. What was noted counts for every

@@ -106,8 +106,8 @@ class ChunkQueries:
         # Asked last: the rules may have changed meanwhile.
         rules = await open_rules(self.collection_rules, principal.tenant, collection)
         if chunk is not None:
-            versions = await self.versions.of(principal.tenant, [chunk.document_id])
-            if may_be_found(versions.get(chunk.document_id), chunk, groups_of(principal.groups, rules)):
+            heads = await self.versions.heads(principal.tenant, [chunk.document_id])
+            if may_be_found(heads.get(chunk.document_id), chunk, groups_of(principal.groups, rules)):
                 return chunk
         raise NotFound(
             f"there is no passage {chunk_id[:80]!r} in the collection {collection!r}; search names those of now"

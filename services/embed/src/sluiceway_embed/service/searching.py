@@ -14,7 +14,7 @@ from sluiceway_common.errors import Invalid, Refusal
 from sluiceway_common.principal import Principal
 from sluiceway_embed.domain.chunks import (
     CollectionRules,
-    CurrentVersion,
+    DocumentHead,
     Namespace,
     collection_name,
     groups_of,
@@ -125,22 +125,22 @@ class Searching:
         """What the caller may find. Documents that are kept from him for as long as a later version waits take no place
         of others: the store is asked again without them, for as many as it fetches."""
         hits = await self._hits(namespace, query)
-        versions = await self._versions(namespace, hits)
+        heads = await self._heads(namespace, hits)
         hidden: tuple[str, ...] = ()
         for _ in range(_ASKED_AGAIN):
-            more = _hidden(versions, groups)
+            more = _hidden(heads, groups)
             if not more:
                 break
             hidden += more
             where = All((query.where, Not(Match("document_id", hidden))))
             hits = await self.index.search(namespace, replace(query, limit=query.fetch, where=where))
-            versions = await self._versions(namespace, hits)
-        return [hit for hit in hits if may_be_found(versions.get(hit.chunk.document_id), hit.chunk, groups)]
+            heads = await self._heads(namespace, hits)
+        return [hit for hit in hits if may_be_found(heads.get(hit.chunk.document_id), hit.chunk, groups)]
 
-    async def _versions(self, namespace: Namespace, hits: Sequence[Hit]) -> Mapping[str, CurrentVersion]:
+    async def _heads(self, namespace: Namespace, hits: Sequence[Hit]) -> Mapping[str, DocumentHead]:
         """Those that tell leftovers of older versions and of withdrawn documents, and who may find the document; groups
         of passages are compared again too, whatever a store lets through."""
-        return await self.versions.of(namespace.tenant, sorted({hit.chunk.document_id for hit in hits}))
+        return await self.versions.heads(namespace.tenant, sorted({hit.chunk.document_id for hit in hits}))
 
     async def _hits(self, namespace: Namespace, query: Query) -> Sequence[Hit]:
         hits = await self.index.search(namespace, query)
@@ -201,8 +201,8 @@ def _query(groups: Sequence[str], request: SearchRequest, question: _AnalysedQue
     )
 
 
-def _hidden(versions: Mapping[str, CurrentVersion], groups: Sequence[str]) -> tuple[str, ...]:
-    return tuple(name for name, current in versions.items() if not current.admits(groups))
+def _hidden(heads: Mapping[str, DocumentHead], groups: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name for name, head in heads.items() if not head.admits(groups))
 
 
 async def _collapsed(ranked: list[RankedHit]) -> list[RankedHit]:

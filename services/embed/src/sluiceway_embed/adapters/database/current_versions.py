@@ -32,7 +32,7 @@ from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.database.settled_judgements import given_back, said_kept, said_taken
 from sluiceway_embed.adapters.database.tables import document_groups, document_heads
 from sluiceway_embed.adapters.database.told_versions import told_written, version_of, version_parameters
-from sluiceway_embed.domain.chunks import CurrentVersion, DocumentGroups, Version
+from sluiceway_embed.domain.chunks import CurrentVersion, DocumentGroups, DocumentHead, Version
 from sluiceway_embed.ports import Store
 
 _PAGE: Final = 500
@@ -91,6 +91,14 @@ class PostgresCurrentVersions:
         async with self._database.autocommit() as connection:
             found = [_guarded(row) for row in await connection.execute(_WITH_GROUPS, asked)]
         return {current.document_id: current for current in found}
+
+    async def heads(self, tenant: str, document_ids: Sequence[str]) -> Mapping[str, DocumentHead]:
+        if not document_ids:
+            return {}
+        asked = {"tenant": tenant, "document_ids": list(document_ids)}
+        async with self._database.autocommit() as connection:
+            rows = (await connection.execute(_HEADS, asked)).all()
+        return {head.document_id: head for head in (_head(tenant, *row) for row in rows)}
 
     async def note_groups(self, groups: DocumentGroups) -> None:
         row = {**_key(groups.tenant, groups.document_id), "version": groups.version, "groups": list(groups.groups)}
@@ -212,12 +220,24 @@ def current_version(row: Any) -> CurrentVersion:
 
 
 def _with_groups() -> Select[Any]:
+    return _of_documents(*labelled(document_heads), *labelled(document_groups))
+
+
+def _heads() -> Select[Any]:
+    """In the order of the parameters of `_head`."""
+    heads, groups = document_heads.c, document_groups.c
+    return _of_documents(
+        heads.document_id, heads.version, heads.attempt, heads.withdrawn, groups.version.label("since"), groups.groups
+    )
+
+
+def _of_documents(*columns: ColumnElement[Any]) -> Select[Any]:
     """Groups are null where none were told by themselves."""
     heads, groups = document_heads.c, document_groups.c
     same = and_(groups.tenant == heads.tenant, groups.document_id == heads.document_id)
     joined = document_heads.outerjoin(document_groups, same)
     named = heads.document_id == any_(bindparam("document_ids", type_=ARRAY(Text)))
-    wanted = select(*labelled(document_heads), *labelled(document_groups)).select_from(joined)
+    wanted = select(*columns).select_from(joined)
     return wanted.where(heads.tenant == parameter(heads.tenant), named)
 
 
@@ -249,15 +269,37 @@ def _advanced() -> ReturningInsert[Any]:
 
 # Made once: making them costs more than asking them.
 _WITH_GROUPS: Final = _with_groups()
+_HEADS: Final = _heads()
 _GROUPS_NOTED: Final = _groups_noted()
 _ADVANCED: Final = _advanced()
 
 
 def _guarded(row: Any) -> CurrentVersion:
     current, told = current_version(TableRow(row, document_heads)), TableRow(row, document_groups)
-    if told.version is None:
-        return current
-    groups = DocumentGroups(
-        tenant=current.tenant, document_id=current.document_id, version=told.version, groups=tuple(told.groups)
+    return replace(current, told_groups=_groups_of(current.tenant, current.document_id, told.version, told.groups))
+
+
+def _head(
+    tenant: str,
+    document_id: str,
+    version: int,
+    attempt: int,
+    withdrawn: bool,
+    since: int | None,
+    groups: Sequence[str] | None,
+) -> DocumentHead:
+    return DocumentHead(
+        tenant=tenant,
+        document_id=document_id,
+        order=(version, attempt),
+        withdrawn=withdrawn,
+        told_groups=_groups_of(tenant, document_id, since, groups),
     )
-    return replace(current, told_groups=groups)
+
+
+def _groups_of(
+    tenant: str, document_id: str, version: int | None, groups: Sequence[str] | None
+) -> DocumentGroups | None:
+    if version is None:
+        return None
+    return DocumentGroups(tenant=tenant, document_id=document_id, version=version, groups=tuple(groups or ()))

@@ -13,6 +13,7 @@ from sluiceway_embed.domain.chunks import (
     CollectionRules,
     CurrentVersion,
     DocumentGroups,
+    DocumentHead,
     Manifest,
     Span,
     Text,
@@ -65,6 +66,9 @@ class MemoryCurrentVersions:
             for document_id, row in found.items()
             if row is not None
         }
+
+    async def heads(self, tenant: str, document_ids: Sequence[str]) -> Mapping[str, DocumentHead]:
+        return await self.of(tenant, document_ids)
 
     async def note_groups(self, groups: DocumentGroups) -> None:
         key = groups.tenant, groups.document_id
