@@ -1,13 +1,13 @@
 """Rules of collections in PostgreSQL: one row each, of the latest state that was told."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ARRAY, Select, Text, any_, bindparam, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from sluiceway_common.cache import TTLCache
-from sluiceway_common.database import Database
+from sluiceway_common.database import Database, parameter
 from sluiceway_embed.adapters.database.tables import collection_rules
 from sluiceway_embed.domain.chunks import CollectionRules
 
@@ -44,10 +44,9 @@ class PostgresCollectionRules:
             await connection.execute(later)
 
     async def of(self, tenant: str, collections: Sequence[str]) -> Mapping[str, CollectionRules]:
-        here = collection_rules.c
-        wanted = select(collection_rules).where(here.tenant == tenant, here.collection.in_(collections))
+        asked = {"tenant": tenant, "collections": list(collections)}
         async with self._database.autocommit() as connection:
-            rows = (await connection.execute(wanted)).all()
+            rows = (await connection.execute(_OF, asked)).all()
         return {
             row.collection: CollectionRules(
                 tenant=row.tenant,
@@ -58,3 +57,13 @@ class PostgresCollectionRules:
             )
             for row in rows
         }
+
+
+def _of() -> Select[Any]:
+    here = collection_rules.c
+    named = here.collection == any_(bindparam("collections", type_=ARRAY(Text)))
+    return select(collection_rules).where(here.tenant == parameter(here.tenant), named)
+
+
+# Made once: each search asks it.
+_OF: Final = _of()
