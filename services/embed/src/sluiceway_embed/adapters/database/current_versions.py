@@ -2,7 +2,7 @@
 and the rows are apart."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import Any, Final
 
@@ -23,12 +23,11 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import Insert, insert
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningInsert
 
 from sluiceway_common.database import Database, TableRow, advisory_lock, labelled, parameter, row_parameters
-from sluiceway_common.errors import Unavailable
+from sluiceway_embed.adapters.database.document_lock import ConnectionLock, document_lock
 from sluiceway_embed.adapters.database.settled_judgements import given_back, said_kept, said_taken
 from sluiceway_embed.adapters.database.tables import document_groups, document_heads
 from sluiceway_embed.adapters.database.told_versions import told_written, version_of, version_parameters
@@ -41,26 +40,6 @@ _NO_STORE: Final = ""
 _COLLECTION: Final = document_heads.c.told["collection"].astext
 
 
-class _Lost(Exception):
-    """Ends the transaction of a connection that is no more."""
-
-
-class ConnectionLock:
-    """A lock that lives as long as its connection."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-        self.lost = False
-
-    async def kept(self) -> bool:
-        """Lets go of it: a connection that ends its transaction was there until then."""
-        try:
-            await self._connection.commit()
-        except SQLAlchemyError:
-            self.lost = True
-        return not self.lost
-
-
 class PostgresCurrentVersions:
     """One schema for all tenants; every statement names the tenant."""
 
@@ -69,20 +48,8 @@ class PostgresCurrentVersions:
         self._locks = locks
         self._store = store
 
-    @asynccontextmanager
-    async def lock(self, tenant: str, document_id: str) -> AsyncIterator[ConnectionLock]:
-        held: ConnectionLock | None = None
-        try:
-            async with self._locks.transaction() as connection:
-                await advisory_lock(connection, "document", tenant, document_id)
-                held = ConnectionLock(connection)
-                yield held
-                if held.lost:
-                    raise _Lost
-        except (_Lost, Unavailable):
-            # Whoever asked knows already that the lock is gone; there is nothing to commit.
-            if held is None or not held.lost:
-                raise
+    def lock(self, tenant: str, document_id: str) -> AbstractAsyncContextManager[ConnectionLock]:
+        return document_lock(self._locks, tenant, document_id)
 
     async def of(self, tenant: str, document_ids: Sequence[str]) -> Mapping[str, CurrentVersion]:
         if not document_ids:
