@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 
 import pytest
 
@@ -158,6 +159,26 @@ async def test_a_flood_begins_by_itself_when_it_has_rested() -> None:
             begun.append(tenant)
 
     async with slots.slot("small"), asyncio.TaskGroup() as group:
+        for _ in range(12):
+            group.create_task(work("flood"))
+    assert len(begun) == 12
+
+
+async def test_a_flood_whose_timer_is_early_begins_by_itself_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sluiceway_common.fair_semaphore._COMES_AGAIN_SECONDS", 3_600)
+    began, begun = time.monotonic(), list[str]()
+
+    def slow_clock() -> float:
+        return (time.monotonic() - began) / 4
+
+    slots = FairSemaphore(4, contended=1, now=slow_clock)
+
+    async def work(tenant: str) -> None:
+        async with slots.slot(tenant):
+            begun.append(tenant)
+            await asyncio.to_thread(lambda: None)
+
+    async with slots.slot("small"), asyncio.timeout(20), asyncio.TaskGroup() as group:
         for _ in range(12):
             group.create_task(work("flood"))
     assert len(begun) == 12

@@ -25,6 +25,8 @@ T = TypeVar("T")
 _COMES_AGAIN_SECONDS: Final = 3.0
 # So that nothing that is shut down, and nobody who comes to be alone, waits long for the end of a rest.
 _LONGEST_REST_SECONDS: Final = 1.0
+# What a loop waits at the least that counts whole milliseconds.
+_LEAST_TIMER_SECONDS: Final = 0.001
 # Who wants so many times what it may hold at the most, floods.
 _TIMES_ITS_MOST: Final = 2
 
@@ -108,7 +110,16 @@ class FairSemaphore:
 
     def _rest(self, of_tenant: "_Account", now: float, seconds: float) -> None:
         of_tenant.rests_until = max(of_tenant.rests_until, now + seconds)
-        asyncio.get_running_loop().call_later(seconds, self._hand_out)
+        self._wake(of_tenant)
+
+    def _wake(self, of_tenant: "_Account") -> None:
+        """When it has rested, it goes on by itself. The timer of a loop that counts whole milliseconds is early, and
+        nobody else might come to look again."""
+        left = of_tenant.rests_until - self._now()
+        if left > 0:
+            asyncio.get_running_loop().call_later(max(left, _LEAST_TIMER_SECONDS), self._wake, of_tenant)
+        else:
+            self._hand_out()
 
     def _must_yield(self, tenant: str, account: "_Account") -> bool:
         return self._is_bounded and self._floods(account) and self._calm.others_than(tenant)
