@@ -67,9 +67,9 @@ async def test_who_leaves_the_queue_takes_no_slot_along() -> None:
 class Work:
     """Pieces of work over fair slots; each runs until it is told to end."""
 
-    def __init__(self, slots: int, *, reserved: int = 0, contended: int = 0) -> None:
+    def __init__(self, slots: int, *, reserved: int = 0, contended: int = 0, flood: int = 0) -> None:
         self.at = 0.0
-        self._slots = FairSemaphore(slots, reserved=reserved, contended=contended, now=lambda: self.at)
+        self._slots = FairSemaphore(slots, reserved=reserved, contended=contended, flood=flood, now=lambda: self.at)
         self.running: list[str] = []
         self._ends: dict[str, asyncio.Event] = {}
         self.tasks: dict[str, asyncio.Task[None]] = {}
@@ -246,6 +246,22 @@ async def test_who_has_less_waiting_than_it_could_have_at_work_is_no_flood() -> 
     work.at += 0.5
     await work.end(work.running[1])
     assert len(work.running) == 6
+
+
+async def test_from_how_many_on_a_tenant_floods_may_be_said() -> None:
+    work = Work(8, reserved=2, contended=1, flood=4)
+    await work.begin("small/books/0", *many("three/books", 3), *many("four/books", 4))
+    held = [name.split("/")[0] for name in work.running]
+    assert (held.count("three"), held.count("four")) == (3, 3)
+
+
+async def test_a_flood_of_what_holds_as_many_as_before_rests_all_the_same() -> None:
+    work = Work(1, contended=1)
+    await work.begin(*many("acme/books", 3), "zenith/books/0")
+    work.at = 1.0
+    await work.end("acme/books/0")
+    await work.end("zenith/books/0")
+    assert work.running == []
 
 
 async def test_a_flood_that_is_alone_again_holds_as_many_as_before() -> None:

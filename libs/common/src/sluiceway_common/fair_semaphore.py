@@ -39,16 +39,24 @@ class FairSemaphore:
     rest of that, so that what takes hours for one is not waited for by another.
 
     Turns alone keep no flood from others: what it has at work wants the processor beside theirs, of which nobody hands
-    out turns. A tenant floods that wants twice what it may hold: while another one comes that does not, it holds
-    `contended` slots at the most, and each rests as long as it has worked, a second at the most. 0: no fewer than while
-    it is alone.
+    out turns. A tenant floods that wants `flood` slots, twice what it may hold where that is not said: while another
+    one comes that does not, it holds `contended` slots at the most, and each rests as long as it has worked, a second
+    at the most. 0: nobody does.
     """
 
     def __init__(
-        self, capacity: int, *, reserved: int = 0, contended: int = 0, now: Callable[[], float] = time.monotonic
+        self,
+        capacity: int,
+        *,
+        reserved: int = 0,
+        contended: int = 0,
+        flood: int = 0,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._free = capacity
         self._most_alone = max(1, capacity - reserved)
+        self._flood = flood or _TIMES_ITS_MOST * self._most_alone
+        self._is_bounded = contended > 0
         self._most_contended = min(contended or self._most_alone, self._most_alone)
         self._most_of_lane = max(1, capacity - 2 * reserved)
         self._now = now
@@ -124,13 +132,9 @@ class FairSemaphore:
     def _must_yield(self, tenant: str, account: "_Account") -> bool:
         return self._is_bounded and self._floods(account) and self._calm.others_than(tenant)
 
-    @property
-    def _is_bounded(self) -> bool:
-        return self._most_contended < self._most_alone
-
     def _floods(self, account: "_Account") -> bool:
         """Not by what waits alone: who is held back has more waiting for that."""
-        return account.held + account.waiting >= _TIMES_ITS_MOST * self._most_alone
+        return account.held + account.waiting >= self._flood
 
     def _accounts(self, waiter: "_Waiter") -> "tuple[_Account, _Account]":
         of_tenant = self._tenants[waiter.tenant]

@@ -150,5 +150,11 @@ def _policy(subscription: Subscription[S], policy: DeliveryPolicy, lanes: Mappin
         raise ValueError(f"nobody says how many records the lane {subscription.lane!r} handles at a time")
     in_flight = max(policy.max_in_flight, LOOKED_AHEAD)
     lane = lanes[subscription.lane]
-    shares = {"concurrency": lane.concurrency, "reserved": lane.reserved, "contended": lane.contended}
-    return replace(policy, max_in_flight=in_flight, **shares)
+    return replace(
+        policy,
+        max_in_flight=in_flight,
+        concurrency=lane.concurrency,
+        reserved=lane.reserved,
+        contended=lane.contended,
+        flood=lane.flood,
+    )

@@ -28,9 +28,10 @@ class DeliveryPolicy:
     # Of these, so many are never held by one tenant, nor twice as many by one collection: what takes hours for one is
     # not waited for by the others. Who waits is served in turn, over tenants and their collections.
     reserved: int = 0
-    # What a tenant holds at the most that floods (it wants twice what it may hold), while one comes that does not;
-    # 0: no fewer than while it is alone.
+    # What a tenant holds at the most that floods, while one comes that does not, and it rests as long as it has worked;
+    # 0: no fewer than while it is alone. It floods that wants so many at a time; 0: twice what it may hold.
     contended: int = 0
+    flood: int = 0
     # Attempts of a record whose handler raises what nobody expected.
     max_attempts: int = 3
     # Waits between attempts double from the first to the most, with jitter.
@@ -59,12 +60,13 @@ class DeliveryPolicy:
 
 @dataclass(frozen=True)
 class Lane:
-    """How many records of each subscription of a lane are handled at a time, and how many of them are `reserved` and
-    `contended` as a policy says. 0: this replica hears none of them."""
+    """How many records of each subscription of a lane are handled at a time; `reserved`, `contended` and `flood` are
+    as a policy says. 0: this replica hears none of them."""
 
     concurrency: int
     reserved: int = 0
     contended: int = 0
+    flood: int = 0
 
 
 Reason = Literal["UNDECODABLE", "SIGNATURE", "TENANT", "INVALID", "EXHAUSTED", "INTERNAL", "SKIPPED", "SUSPENDED"]

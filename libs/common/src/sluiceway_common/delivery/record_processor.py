@@ -30,7 +30,9 @@ class RecordProcessor(Generic[S]):
     def __init__(self, bound: BoundSubscription[S]) -> None:
         self._bound = bound
         policy, now = bound.policy, bound.clock.monotonic
-        self._slots = FairSemaphore(policy.concurrency, reserved=policy.reserved, contended=policy.contended, now=now)
+        self._slots = FairSemaphore(
+            policy.concurrency, reserved=policy.reserved, contended=policy.contended, flood=policy.flood, now=now
+        )
         self._dead_letters = DeadLetters(bound)
         self._seldom = Seldom()
         self._successes = 0
