@@ -72,9 +72,10 @@ def _surface(settings: IngestSettings, blobs: Blobs) -> Surface[IngestService]:
 
 def _reading(workers: int) -> Lane:
     """One document is stored and told while the next one is read. As many are left to other tenants, and while others
-    come, who floods has half of the workers. Here alone: in the services behind, those have the longest queue who were
-    held up, not who floods."""
-    return Lane(workers * 4, reserved=workers, contended=max(1, workers // 2))
+    come, who has as many under way as two for each worker has half of the workers. More is never reached where
+    submissions are slowed down as well, and what one of them costs comes after it. Not in the services behind: there
+    those have the longest queue who were held up."""
+    return Lane(workers * 4, reserved=workers, contended=max(1, workers // 2), flood=workers * 2)
 
 
 def _ports(kit: Kit, blobs: Blobs, outbox: Outbox, extractor: ChildExtractor, fetcher: HttpFetcher) -> Ports:
