@@ -170,10 +170,10 @@ def _options(kit: Kit, settings: EmbedSettings) -> Options:
 
 
 def _turns(settings: EmbedSettings) -> EncodingTurns:
-    """One turn is prepared while another is encoded. A server has more than one at a time, and likes them long."""
+    """A server has more than one at a time, and likes them long."""
     if settings.encoder_url:
         return EncodingTurns(FairSemaphore(8, reserved=1), texts=64, of_many=64)
-    return EncodingTurns(FairSemaphore(settings.encoder_threads + 1), texts=4, of_many=1)
+    return EncodingTurns.of_threads(settings.encoder_threads, settings.index_concurrency)
 
 
 def _encoder(settings: EmbedSettings) -> AnyEncoder:

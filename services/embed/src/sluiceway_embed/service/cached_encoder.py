@@ -1,6 +1,7 @@
 """Encoder of passages behind the embedding cache."""
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sluiceway_common.fair_semaphore import FairSemaphore
@@ -20,11 +21,19 @@ class PassageVectors:
 @dataclass(frozen=True)
 class EncodingTurns:
     """The queue before the encoder: tenants and their collections take turns, of `texts` texts each; of `of_many` where
-    a document has more than a turn: it takes long anyhow, and a short one waits for one turn of it."""
+    a document has more than a turn: it takes long anyhow, and a short one waits for one turn of it. As many are let in
+    as are encoded at a time: whoever stood behind them would wait for a turn that was let in and not begun."""
 
     slots: FairSemaphore
     texts: int
     of_many: int
+
+    @classmethod
+    def of_threads(cls, threads: int, documents: int, now: Callable[[], float] = time.monotonic) -> "EncodingTurns":
+        """Of an encoder on this machine, and of so many documents that are indexed at a time. A page or two are one
+        turn: between two of them, others would have theirs. Who has half of the documents rests while others come."""
+        slots = FairSemaphore(threads, contended=threads, flood=max(2, documents // 2), now=now)
+        return cls(slots, texts=8, of_many=1)
 
     def length(self, texts: int) -> int:
         return self.texts if texts <= self.texts else self.of_many
