@@ -1,8 +1,10 @@
-"""Turns before the encoder: a short document waits for one text of a long one."""
+"""Turns before the encoder: a short document waits for one text of a long one, and what comes twice is encoded once."""
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+
+import pytest
 
 from sluiceway_common import tasks
 from sluiceway_embed.adapters.encoders.hashing import HashingEncoder
@@ -21,6 +23,7 @@ class OneThread(HashingEncoder):
         super().__init__()
         self.turns: list[Sequence[str]] = []
         self.at = 0.0
+        self.is_broken = False
         self.is_busy, self.may_go_on = asyncio.Event(), asyncio.Event()
         self._thread = asyncio.Lock()
 
@@ -32,6 +35,9 @@ class OneThread(HashingEncoder):
                 self.is_busy.set()
                 await self.may_go_on.wait()
             self.at += texts[0].startswith("flood")
+            if self.is_broken:
+                self.is_broken = False
+                raise ValueError("the encoder is broken")
             return await super().encode(texts, purpose)
 
 
@@ -71,3 +77,22 @@ async def test_a_short_document_waits_for_the_text_of_a_flood_that_is_at_work() 
 
 async def test_a_flood_rests_as_long_as_its_turn_was_while_others_come() -> None:
     assert await beside_a_flood(document("note", 1), document("other", 1)) == ["note 0", "other 0"]
+
+
+async def test_who_encode_the_same_document_at_a_time_encode_it_once() -> None:
+    encoder = OneThread()
+    encode = encoding(encoder).encode
+    one, two = await asyncio.gather(*(encode(Owner("tenant", "note"), document("note", 3)) for _ in range(2)))
+    assert [len(turn) for turn in encoder.turns] == [3]
+    assert (one.encoded, two.encoded, one.by_sha256.keys()) == (3, 0, two.by_sha256.keys())
+
+
+async def test_whose_first_encoding_fails_is_encoded_by_who_waited_for_it() -> None:
+    encoder = OneThread()
+    encoder.is_broken = True
+    encode = encoding(encoder).encode
+    one = asyncio.create_task(encode(Owner("tenant", "note"), document("note", 3)))
+    two = asyncio.create_task(encode(Owner("tenant", "note"), document("note", 3)))
+    with pytest.raises(ValueError, match="broken"):
+        await one
+    assert (await two).encoded == 3

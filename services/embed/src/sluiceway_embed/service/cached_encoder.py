@@ -1,8 +1,10 @@
 """Encoder of passages behind the embedding cache."""
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
 
 from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_embed.domain.chunks import IndexedChunk
@@ -41,13 +43,22 @@ class EncodingTurns:
 
 @dataclass(frozen=True)
 class CachedEncoder:
-    """A text is encoded once for every encoder, whatever documents it stands in, as long as the cache keeps it."""
+    """A text is encoded once for every encoder, whatever documents it stands in, as long as the cache keeps it.
+
+    A document is encoded by one at a time: its version and the judgement of it come together, and each of the two may
+    find the other one there.
+    """
 
     encoder: Encoder
     cache: EmbeddingCache
     turns: EncodingTurns
+    _locks: WeakValueDictionary[Owner, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     async def encode(self, owner: Owner, chunks: Sequence[IndexedChunk]) -> PassageVectors:
+        async with self._locks.setdefault(owner, asyncio.Lock()):
+            return await self._encoded(owner, chunks)
+
+    async def _encoded(self, owner: Owner, chunks: Sequence[IndexedChunk]) -> PassageVectors:
         texts = {chunk.embedded_sha256: chunk.embedded for chunk in chunks}
         encoder = self.encoder.info.sha256
         vectors = dict(await self.cache.get(encoder, list(texts)))
