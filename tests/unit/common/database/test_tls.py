@@ -2,10 +2,11 @@
 reason."""
 
 import asyncio
+import struct
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from sluiceway_common.access.tables import migrate
 from sluiceway_common.database import Database
@@ -14,6 +15,9 @@ from tests.support.certificates import Authority
 from tests.support.postgres_tls import HOST, believing, tls_before
 
 pytestmark = pytest.mark.server
+
+# Its length, and the number by which it is known.
+SSL_REQUEST = struct.pack(">ii", 8, 80_877_103)
 
 
 async def test_tables_are_made_and_asked_through_tls(database: str, tmp_path: Path) -> None:
@@ -41,3 +45,12 @@ async def test_who_shows_a_certificate_that_is_not_believed_is_told_nothing(
         with pytest.raises(Unavailable, match=reason):
             await opened.start()
         await opened.stop()
+
+
+async def test_a_process_that_ends_in_the_middle_of_its_handshake_holds_up_nobody(tmp_path: Path) -> None:
+    certificate = Authority.new(tmp_path).sign("database", (HOST,))
+    async with asyncio.timeout(60), tls_before(f"postgresql://nobody@{HOST}:1/none", certificate) as url:
+        reader, writer = await asyncio.open_connection(HOST, make_url(url).port)
+        writer.write(SSL_REQUEST)
+        assert await reader.readexactly(1) == b"S"
+        writer.transport.abort()
