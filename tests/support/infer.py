@@ -12,15 +12,16 @@ from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import NotFound, Unauthenticated
-from sluiceway_common.principal import Principal
+from sluiceway_common.principal import Principal, acting_as
 from sluiceway_infer.adapters.embed import NoEmbedService
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Script, Scripted, ScriptRule
 from sluiceway_infer.adapters.guards import Unguarded
 from sluiceway_infer.adapters.languages import FastText
 from sluiceway_infer.adapters.memory import MemoryAnswers, MemoryRetriever, MemoryVerifiedAdapters
-from sluiceway_infer.domain.answers.answer import Answer
+from sluiceway_infer.domain.answers.answer import Answer, Finished
 from sluiceway_infer.domain.answers.citations import Citation
 from sluiceway_infer.domain.conversation.chat import End, Prompt, TokenDelta, Usage
+from sluiceway_infer.domain.conversation.request import GenerateRequest
 from sluiceway_infer.domain.grounding.grounded import Groundedness
 from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.domain.retrieval.passages import Passage
@@ -140,6 +141,14 @@ def extractive(name: str = "extractive") -> ServedModel:
     return served(
         ModelInfo(name=name, engine="extractive", digest="sentences", context_tokens=0, supports=frozenset()), None, 4
     )
+
+
+async def answered(service: InferService, request: GenerateRequest) -> Answer:
+    """What a reader is answered in the end."""
+    with acting_as(READER):
+        *_, last = [event async for event in service.generating.generate(READER, request)]
+    assert isinstance(last, Finished)
+    return last.answer
 
 
 @dataclass

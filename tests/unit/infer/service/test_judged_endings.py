@@ -1,31 +1,22 @@
 """What an answer is to be like is judged with the question: the words of a schema, however written, and stops."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Blocked
-from sluiceway_common.principal import acting_as
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Script, Scripted, ScriptRule
 from sluiceway_infer.adapters.guards import ScriptedGuard
-from sluiceway_infer.domain.answers.answer import Finished
 from sluiceway_infer.domain.conversation.chat import Message
 from sluiceway_infer.domain.conversation.request import GenerateRequest
 from sluiceway_infer.domain.conversation.schema_pieces import schema_texts
 from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.service.models import served
-from tests.support.infer import READER, World
+from tests.support.infer import World, answered
 
 SCRIPT = Script((ScriptRule("", "Red."),))
 GUARD = ScriptedGuard(blocked=["dynamite"], redacted=["secret"])
-
-
-@pytest.fixture(autouse=True)
-def reader() -> Iterator[None]:
-    with acting_as(READER):
-        yield
 
 
 def asked(schema: object = None, stop: tuple[str, ...] = (), question: str = "Name a colour.") -> GenerateRequest:
@@ -42,9 +33,7 @@ async def question_of_the_answer(request: GenerateRequest) -> str:
         supports=SUPPORTS | {"response_schema"},
     )
     service = await World(guard=GUARD).service(served(info, Scripted(info, SCRIPT, SystemClock()), 4))
-    *_, last = [event async for event in service.generating.generate(READER, request)]
-    assert isinstance(last, Finished)
-    return last.answer.question
+    return (await answered(service, request)).question
 
 
 @pytest.mark.parametrize(

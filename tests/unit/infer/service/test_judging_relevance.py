@@ -1,31 +1,24 @@
 """A model that is let judge what answers: when it is asked, what it is told, and what its no is worth."""
 
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 
 import pytest
 
 from sluiceway_common.clock import SystemClock
-from sluiceway_common.principal import acting_as
 from sluiceway_infer.adapters.engines.scripted import Script, Scripted, ScriptRule
-from sluiceway_infer.domain.answers.answer import Answer, Finished
+from sluiceway_infer.domain.answers.answer import Answer
 from sluiceway_infer.domain.conversation.chat import End, Message, Prompt, TokenDelta
 from sluiceway_infer.domain.conversation.prompts import ABSTAINING, ABSTENTION, INSTRUCTIONS, abstains
 from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
 from sluiceway_infer.domain.grounding.grounded import UngroundedPolicy
 from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.service.models import ServedModel
-from tests.support.infer import READER, World, passage, scripted
+from tests.support.infer import World, answered, passage, scripted
 
 DISCS = "Replace the cutting discs of the Ranella after 80 hours."
 FREE = "When is it time for new blades on my Ranella?"
 IN_ITS_WORDS = "After how many hours are the cutting discs of the Ranella replaced?"
-
-
-@pytest.fixture(autouse=True)
-def reader() -> Iterator[None]:
-    with acting_as(READER):
-        yield
 
 
 class Shown(Scripted):
@@ -52,9 +45,7 @@ async def answer(model: ServedModel, question: str, ungrounded: UngroundedPolicy
     world.documents.add("default", passage(DISCS, document="doc_mower"))
     service = await world.service(model)
     request = GenerateRequest(messages=(Message("user", question),), grounding=Grounding(ungrounded=ungrounded))
-    *_, last = [event async for event in service.generating.generate(READER, request)]
-    assert isinstance(last, Finished)
-    return last.answer
+    return await answered(service, request)
 
 
 async def test_it_is_asked_where_no_rule_finds_an_answer_and_another_is_not() -> None:

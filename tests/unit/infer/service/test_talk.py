@@ -12,15 +12,13 @@ from sluiceway_common.principal import acting_as
 from sluiceway_infer.adapters.engines.scripted import Scripted, ScriptRule
 from sluiceway_infer.adapters.guards import ScriptedGuard
 from sluiceway_infer.adapters.memory import MemoryRetriever
-from sluiceway_infer.domain.answers.answer import Answer, Finished
 from sluiceway_infer.domain.conversation.chat import ChatRole, End, FinishReason, Message, Prompt, TokenDelta, Usage
 from sluiceway_infer.domain.conversation.prompts import REWRITING
 from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
 from sluiceway_infer.domain.grounding.grounded import UngroundedPolicy
 from sluiceway_infer.domain.retrieval.passages import Retrieval
-from sluiceway_infer.service import InferService
 from sluiceway_infer.service.models import ServedModel
-from tests.support.infer import READER, World, passage, scripted
+from tests.support.infer import READER, World, answered, passage, scripted
 
 TEXT = "Ada Marsh was born in Hull in 1871. Ada Marsh died in Leeds in 1940."
 BORN, DIED = "Where was Ada Marsh born?", "And when did she die?"
@@ -74,12 +72,6 @@ class WatchedText(str):
         return super().strip(*signs)
 
 
-async def answer(service: InferService, request: GenerateRequest) -> Answer:
-    *_, last = [event async for event in service.generating.generate(READER, request)]
-    assert isinstance(last, Finished)
-    return last.answer
-
-
 class Rewriting(Scripted):
     """A model that says one thing where it is to rewrite a question, and another where it is to answer one."""
 
@@ -125,7 +117,7 @@ async def test_a_question_that_goes_on_is_searched_for_as_a_whole_and_the_record
     world: World, documents: Asked
 ) -> None:
     service = await world.service(scripted(ScriptRule("", RULE)))
-    given = await answer(service, talk(BORN, "In Hull [1].", DIED))
+    given = await answered(service, talk(BORN, "In Hull [1].", DIED))
     assert documents.questions == [WHOLE]
     assert (given.question, given.completed_question, given.text) == (
         DIED,
@@ -139,7 +131,7 @@ async def test_a_question_that_goes_on_is_searched_for_as_a_whole_and_the_record
 
 async def test_a_question_that_stands_by_itself_is_searched_for_as_it_is(world: World, documents: Asked) -> None:
     service = await world.service(scripted(ScriptRule("", RULE)))
-    given = await answer(service, talk("What is a lock?", "A gate.", WHOLE))
+    given = await answered(service, talk("What is a lock?", "A gate.", WHOLE))
     assert (documents.questions, given.completed_question) == ([WHOLE], "")
     assert not world.answers_given()[0].HasField("completed_question")
 
@@ -149,13 +141,13 @@ async def test_what_was_searched_for_is_on_the_record_of_a_call_that_fails(world
     world.documents.add("default", passage("Ada Marsh died when she was 69.", document="doc_other"))
     service = await world.service(scripted(ScriptRule("", RULE)))
     with pytest.raises(Blocked, match="forbids this answer"):
-        await answer(service, talk(BORN, "In Hull.", DIED))
+        await answered(service, talk(BORN, "In Hull.", DIED))
     assert world.withheld()[0].HasField("completed_question")
 
 
 async def test_a_model_that_is_fit_completes_the_question_in_its_words(world: World, documents: Asked) -> None:
     model, engine = fit('"In which year did Ada Marsh die?"\n')
-    given = await answer(await world.service(model), talk(BORN, "In Hull [1].", DIED))
+    given = await answered(await world.service(model), talk(BORN, "In Hull [1].", DIED))
     assert documents.questions == ["In which year did Ada Marsh die?"]
     assert engine.shown == [f"user: {BORN}\nassistant: In Hull [1].\nuser: {DIED}"]
     assert given.usage.completion_tokens == 7 + len(RULE.split())
@@ -165,14 +157,14 @@ async def test_what_it_took_to_complete_a_question_counts_where_the_model_is_not
     world = World()
     world.documents.add("default", replace(passage(TEXT, document="doc_ada"), language="de"))
     model, _ = fit(WHOLE, behind=speaking("en"))
-    given = await answer(await world.service(model), talk(BORN, "In Hull [1].", DIED))
+    given = await answered(await world.service(model), talk(BORN, "In Hull [1].", DIED))
     assert (given.groundedness.status, given.usage) == ("extractive", Usage(100, 7))
     assert world.answers_given()[0].usage.completion_tokens == 7
 
 
 async def test_what_a_rewriting_took_that_was_broken_off_counts(world: World) -> None:
     model, _ = fit("When did", Unavailable("the engine is gone"))
-    given = await answer(await world.service(model), talk(BORN, "In Hull [1].", DIED))
+    given = await answered(await world.service(model), talk(BORN, "In Hull [1].", DIED))
     assert given.usage.completion_tokens == 1 + len(RULE.split())
 
 
@@ -190,28 +182,28 @@ async def test_where_nothing_came_of_the_model_the_rule_stands(
     world: World, documents: Asked, rewritten: str, error: Exception | None
 ) -> None:
     model, _ = fit(rewritten, error)
-    await answer(await world.service(model), talk(BORN, "In Hull [1].", DIED))
+    await answered(await world.service(model), talk(BORN, "In Hull [1].", DIED))
     assert documents.questions == [WHOLE]
 
 
 async def test_a_question_that_was_cut_off_is_none_and_what_it_took_counts(world: World, documents: Asked) -> None:
     model, engine = fit("When did Ada Marsh die in")
     engine.reason = "length"
-    given = await answer(await world.service(model), talk(BORN, "In Hull [1].", DIED))
+    given = await answered(await world.service(model), talk(BORN, "In Hull [1].", DIED))
     assert documents.questions == [WHOLE]
     assert given.usage.completion_tokens == 7 + len(RULE.split())
 
 
 async def test_a_model_is_not_asked_to_complete_what_is_complete(world: World) -> None:
     model, engine = fit("x")
-    await answer(await world.service(model), talk(BORN))
+    await answered(await world.service(model), talk(BORN))
     assert engine.shown == []
 
 
 async def test_the_guard_judges_what_the_model_made_of_the_question(world: World, documents: Asked) -> None:
     world.guard = ScriptedGuard(redacted=["marsh"])
     model, _ = fit("When did Ada Marsh die in Leeds?")
-    await answer(await world.service(model), talk("Who was Ada?", "A builder.", DIED))
+    await answered(await world.service(model), talk("Who was Ada?", "A builder.", DIED))
     assert documents.questions == ["When did Ada [redacted] die in Leeds?"]
 
 
@@ -242,7 +234,7 @@ async def test_a_model_is_asked_in_the_languages_that_it_speaks_alone(
 ) -> None:
     world = World()
     world.documents.add("default", replace(passage(TEXT, document="doc_ada"), language=document))
-    given = await answer(await world.service(speaking(*languages)), talk(question))
+    given = await answered(await world.service(speaking(*languages)), talk(question))
     assert bool(given.usage.completion_tokens) == asked
     if question == WHOLE:
         assert "Ada Marsh died in Leeds in 1940 [" in given.text
@@ -251,7 +243,7 @@ async def test_a_model_is_asked_in_the_languages_that_it_speaks_alone(
 
 async def test_whoever_allows_anything_gets_a_model_that_does_not_speak_the_language(world: World) -> None:
     request = talk("Wann ist Ada Marsh in Leeds gestorben?", ungrounded="allow")
-    assert (await answer(await world.service(speaking("en")), request)).usage.completion_tokens
+    assert (await answered(await world.service(speaking("en")), request)).usage.completion_tokens
 
 
 async def test_the_turns_before_are_read_away_from_the_loop(world: World, documents: Asked) -> None:
@@ -259,7 +251,7 @@ async def test_the_turns_before_are_read_away_from_the_loop(world: World, docume
     born = WatchedText(BORN)
     born.readers = set()
     service = await world.service(scripted(ScriptRule("", RULE)))
-    await answer(service, talk(born, "In Hull.", DIED))
+    await answered(service, talk(born, "In Hull.", DIED))
     assert documents.questions == [WHOLE]
     assert born.readers.isdisjoint({threading.main_thread()})
     assert born.readers
