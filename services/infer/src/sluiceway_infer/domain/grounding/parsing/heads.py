@@ -55,12 +55,15 @@ def heads(
             chapters.append((_level(one.text), at))
         question = at if kind == "question" else question
         lead = at if kind == "lead" else lead
-        row = at if kind == "columns" or (kind == "row" and row is None and not is_under_columns) else row
+        is_first = kind == "row" and row is None and not is_under_columns and not one.record
+        row = at if kind == "columns" or is_first else row
     return tuple(held)
 
 
 def _kind(one: Sentence, has_next: bool) -> LineKind:
     text = one.text.strip()
+    if one.record:
+        return "rule" if _RULE.match(text) else one.record
     if _MARKDOWN.match(text) or _BOLD.match(text):
         return "heading"
     if text.startswith("|") or _RULE.match(text):

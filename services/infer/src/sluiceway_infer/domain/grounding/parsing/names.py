@@ -190,7 +190,7 @@ def _is_arabic_letter(word: Word) -> bool:
 
 def _joints(text: str, found: Sequence[Word]) -> Iterator[Joint]:
     # What a sentence begins with has its capital by its place, and what a row begins with is what it is called.
-    is_row = text.lstrip().startswith("|")
+    is_row = "|" in text
     for at, (one, next_one) in enumerate(pairwise(found)):
         between = text[one.end : next_one.start]
         is_numbered = next_one.text[:1].isdigit() or _is_arabic_letter(next_one)

@@ -13,6 +13,7 @@ from sluiceway_infer.domain.grounding.parsing.names import Joint, joints
 from sluiceway_infer.domain.grounding.text.forms import Forms, as_asked
 from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS, flat, simplified
 from sluiceway_infer.domain.grounding.text.periods import Period, times
+from sluiceway_infer.domain.grounding.text.records import with_bars
 from sluiceway_infer.domain.grounding.text.sentences import Sentence, sentences
 from sluiceway_infer.domain.grounding.text.separable import joined
 from sluiceway_infer.domain.grounding.text.turns import EXCEPT, Turn, turns
@@ -186,7 +187,7 @@ def parse_passage(
     """The passage, read once, as a text in the language of its question, whose words may have other forms here, and
     whose weekdays other names.
     """
-    read = _in_known_signs(passage, language)
+    read = _in_known_signs(replace(passage, text=with_bars(passage.text)), language)
     found = sentences(read.text)
     kinds = line_kinds(found)
     lines = tuple(

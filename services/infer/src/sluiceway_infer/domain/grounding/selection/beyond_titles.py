@@ -7,7 +7,7 @@ from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.frequency import asks_how_often, tells_how_often
 from sluiceway_infer.domain.grounding.selection.naming import names_of
-from sluiceway_infer.domain.grounding.selection.tables import LEAST_CELLS, columns_above, first_cell, heads_of_cells
+from sluiceway_infer.domain.grounding.selection.tables import columns_above, first_cell, heads_of_cells, is_wide
 from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, WITHOUT_CAPITALS
 
@@ -36,8 +36,8 @@ def _titled(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> fro
     column of that is called. What the other columns are called says what is asked of it, also where it stands above.
     """
     titled = passage.title | question.titled
-    named = first_cell(line) if question.language == "ar" and line.text.count("|") > LEAST_CELLS else frozenset[str]()
-    if not named or line.kind != "row" or not named <= question.stems:
+    named = first_cell(line) if question.language == "ar" and is_wide(line) else frozenset[str]()
+    if not named or not named <= question.stems:
         return titled
     is_above = any(head.startswith("|") for head in passage.read.heading_path[-1:])
     columns = frozenset(word.stem for word in passage.titles[-1]) if is_above else frozenset[str]()

@@ -17,7 +17,7 @@ from sluiceway_infer.domain.grounding.selection.lives import is_of_somebody, wor
 from sluiceway_infer.domain.grounding.selection.name_runs import LONGEST_NAME, runs_of_words
 from sluiceway_infer.domain.grounding.selection.naming import bound_lines, is_about, names_of
 from sluiceway_infer.domain.grounding.selection.sign_names import LEAST_SIGNS, MOST_SIGNS, runs_in_a_role, runs_of_signs
-from sluiceway_infer.domain.grounding.selection.tables import LEAST_CELLS, cells, heads_of_cells
+from sluiceway_infer.domain.grounding.selection.tables import cells, heads_of_cells, is_wide
 from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, WITHOUT_CAPITALS
 from sluiceway_infer.domain.grounding.text.stems import plain
@@ -75,12 +75,11 @@ def _in_a_row(question: ParsedQuestion, passage: ParsedPassage, at: int) -> Iter
     """The cells under a head that the question says; a table of two columns has the heads in the first."""
     line = passage.lines[at]
     row = cells(line)
-    is_wide = line.text.count("|") > LEAST_CELLS
-    first = said_of(question, _stems(row[0], question)) if is_wide else frozenset[str]()
-    if is_wide and not first and is_of_somebody(question) and names_of(question).isdisjoint(line.stems):
+    first = said_of(question, _stems(row[0], question)) if is_wide(line) else frozenset[str]()
+    if is_wide(line) and not first and is_of_somebody(question) and names_of(question).isdisjoint(line.stems):
         # Whoever brews one beer of many is not the brewer of the house.
         return
-    for head, cell in heads_of_cells(passage, line)[1:] if is_wide else [row[:2]] if len(row) > 1 else []:
+    for head, cell in heads_of_cells(passage, line)[1:] if is_wide(line) else [row[:2]] if len(row) > 1 else []:
         role = said_of(question, _stems(head, question)) - first - _wanted(question)
         if role and _stands_in(head, question) and _is_a_name(cell, question):
             said = said_of(question, line.stems | _stems(head, question) | passage.above(line))

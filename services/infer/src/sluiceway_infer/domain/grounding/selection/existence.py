@@ -14,7 +14,7 @@ from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.counts import counts_a_thing
 from sluiceway_infer.domain.grounding.selection.replaced import SMALL_SIGNS
 from sluiceway_infer.domain.grounding.selection.sign_sorts import counts_without_its_modifier, has_unsaid_cause
-from sluiceway_infer.domain.grounding.selection.tables import LEAST_CELLS, first_cell, texts_above
+from sluiceway_infer.domain.grounding.selection.tables import first_cell, is_wide, texts_above
 from sluiceway_infer.domain.grounding.selection.things import has_unsaid_signs, is_spoken_of
 from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
 from sluiceway_infer.domain.grounding.text.concepts import is_close
@@ -170,8 +170,8 @@ def _is_of_no_such_part(question: ParsedQuestion, found: re.Match[str], passage:
 
 def _counts_a_row(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """How many were studied is told by no row that the question does not name, where nothing says that they were."""
-    is_wide = line.kind == "row" and line.text.count("|") > LEAST_CELLS
-    if question.asked.kind != "count" or question.language in NO_SPACES or not is_wide or question.asked_of is None:
+    is_counted = question.asked.kind == "count" and question.language not in NO_SPACES
+    if not is_counted or not is_wide(line) or question.asked_of is None:
         return False
     is_named = bool(first_cell(line) & question.stems or said_of(question, first_cell(line)))
     rest = question.relation - question.turning - {question.asked_of.stem}

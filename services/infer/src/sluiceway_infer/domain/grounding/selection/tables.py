@@ -15,7 +15,7 @@ from sluiceway_infer.domain.grounding.text.units import unit_spelled
 from sluiceway_infer.domain.grounding.text.words import are_beside, words
 
 # A table with fewer columns has a row for each property.
-LEAST_CELLS = 3
+_LEAST_CELLS = 3
 # Before a kind they tell of any of it: a ticket of entry.
 _OF_ANY = frozenset("门全总本该整入各每")
 # What is done with a thing, right before it, and what it is whichever it is.
@@ -28,6 +28,11 @@ _WORD = re.compile(r"(?:\u6b27|\u7f8e)?\u5143|[^\W\d_\u3400-\u9fff]+")
 def cells(line: Line) -> tuple[str, ...]:
     """The cells of a row, in order."""
     return _cells(line.text) if "|" in line.text else ()
+
+
+def is_wide(line: Line) -> bool:
+    """A row of a table that has a column for each property of a thing."""
+    return line.kind == "row" and len(cells(line)) >= _LEAST_CELLS
 
 
 def _cells(text: str) -> tuple[str, ...]:
@@ -69,7 +74,7 @@ def _columns_above(passage: ParsedPassage, line: Line) -> str:
 
 def first_cell(line: Line) -> frozenset[str]:
     """The words of matter in the first cell of a row."""
-    begin = line.text.find("|") + 1
+    begin = int(line.text.startswith("|"))
     end = line.text.find("|", begin)
     return frozenset(word.stem for word in line.words if end < 0 or word.end <= line.start + end)
 
@@ -215,5 +220,5 @@ def _stands_in(cell: str, text: str) -> bool:
 def _first_cells(passage: ParsedPassage) -> Iterator[tuple[int, frozenset[str]]]:
     """Of each row of a wide table its place, and the words of its first cell."""
     for at, line in enumerate(passage.lines):
-        if line.kind == "row" and line.text.count("|") > LEAST_CELLS:
+        if is_wide(line):
             yield at, first_cell(line)

@@ -10,7 +10,7 @@ from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.fitting import said_near
 from sluiceway_infer.domain.grounding.selection.naming import names_of
-from sluiceway_infer.domain.grounding.selection.tables import LEAST_CELLS, first_cell, names_a_column
+from sluiceway_infer.domain.grounding.selection.tables import first_cell, is_wide, names_a_column
 from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
 from sluiceway_infer.domain.grounding.text.languages import WITHOUT_CAPITALS
 
@@ -77,10 +77,10 @@ def _calling(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> fr
     """The words by which the thing is called: in the first cell of a row that has more of it, and, where nothing in the
     spelling tells a name, in what stands above the passage.
     """
-    is_wide = line.kind == "row" and line.text.count("|") > LEAST_CELLS and not names_a_column(question, passage, line)
+    has_more = is_wide(line) and not names_a_column(question, passage, line)
     above = passage.place if question.language in WITHOUT_CAPITALS else frozenset[str]()
     # What is asked for is a property of it, and no name.
-    return above | (first_cell(line) - question.demanded) if is_wide else above
+    return above | (first_cell(line) - question.demanded) if has_more else above
 
 
 def _told_in_signs(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> float:

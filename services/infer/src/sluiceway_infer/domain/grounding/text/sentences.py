@@ -2,8 +2,11 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
+
+from sluiceway_infer.domain.grounding.text.records import RecordRun, record_runs
 
 # German closes with the sign that opens in English, U+201C; before a blank it can only close.
 _CLOSERS = "\"'\u201c\u201d\u2018\u2019)\\]\u00bb"
@@ -57,22 +60,30 @@ _WIDEST = 100
 _FURTHEST = 40
 
 
+Record = Literal["", "columns", "row"]
+
+
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence by its place in a text; `text` is exactly what stands there."""
+    """A sentence by its place in a text; `text` is exactly what stands there. `record`: it is one of a run of them, or
+    names their columns.
+    """
 
     text: str
     start: int
     end: int
+    record: Record = ""
 
 
 def sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences in order, without the white space around them.
 
     A blank line ends one, and a line break before an item or after a short line; an abbreviation does not, and nothing
-    does within the row of a table.
+    does within the row of a table or a record.
     """
-    return _between(text, sorted({*_after_marks(text), *_at_breaks(text)}))
+    runs = tuple(record_runs(text))
+    ends = {at for run in runs for row in run.rows for at in row}
+    return _between(text, sorted({*_after_marks(text), *_at_breaks(text), *ends}), runs)
 
 
 def unwrapped_sentences(text: str) -> tuple[Sentence, ...]:
@@ -87,13 +98,21 @@ def without_torn_end(text: str) -> str:
     return text[: found[-1].start].rstrip() if is_torn else text
 
 
-def _between(text: str, cuts: Sequence[int]) -> tuple[Sentence, ...]:
-    rows = {
-        at for row in _ROW.finditer(text) for at in cuts[bisect_right(cuts, row.start()) : bisect_left(cuts, row.end())]
-    }
-    cuts = [cut for cut in cuts if cut not in rows]
+def _between(text: str, cuts: Sequence[int], runs: Sequence[RecordRun] = ()) -> tuple[Sentence, ...]:
+    records = dict(_records(runs))
+    rows = [*(row.span() for row in _ROW.finditer(text)), *(row for run in runs for row in run.rows)]
+    torn = {at for start, end in rows for at in cuts[bisect_right(cuts, start) : bisect_left(cuts, end)]}
+    cuts = [cut for cut in cuts if cut not in torn]
     spans = zip([0, *cuts], [*cuts, len(text)], strict=True)
-    return tuple(found for start, end in spans if (found := _trimmed(text, start, end)) is not None)
+    return tuple(found for start, end in spans if (found := _trimmed(text, start, end, records)) is not None)
+
+
+def _records(runs: Sequence[RecordRun]) -> Iterator[tuple[int, Record]]:
+    """Where they begin, and what each is."""
+    for run in runs:
+        yield from ((start, "row") for start, _ in run.rows)
+        if run.has_head:
+            yield run.rows[0][0], "columns"
 
 
 def _after_marks(text: str) -> Iterator[int]:
@@ -144,7 +163,8 @@ def _is_block(line: str, line_break: str, following: str) -> bool:
     return line_break.count("\n") > 1 or bool(_ITEM.match(following)) or line.lstrip().startswith(("#", "|"))
 
 
-def _trimmed(text: str, start: int, end: int) -> Sentence | None:
+def _trimmed(text: str, start: int, end: int, records: Mapping[int, Record]) -> Sentence | None:
     piece = text[start:end]
     left, right = len(piece) - len(piece.lstrip()), len(piece.rstrip())
-    return Sentence(piece[left:right], start + left, start + right) if left < right else None
+    found = Sentence(piece[left:right], start + left, start + right, records.get(start + left, ""))
+    return found if left < right else None
