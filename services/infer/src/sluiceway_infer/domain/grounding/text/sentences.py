@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sluiceway_infer.domain.grounding.text.records import RecordRun, record_runs
+from sluiceway_infer.domain.grounding.text.line_ends import LINE_BREAK, bold_headings, line_ends
+from sluiceway_infer.domain.grounding.text.records import LineSpan, RecordRun, record_runs
 
 # German closes with the sign that opens in English, U+201C; before a blank it can only close.
 _CLOSERS = "\"'\u201c\u201d\u2018\u2019)\\]\u00bb"
@@ -14,12 +15,11 @@ _CLOSERS = "\"'\u201c\u201d\u2018\u2019)\\]\u00bb"
 _REFERENCES = r"(?:\[\d{1,3}\]){0,3}"
 # Both begin where their run begins and give nothing back: a run that ends nothing is read once, not from each sign.
 _MARK = re.compile(
-    rf"(?<![.!?…\u061f\u06d4])[.!?…\u061f\u06d4]++[{_CLOSERS}]*+{_REFERENCES}(?=\s|$)|[\u3002\uff01\uff1f\uff61]+[\"\u201d\u2019\u300d\u300f\uff09]*"
+    rf"(?<![.!?…\u061f\u06d4])[.!?…\u061f\u06d4]++[{_CLOSERS}]*+(?:\*\*)?{_REFERENCES}(?=\s|$)"
+    r"|[\u3002\uff01\uff1f\uff61]+[\"\u201d\u2019\u300d\u300f\uff09]*(?:\*\*(?=\s|$))?"
 )
 _CLOSED = re.compile(rf"[.!?\u2026\u061f\u06d4\u3002\uff01\uff1f][{_CLOSERS}\u300d\u300f\uff09]*{_REFERENCES}$")
-_BREAK = re.compile(r"(?<![ \t])[ \t]*+\n\s*+")
 _ROW = re.compile(r"^[ \t]*\|.*$", re.MULTILINE)
-_ITEM = re.compile(r"[-*•#|>]|\d+[.)]\s")
 _NUMBERED = re.compile(r"(?:^|\n)\s*\d{1,3}$")
 _LAST_WORD = re.compile(r"(\S+)$")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[ \u00a0]?)*[^\W\d_a-z]")
@@ -53,14 +53,12 @@ _UNIT = re.compile(r"\d[ \u00a0]?(?:[kcm]?m|[km]?g|[cm]?l|k?W|kWh|[mk]?V|m?A|m?A
 _TIME = re.compile(r"\d[ \u00a0]?(?:min|mins|std|hrs|sec|sek|[ap]\.m|uhr)$", re.IGNORECASE)
 # Of a German address: Hauptstr. 7.
 _STREET = "str"
-# A line that is shorter than this share of the longest one was ended by its writer; a longer one may have been wrapped.
-_WRAPPED = 0.75
-_WIDEST = 100
 # So many signs around a full stop tell whether it ends a sentence.
 _FURTHEST = 40
 
 
 Record = Literal["", "columns", "row"]
+_NONE: Mapping[int, Record] = {}
 
 
 @dataclass(frozen=True)
@@ -79,16 +77,17 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences in order, without the white space around them.
 
     A blank line ends one, and a line break before an item or after a short line; an abbreviation does not, and nothing
-    does within the row of a table or a record.
+    does within the row of a table, a record or a heading in bold letters.
     """
     runs = tuple(record_runs(text))
-    ends = {at for run in runs for row in run.rows for at in row}
-    return _between(text, sorted({*_after_marks(text), *_at_breaks(text), *ends}), runs)
+    whole = [*(row for run in runs for row in run.rows), *bold_headings(text)]
+    ends = {at for line in whole for at in line}
+    return _between(text, sorted({*_after_marks(text), *line_ends(text), *ends}), whole, dict(_records(runs)))
 
 
 def unwrapped_sentences(text: str) -> tuple[Sentence, ...]:
     """The same of a text whose every line break was meant, as those of a model are."""
-    return _between(text, sorted({*_after_marks(text), *(found.end() for found in _BREAK.finditer(text))}))
+    return _between(text, sorted({*_after_marks(text), *(found.end() for found in LINE_BREAK.finditer(text))}))
 
 
 def without_torn_end(text: str) -> str:
@@ -98,9 +97,10 @@ def without_torn_end(text: str) -> str:
     return text[: found[-1].start].rstrip() if is_torn else text
 
 
-def _between(text: str, cuts: Sequence[int], runs: Sequence[RecordRun] = ()) -> tuple[Sentence, ...]:
-    records = dict(_records(runs))
-    rows = [*(row.span() for row in _ROW.finditer(text)), *(row for run in runs for row in run.rows)]
+def _between(
+    text: str, cuts: Sequence[int], whole: Sequence[LineSpan] = (), records: Mapping[int, Record] = _NONE
+) -> tuple[Sentence, ...]:
+    rows = [*(row.span() for row in _ROW.finditer(text)), *whole]
     torn = {at for start, end in rows for at in cuts[bisect_right(cuts, start) : bisect_left(cuts, end)]}
     cuts = [cut for cut in cuts if cut not in torn]
     spans = zip([0, *cuts], [*cuts, len(text)], strict=True)
@@ -144,23 +144,6 @@ def _is_short(before: str) -> bool:
     return (
         word.lower() in _SHORT or word.endswith(_STREET) or bool(_INITIALS.fullmatch(word) or _LETTERS.search(before))
     )
-
-
-def _at_breaks(text: str) -> Iterator[int]:
-    wrapped = _WRAPPED * min(_WIDEST, max(map(len, text.splitlines()), default=0))
-    line_start = 0
-    for line_break in _BREAK.finditer(text):
-        line = text[line_start : line_break.start()]
-        following = text[line_break.end() : line_break.end() + 8]
-        is_ended = len(line) < wrapped and not following[:1].islower()
-        if is_ended or _is_block(line, line_break.group(), following):
-            yield line_break.end()
-        line_start = line_break.end()
-
-
-def _is_block(line: str, line_break: str, following: str) -> bool:
-    """A paragraph, a heading, a row or an item ends here, however long the line is."""
-    return line_break.count("\n") > 1 or bool(_ITEM.match(following)) or line.lstrip().startswith(("#", "|"))
 
 
 def _trimmed(text: str, start: int, end: int, records: Mapping[int, Record]) -> Sentence | None:
