@@ -86,3 +86,33 @@ def test_a_capital_behind_the_number_of_a_name_is_no_unit(question: str) -> None
 )
 def test_a_letter_behind_a_number_says_nothing_of_the_thing(question: str, text: str) -> None:
     assert not said(question, text)
+
+
+BARGES = (
+    "- The Harbour Barge has to be back by noon. If it is late, each hour begun costs £7.\n"
+    "- The Harbour Skiff has to be back by 3 pm."
+)
+BOOTE = (
+    "- Das Boot Möwe muss bis 12 Uhr zurück. Kommt es zu spät, kostet jede Stunde 7 Euro.\n"
+    "- Das Boot Adler muss bis 15 Uhr zurück."
+)
+BARCAS = (
+    "- La Barca Gaviota se devuelve antes de las 12. Si llega tarde, cada hora cuesta 7 euros.\n"
+    "- La Barca Garza se devuelve antes de las 15."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("What's the charge if I'm an hour late with the Harbour Skiff?", BARGES, None),
+        ("What's the charge if I'm an hour late with the Harbour Barge?", BARGES, "£7"),
+        ("Was kostet jede Stunde, die das Boot Adler zu spät kommt?", BOOTE, None),
+        ("Was kostet jede Stunde, die das Boot Möwe zu spät kommt?", BOOTE, "7 Euro"),
+        ("¿Cuánto cuesta cada hora que llega tarde la Barca Garza?", BARCAS, None),
+        ("¿Cuánto cuesta cada hora que llega tarde la Barca Gaviota?", BARCAS, "7 euros"),
+    ],
+)
+def test_what_stands_in_the_item_of_the_like_is_said_of_that(question: str, text: str, holds: str | None) -> None:
+    found = said(question, text)
+    assert not found if holds is None else holds in found

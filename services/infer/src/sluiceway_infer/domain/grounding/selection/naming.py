@@ -21,6 +21,7 @@ from sluiceway_infer.domain.grounding.selection.replaced import (
 )
 from sluiceway_infer.domain.grounding.selection.subjects import (
     asks_for_a_relative,
+    goes_on_behind,
     is_of_another,
     names_in,
     opens_with_pronoun,
@@ -148,19 +149,18 @@ def bound_lines(question: ParsedQuestion, passage: ParsedPassage) -> frozenset[i
         was_in_table = is_in_table
         above = passage.above(line)
         here = is_held(question, line, line.stems) or has_kept_sign(question, line.text, passage.read.text)
-        if not line.heads and line.kind == "heading":
-            is_open = True
+        is_open = is_open or (not line.heads and line.kind == "heading")
         is_away = not here and _goes_away(question, line, above, others, is_away=is_away)
         if is_away:
             continue
-        is_rival = _is_described_otherwise(question, line, neighbours) or (
-            not here and _has_rival(question, line, neighbours)
-        )
+        is_rival = not here and _has_rival(question, line, neighbours)
+        is_rival = is_rival or _is_described_otherwise(question, line, neighbours)
         if at not in named and has_another_letter(question, line.text):
             continue
         is_like = at in like or (at not in named and is_rival)
         if is_like or (at not in named and has_replaced_sign(question, line.text, line.text)):
             is_open = is_open and line.kind in ("row", "item")
+            is_away = line.kind == "item" and goes_on_behind(passage, at)
             continue
         comes_back = bool(line.heads) or _is_described_alike(line, neighbours)
         is_open = here or is_open or (comes_back and is_held(question, line, line.stems | above))

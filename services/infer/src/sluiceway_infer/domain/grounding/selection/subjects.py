@@ -134,6 +134,12 @@ def before_pronoun(passage: ParsedPassage, line: Line) -> Line | None:
     return None if before is None or before.kind in OF_A_TABLE else before
 
 
+def goes_on_behind(passage: ParsedPassage, at: int) -> bool:
+    """Another sentence stands behind the line in its paragraph, or in its item of a list."""
+    behind = passage.lines[at + 1 : at + 2]
+    return any("\n" not in passage.read.text[passage.lines[at].end : line.start] for line in behind)
+
+
 def names_in(passage: ParsedPassage) -> frozenset[str]:
     """Words that are written like names where no sentence begins: Finch, not the first word of "Finch was born"."""
     return frozenset(
