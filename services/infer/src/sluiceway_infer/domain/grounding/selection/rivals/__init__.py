@@ -7,6 +7,7 @@ from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.rivals.attributes import is_attribute_of_another
 from sluiceway_infer.domain.grounding.selection.rivals.besides import says_only_what_is_known
 from sluiceway_infer.domain.grounding.selection.rivals.constructs import is_of_another_construct
+from sluiceway_infer.domain.grounding.selection.rivals.denied_cases import is_of_a_denied_case
 from sluiceway_infer.domain.grounding.selection.rivals.event_sides import is_on_the_other_side
 from sluiceway_infer.domain.grounding.selection.rivals.longer_names import has_the_other_name
 from sluiceway_infer.domain.grounding.selection.rivals.mishaps import is_of_another_mishap
@@ -75,4 +76,5 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_of_an_unsaid_case(question, passage, line)
         or is_of_an_unsaid_party(question, passage, line)
         or is_described_by_another_clause(question, line)
+        or is_of_a_denied_case(question, line)
     )

@@ -1,0 +1,34 @@
+"""Lines that hold in a case which the question does not have, or of a part or the whole of what it asks about."""
+
+import pytest
+
+from tests.support.grounding import said
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("I have no card with me. How much is the deposit for a kayak?", "Whoever shows a card leaves 40 euros."),
+        ("How high is the deposit for a kayak without a card?", "If you show a card, the deposit for a kayak is £40."),
+        ("Ich habe keinen Pass. Wie hoch ist das Pfand?", "Wer einen Reisepass vorlegt, hinterlegt 40 Euro Pfand."),
+        ("Wie hoch ist das Pfand ohne Pass?", "Das Pfand beträgt 40 Euro, wenn Sie einen Pass vorlegen."),
+        ("No tengo carné. ¿Cuánto es la fianza?", "Quien presenta el carné deja una fianza de 40 euros."),
+    ],
+)
+def test_what_holds_for_who_has_it_does_not_hold_without_it(question: str, text: str) -> None:
+    assert said(question, text) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (
+            "How much is the deposit for a kayak with a card?",
+            "Whoever shows a card leaves a deposit of £40 for a kayak.",
+        ),
+        ("Wie hoch ist das Pfand, wenn ich einen Pass habe?", "Mit Pass beträgt das Pfand 40 Euro."),
+        ("Wie hoch ist das Pfand ohne Pass?", "Ohne Pass beträgt das Pfand 40 Euro."),
+    ],
+)
+def test_what_holds_in_the_case_that_is_asked_is_given(question: str, text: str) -> None:
+    assert "40" in said(question, text)
