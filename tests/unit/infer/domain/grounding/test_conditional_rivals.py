@@ -32,3 +32,23 @@ def test_what_holds_for_who_has_it_does_not_hold_without_it(question: str, text:
 )
 def test_what_holds_in_the_case_that_is_asked_is_given(question: str, text: str) -> None:
     assert "40" in said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("What does each kayak cost for two kayaks?", "From 8 kayaks on each kayak costs £12.", None),
+        ("What does each kayak cost for ten kayaks?", "From 8 kayaks on each kayak costs £12.", "12"),
+        (
+            "What does cancelling cost me three days before?",
+            "You can cancel up to 10 days before at a cost of £5.",
+            None,
+        ),
+        ("Was kosten zwei Kajaks am Tag?", "Ab 8 Kajaks kosten sie 12 Euro.", None),
+        ("Was kostet das Absagen drei Tage vorher?", "Absagen kostet bis 10 Tage vorher 5 Euro.", None),
+        ("¿Cuánto cuestan dos kayaks?", "A partir de 8 kayaks cuestan 12 euros.", None),
+    ],
+)
+def test_a_bound_that_does_not_hold_the_number_is_another_case(question: str, text: str, holds: str | None) -> None:
+    found = said(question, text)
+    assert not found if holds is None else holds in found

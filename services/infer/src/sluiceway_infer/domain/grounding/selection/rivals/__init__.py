@@ -6,6 +6,7 @@ from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.rivals.attributes import is_attribute_of_another
 from sluiceway_infer.domain.grounding.selection.rivals.besides import says_only_what_is_known
+from sluiceway_infer.domain.grounding.selection.rivals.bounds import is_out_of_its_bound
 from sluiceway_infer.domain.grounding.selection.rivals.constructs import is_of_another_construct
 from sluiceway_infer.domain.grounding.selection.rivals.denied_cases import is_of_a_denied_case
 from sluiceway_infer.domain.grounding.selection.rivals.event_sides import is_on_the_other_side
@@ -77,4 +78,5 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_of_an_unsaid_party(question, passage, line)
         or is_described_by_another_clause(question, line)
         or is_of_a_denied_case(question, line)
+        or is_out_of_its_bound(question, line)
     )
