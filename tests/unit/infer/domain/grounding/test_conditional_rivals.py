@@ -52,3 +52,26 @@ def test_what_holds_in_the_case_that_is_asked_is_given(question: str, text: str)
 def test_a_bound_that_does_not_hold_the_number_is_another_case(question: str, text: str, holds: str | None) -> None:
     found = said(question, text)
     assert not found if holds is None else holds in found
+
+
+POOL = "From April to October the water temperature of the pool is 27 degrees."
+BECKEN = "Das Becken wird von April bis Oktober auf 27 Grad geheizt."
+PISCINA = "La piscina se calienta a 27 grados de abril a octubre."
+WINTER = "Das Becken wird auf 27 Grad geheizt, von November bis Februar aber auf 30 Grad."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("What is the water temperature of the pool in December?", POOL, None),
+        ("Auf wie viel Grad wird das Becken im Dezember geheizt?", BECKEN, None),
+        ("Auf wie viel Grad wird das Becken im Juni geheizt?", BECKEN, "27"),
+        ("Auf wie viel Grad wird das Becken im Januar geheizt?", WINTER, "30"),
+        ("Auf wie viel Grad wird das Becken im Juni geheizt?", WINTER, "27"),
+        ("¿A cuántos grados se calienta la piscina en diciembre?", PISCINA, None),
+        ("¿A cuántos grados se calienta la piscina en junio?", PISCINA, "27"),
+    ],
+)
+def test_a_month_outside_the_span_is_another_case(question: str, text: str, holds: str | None) -> None:
+    found = said(question, text)
+    assert not found if holds is None else holds in found

@@ -14,6 +14,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.longer_names import has_t
 from sluiceway_infer.domain.grounding.selection.rivals.mishaps import is_of_another_mishap
 from sluiceway_infer.domain.grounding.selection.rivals.months import is_of_no_month
 from sluiceway_infer.domain.grounding.selection.rivals.near_names import has_a_near_name
+from sluiceway_infer.domain.grounding.selection.rivals.other_months import is_of_other_months
 from sluiceway_infer.domain.grounding.selection.rivals.own_parts import (
     is_of_the_part_of_another,
     is_value_of_its_part,
@@ -79,4 +80,5 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_described_by_another_clause(question, line)
         or is_of_a_denied_case(question, line)
         or is_out_of_its_bound(question, line)
+        or is_of_other_months(question, passage, line)
     )
