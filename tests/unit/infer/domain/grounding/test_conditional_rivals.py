@@ -75,3 +75,18 @@ WINTER = "Das Becken wird auf 27 Grad geheizt, von November bis Februar aber auf
 def test_a_month_outside_the_span_is_another_case(question: str, text: str, holds: str | None) -> None:
     found = said(question, text)
     assert not found if holds is None else holds in found
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("What does a kayak cost for half a day?", "A kayak costs £30 a day.", None),
+        ("What does a kayak cost for half a day?", "A kayak costs £30 a day and £18 for half a day.", "18"),
+        ("Was kostet ein Kajak für einen halben Tag?", "Ein Kajak kostet 30 Euro am Tag.", None),
+        ("Was kostet ein Kajak für einen halben Tag?", "Ein Kajak kostet für einen halben Tag 18 Euro.", "18"),
+        ("¿Cuánto cuesta un kayak medio día?", "Un kayak cuesta 30 euros al día.", None),
+    ],
+)
+def test_what_the_whole_costs_is_not_what_the_half_does(question: str, text: str, holds: str | None) -> None:
+    found = said(question, text)
+    assert not found if holds is None else holds in found
