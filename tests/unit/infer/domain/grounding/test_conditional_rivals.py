@@ -90,3 +90,24 @@ def test_a_month_outside_the_span_is_another_case(question: str, text: str, hold
 def test_what_the_whole_costs_is_not_what_the_half_does(question: str, text: str, holds: str | None) -> None:
     found = said(question, text)
     assert not found if holds is None else holds in found
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("What does the kayak itself cost?", "- Cover for the kayak: £9 a day\n- Vest: £4 a day", None),
+        ("What does the cover for the kayak cost?", "- Cover for the kayak: £9 a day\n- Vest: £4 a day", "9"),
+        ("Was kostet das Kajak selbst?", "- Hülle für das Kajak: 9 Euro\n- Weste: 4 Euro", None),
+        ("Was kostet die Hülle für das Kajak?", "- Hülle für das Kajak: 9 Euro\n- Weste: 4 Euro", "9"),
+        ("¿Cuánto cuesta el kayak?", "- Funda para el kayak: 9 euros\n- Chaleco: 4 euros", None),
+        ("What does the paddle clip cost?", "- Paddle: £25\n- Vest: £40", None),
+        ("What does the paddle cost?", "- Paddle: £25\n- Vest: £40", "25"),
+        ("Was kostet die Klemme zum Paddel?", "- Paddel: 25 Euro\n- Weste: 40 Euro", None),
+        ("The clip of the paddle snapped; what is a clip?", "- Clip for the paddle: £25\n- Vest: £40", "25"),
+    ],
+)
+def test_a_label_of_a_part_is_not_of_the_whole_nor_the_other_way_round(
+    question: str, text: str, holds: str | None
+) -> None:
+    found = said(question, text)
+    assert not found if holds is None else holds in found

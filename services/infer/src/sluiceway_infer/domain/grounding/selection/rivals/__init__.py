@@ -11,6 +11,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.constructs import is_of_a
 from sluiceway_infer.domain.grounding.selection.rivals.denied_cases import is_of_a_denied_case
 from sluiceway_infer.domain.grounding.selection.rivals.event_sides import is_on_the_other_side
 from sluiceway_infer.domain.grounding.selection.rivals.halves import is_of_the_whole_of_a_half
+from sluiceway_infer.domain.grounding.selection.rivals.labelled_parts import is_of_a_labelled_part
 from sluiceway_infer.domain.grounding.selection.rivals.longer_names import has_the_other_name
 from sluiceway_infer.domain.grounding.selection.rivals.mishaps import is_of_another_mishap
 from sluiceway_infer.domain.grounding.selection.rivals.months import is_of_no_month
@@ -83,4 +84,5 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_out_of_its_bound(question, line)
         or is_of_other_months(question, passage, line)
         or is_of_the_whole_of_a_half(question, passage, line)
+        or is_of_a_labelled_part(question, passage, line)
     )
