@@ -111,3 +111,27 @@ def test_a_label_of_a_part_is_not_of_the_whole_nor_the_other_way_round(
 ) -> None:
     found = said(question, text)
     assert not found if holds is None else holds in found
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("I am a new customer. How long can I try the saw?", "Whoever is already a customer can try it 20 days.", None),
+        (
+            "I'm already a customer. How long can I try the saw?",
+            "Existing customers can try the saw for 20 days.",
+            "20",
+        ),
+        (
+            "Ich bin Neukundin. Wie lange darf ich die Säge testen?",
+            "Wer schon Kunde ist, darf sie 20 Tage testen.",
+            None,
+        ),
+        ("Ich bin Stammkunde. Wie lange darf ich sie testen?", "Neukunden dürfen die Säge 20 Tage testen.", None),
+        ("Wie lange dürfen Neukunden die Säge testen?", "Neukunden dürfen die Säge 20 Tage testen.", "20"),
+        ("Soy cliente nuevo. ¿Cuánto puedo probar la sierra?", "Quien ya es cliente prueba la sierra 20 días.", None),
+    ],
+)
+def test_what_regulars_have_is_not_what_newcomers_have(question: str, text: str, holds: str | None) -> None:
+    found = said(question, text)
+    assert not found if holds is None else holds in found

@@ -49,13 +49,15 @@ OPPOSED: tuple[tuple[Pole, Pole], ...] = (
     ("closes", "opens"),
     ("begins", "ends"),
     ("ends", "begins"),
+    ("newcomer", "regular"),
+    ("regular", "newcomer"),
     ("cooled", "frozen"),
     ("frozen", "cooled"),
 )
 # Those of which a line that says the other gives no answer to a question that says the one.
 ASKED: frozenset[Pole] = frozenset(
     "over under most least rise fall approve reject summer winter weekday weekend new old large small single".split()
-) | {"double", "cooled", "frozen", "full time", "part time", "opens", "closes", "begins", "ends"}
+) | {"double", "cooled", "frozen", "full time", "part time", "newcomer", "regular", "opens", "closes", "begins", "ends"}
 
 POLES: Mapping[Pole, Mapping[str, str]] = {
     "over": {
@@ -142,6 +144,23 @@ POLES: Mapping[Pole, Mapping[str, str]] = {
     "old": {
         "en": r"(?<!how )(?<!years )(?<!year )(?<!months )(?<!days )old(?! (?:age|people))", "de": "(?<!jahre )(?<!monate )(?<!tage )alte[nmrs]?",
         "es": "antigu[oa]s?|viej[oa]s?", "fr": "anciens?|anciennes?|vieux|vieilles?", "zh": "旧|老(?=办|楼|馆|校|店|房|址|版|款|机|车|桥)", "ar": "قديم[هة]?",
+    },
+    # Who comes for the first time, and who has been one of them before.
+    "newcomer": {
+        "en": r"(?:new|first-time) (?:customers?|clients?|members?|patients?|subscribers?|guests?|users?|tenants?)|newcomers?"
+        r"|(?:am|are|is|'m|'re) new here|never been (?:here|there|with you|a (?:customer|member|client|patient))",
+        "de": r"neu(?:kund|mitglied|patient|einsteiger|mieter)\w*|neue[nrs]? (?:kund|mitglied|patient|mieter)\w*"
+        r"|noch nie (?:bei (?:ihnen|euch)|kund\w*|mitglied|patient\w*)|noch (?:kein|nicht) (?:kunde|kundin|mitglied|patient\w*)",
+        "es": r"(?:client|soci|miembr|pacient|abonad|usuari)\w+ nuev[oa]s?|nuev[oa]s? (?:client|soci|miembr|pacient|abonad|usuari)\w+"
+        r"|nunca (?:he sido|fui) (?:client|soci|miembr|pacient|abonad)\w+",
+    },
+    "regular": {
+        "en": r"already (?:a |an |our |one of our )?(?:customer|client|member|patient|subscriber|tenant)s?"
+        r"|(?:existing|regular|returning|long-standing) (?:customers?|clients?|members?|patients?|subscribers?|guests?|users?|tenants?)",
+        "de": r"(?:stamm|bestands)(?:kund|gast|gaste|patient|mieter)\w*|(?:schon|bereits) (?:kunde|kundin|kunden|mitglied|mitglieder|patient\w*|mieter\w*)"
+        r"|(?:langjahrige|bestehende|bisherige)[nrs]? (?:kund|mitglied|patient|mieter)\w*",
+        "es": r"ya (?:es|son|soy|somos|eres|sea|sean) (?:client|soci|miembr|pacient|abonad|usuari)\w+"
+        r"|(?:client|soci|miembr|pacient|abonad|usuari)\w+ (?:habitual(?:es)?|existentes?|antigu[oa]s?)",
     },
     "large": {
         "en": "(?<!how )(?:large|big)", "de": "(?:gross|lang)e[nmrs]?", "es": "(?<!de )grandes?", "fr": "grande?s?", "ar": "كبير[هة]?",
