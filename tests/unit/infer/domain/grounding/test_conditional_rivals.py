@@ -103,6 +103,8 @@ def test_what_the_whole_costs_is_not_what_the_half_does(question: str, text: str
         ("What does the paddle clip cost?", "- Paddle: £25\n- Vest: £40", None),
         ("What does the paddle cost?", "- Paddle: £25\n- Vest: £40", "25"),
         ("Was kostet die Klemme zum Paddel?", "- Paddel: 25 Euro\n- Weste: 40 Euro", None),
+        ("What does the kayak cost?", "- Hire of the kayak: £25\n- Vest: £40", "25"),
+        ("Was kostet das Kajak?", "- Miete für das Kajak: 25 Euro\n- Weste: 40 Euro", "25"),
         ("The clip of the paddle snapped; what is a clip?", "- Clip for the paddle: £25\n- Vest: £40", "25"),
     ],
 )

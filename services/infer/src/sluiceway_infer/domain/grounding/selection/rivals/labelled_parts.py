@@ -114,6 +114,5 @@ def _is_a_thing(word: Word, language: str) -> bool:
     bare = plain(word.text)
     is_measure = bare in GENERIC or bare in UNIT_OF or bare in TIMES
     is_noun = word.is_content and not word.is_number and (language != "de" or word.text[:1].isupper())
-    return (
-        is_noun and not is_measure and not bare.endswith(_DEEDS[language]) and not names_of_parties(word.text, language)
-    )
+    is_deed = bare.endswith(tuple(_DEEDS[language].split()))
+    return is_noun and not (is_measure or is_deed or names_of_parties(word.text, language))
