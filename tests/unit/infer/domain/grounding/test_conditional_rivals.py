@@ -137,3 +137,23 @@ def test_a_label_of_a_part_is_not_of_the_whole_nor_the_other_way_round(
 def test_what_regulars_have_is_not_what_newcomers_have(question: str, text: str, holds: str | None) -> None:
     found = said(question, text)
     assert not found if holds is None else holds in found
+
+
+TABLE = "| What | Price |\n|---|---|\n| Whole hall, one hour | £90 |\n| Dance course, all rounds | £70 |"
+TABELLE = "| Was | Preis |\n|---|---|\n| Halle komplett, eine Stunde | 90 Euro |\n| Tanzkurs, alle Treffen | 70 Euro |"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("What does one table in the hall cost?", TABLE, None),
+        ("What does one round of the dance course cost?", TABLE, None),
+        ("What does the whole hall cost for one hour?", TABLE, "£90"),
+        ("Was kostet ein einzelnes Treffen im Tanzkurs?", TABELLE, None),
+        ("Was kostet ein Spielfeld in der Halle?", TABELLE, None),
+        ("Was kostet die ganze Halle für eine Stunde?", TABELLE, "90 Euro"),
+    ],
+)
+def test_what_the_whole_costs_is_not_what_a_piece_of_it_does(question: str, text: str, holds: str | None) -> None:
+    found = said(question, text)
+    assert not found if holds is None else holds in found

@@ -22,6 +22,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.own_parts import (
     is_value_of_its_part,
 )
 from sluiceway_infer.domain.grounding.selection.rivals.own_values import is_value_of_something_beside
+from sluiceway_infer.domain.grounding.selection.rivals.pieces import is_of_the_whole_of_a_piece
 from sluiceway_infer.domain.grounding.selection.rivals.prices import (
     is_included_in_what_is_priced,
     is_of_a_set,
@@ -85,4 +86,5 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_of_other_months(question, passage, line)
         or is_of_the_whole_of_a_half(question, passage, line)
         or is_of_a_labelled_part(question, passage, line)
+        or is_of_the_whole_of_a_piece(question, passage, line)
     )
