@@ -37,6 +37,10 @@ OPPOSED: tuple[tuple[Pole, Pole], ...] = (
     ("winter", "summer"),
     ("weekday", "weekend"),
     ("weekend", "weekday"),
+    ("daytime", "night"),
+    ("night", "daytime"),
+    ("in term", "past term"),
+    ("past term", "in term"),
     ("full time", "part time"),
     ("part time", "full time"),
     ("new", "old"),
@@ -56,8 +60,12 @@ OPPOSED: tuple[tuple[Pole, Pole], ...] = (
 )
 # Those of which a line that says the other gives no answer to a question that says the one.
 ASKED: frozenset[Pole] = frozenset(
-    "over under most least rise fall approve reject summer winter weekday weekend new old large small single".split()
-) | {"double", "cooled", "frozen", "full time", "part time", "newcomer", "regular", "opens", "closes", "begins", "ends"}
+    """over under most least rise fall approve reject summer winter weekday weekend new old large small single double cooled
+    frozen newcomer regular opens closes begins ends daytime night""".split()
+) | {"full time", "part time", "in term", "past term"}
+
+# Days on which nobody works, whichever of the week they are.
+_FEASTS = "春节|除夕|过年|元旦|清明|五一|劳动节|端午|中秋|国庆|长假|黄金周|法定假日|节假日(?!除外)"
 
 POLES: Mapping[Pole, Mapping[str, str]] = {
     "over": {
@@ -123,12 +131,17 @@ POLES: Mapping[Pole, Mapping[str, str]] = {
     "weekday": {
         "en": r"weekdays?|monday (?:to|through|until|till) (?:thursday|friday)", "de": "werktags?|wochentags|montags? bis (?:donnerstag|freitag)s?",
         "es": "dias? laborables?|entre semana|lunes a (?:jueves|viernes)", "fr": "en semaine|lundi au (?:jeudi|vendredi)",
-        "zh": "工作日|(?:周|星期)一(?:至|到)(?:周|星期)?[四五]", "ar": "ايام العمل|من (?:الاحد|الاثنين) (?:الى|الي|حتى|حتي) (?:الخميس|الجمعة|الجمعه)",
+        "zh": "(?<!非)工作日|平日|平常|(?:周|星期)一(?:至|到)(?:周|星期)?[四五]", "ar": "ايام العمل|من (?:الاحد|الاثنين) (?:الى|الي|حتى|حتي) (?:الخميس|الجمعة|الجمعه)",
     },
     "weekend": {
         "en": "weekends?|saturdays?|sundays?", "de": "wochenenden?s?|samstags?|sonntags?", "es": "fin(?:es)? de semana|sabados?|domingos?",
-        "fr": "week-ends?|samedis?|dimanches?", "zh": "周末|(?:周|星期|礼拜)[六日天]", "ar": "نهاية الاسبوع|نهايه الاسبوع|عطلة نهاية|(?:يوم )?السبت",
+        "fr": "week-ends?|samedis?|dimanches?", "zh": f"周末|(?:周|星期|礼拜)[六日天]|{_FEASTS}", "ar": "نهاية الاسبوع|نهايه الاسبوع|عطلة نهاية|(?:يوم )?السبت",
     },
+    "daytime": {"zh": "白天|日间|日场"},
+    "night": {"zh": "晚上|夜间|夜里|夜晚|夜场|晚间"},
+    # What is free while a guarantee lasts may cost something behind that.
+    "in term": {"zh": "(?<=[\u3400-\u9fff])期限?[以之]?内|没过[^，。]{0,6}期"},
+    "past term": {"zh": "(?<!没)过了?[^，。；没]{0,6}期|期限?(?:过了|过后|满后)|期限?[以之]?外"},
     "full time": {
         "en": "full[- ]time(?:rs?)?", "de": r"vollzeit\w*|ganztags\w*", "es": "(?:a |de )?(?:jornada|tiempo) complet[oa]",
         "fr": "(?:a )?temps plein", "zh": "全职|全日制", "ar": "(?:ب)?دوام كامل|متفرغ(?:ين|ون)?",

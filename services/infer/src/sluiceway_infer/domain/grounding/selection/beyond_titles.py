@@ -35,7 +35,7 @@ def _titled(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> fro
     """What names the thing: words of a title; of an Arabic row that is asked for its first cell as well, and what the
     column of that is called. What the other columns are called says what is asked of it, also where it stands above.
     """
-    titled = passage.title | question.titled
+    titled = passage.title | question.titled | _marks(question)
     named = first_cell(line) if question.language == "ar" and is_wide(line) else frozenset[str]()
     if not named or not named <= question.stems:
         return titled
@@ -43,6 +43,12 @@ def _titled(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> fro
     columns = frozenset(word.stem for word in passage.titles[-1]) if is_above else frozenset[str]()
     heads = (passage.lines[at] for at in line.heads if passage.lines[at].kind in OF_A_TABLE)
     return (titled - columns).union(named, columns_above(passage), *map(first_cell, heads))
+
+
+def _marks(question: ParsedQuestion) -> frozenset[str]:
+    """In signs a short name is none of those that a title tells, but where that of its like differs in a sign."""
+    marks = [mine for mine, _ in question.told_apart] if question.language in NO_SPACES else []
+    return frozenset(word.stem for word in question.words for mark in marks if word.text in mark)
 
 
 def _across(question: ParsedQuestion, titled: frozenset[str]) -> frozenset[str]:

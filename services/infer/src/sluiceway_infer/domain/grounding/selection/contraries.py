@@ -7,8 +7,12 @@ from collections.abc import Mapping
 
 from sluiceway_infer.domain.grounding.lexicon.asks import FREE
 from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS, TIMES
-from sluiceway_infer.domain.grounding.parsing.opposites import asks_for_the_contrary, has_hours
-from sluiceway_infer.domain.grounding.parsing.parsed import Line
+from sluiceway_infer.domain.grounding.parsing.opposites import (
+    asks_for_the_contrary,
+    has_hours,
+    is_of_the_same_pole,
+)
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.prices import PRICES
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of
@@ -51,6 +55,18 @@ def is_of_the_contrary(question: ParsedQuestion, line: Line) -> bool:
     """The line tells of the contrary of what is asked, and no "not" of one of the two makes it the same."""
     is_contrary = asks_for_the_contrary(question.text, line, question.language)
     return is_contrary and not said_by_the_contrary(question, line)
+
+
+def tells_the_contrary(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The same; or in signs it tells neither of the two, and what heads it the contrary, as the question does above an
+    answer: how often in summer.
+    """
+    if is_of_the_contrary(question, line):
+        return True
+    if question.language not in NO_SPACES or is_of_the_same_pole(question.text, line, question.language):
+        return False
+    heads = (passage.lines[at] for at in line.heads)
+    return any(asks_for_the_contrary(question.text, head, question.language) for head in heads)
 
 
 def is_closed_on_its_day(question: ParsedQuestion, line: Line) -> bool:

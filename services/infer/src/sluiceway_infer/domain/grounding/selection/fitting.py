@@ -16,7 +16,7 @@ from sluiceway_infer.domain.grounding.selection.agreement import is_ranked_alike
 from sluiceway_infer.domain.grounding.selection.asked_days import is_of_another_day
 from sluiceway_infer.domain.grounding.selection.beyond_titles import says_more_than_the_title
 from sluiceway_infer.domain.grounding.selection.cases import is_of_the_case
-from sluiceway_infer.domain.grounding.selection.contraries import is_of_the_contrary, said_by_the_contrary
+from sluiceway_infer.domain.grounding.selection.contraries import said_by_the_contrary, tells_the_contrary
 from sluiceway_infer.domain.grounding.selection.deeds import lacks_the_deed
 from sluiceway_infer.domain.grounding.selection.description import is_only_described
 from sluiceway_infer.domain.grounding.selection.exceptions import with_exceptions
@@ -111,7 +111,7 @@ def _said_by_itself(question: ParsedQuestion, passage: ParsedPassage, line: Line
 def _is_of_the_like(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     if question.is_yes_or_no or line.is_heading:
         return False
-    return is_of_another_kind(question, passage, line) or is_of_the_contrary(question, line)
+    return is_of_another_kind(question, passage, line) or tells_the_contrary(question, passage, line)
 
 
 def _has_value(line: Line, question: ParsedQuestion) -> bool:
@@ -170,7 +170,7 @@ def is_of_the_asked(question: ParsedQuestion, passage: ParsedPassage, line: Line
         and not is_row_of_its_like(question, passage, line)
         and not is_of_another_number(question, passage, line)
         and not is_of_another_kind(question, passage, line)
-        and (question.is_yes_or_no or not is_of_the_contrary(question, line))
+        and (question.is_yes_or_no or not tells_the_contrary(question, passage, line))
         and not is_of_another_owner(question, passage, line)
         and not is_of_a_rival(question, passage, line)
         and not _is_turned(question, line)

@@ -49,6 +49,8 @@ _CONTRARY = (
     "长短",
     "快慢",
     "冷热",
+    "深浅",
+    "软硬",
 )
 _CONTRARY_SIGNS = frozenset("".join(_CONTRARY))
 _LETTER_BEHIND = re.compile(rf"([^{''.join(SMALL_SIGNS)}\W\da-zA-Z_]{{2}}) ?([A-Z])(?![A-Za-z0-9.-])")

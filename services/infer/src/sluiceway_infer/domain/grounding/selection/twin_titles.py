@@ -2,23 +2,27 @@
 has the word of the one asks nothing of the other, however alike the names are spelled.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from sluiceway_infer.domain.grounding.parsing.parsed import ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import Marks, ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.tables import texts_above
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES
 
 # More titles than so many are no list of names.
 _MOST_TITLES = 24
 # So many signs beside what two Chinese titles differ in belong to its word, and so many may differ.
 _BESIDE, _MOST_SIGNS = 2, 4
+# Where no heading names a document its file does, which ends with what it is and may begin with a number.
+_OF_A_FILE = re.compile(r"^[\d\W_]+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])\.[A-Za-z]{2,5}$")
 
 
 def told_apart(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> frozenset[Marks]:
     """What the question has of one title where another one has something else, with that."""
     if question.language in NO_SPACES:
-        signs = dict.fromkeys(passage.read.title for passage in passages)
+        signs = dict.fromkeys(_OF_A_FILE.sub("", passage.read.title) for passage in passages)
         pairs = (marks for one, other in combinations(list(signs)[:_MOST_TITLES], 2) for marks in _signs(one, other))
         return frozenset(marks for marks in pairs if marks[0] in question.text and marks[1] not in question.text)
     titles = dict.fromkeys(
@@ -34,6 +38,21 @@ def is_of_the_twin_title(question: ParsedQuestion, passage: ParsedPassage) -> bo
         place, text = passage.read.place, passage.read.text
         return any(its in place and mine not in place and mine not in text for mine, its in question.told_apart)
     return any(its in passage.place and mine not in passage.around for mine, its in question.told_apart)
+
+
+def is_told_of_the_twin_title(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """In signs: the line names the other one alone; or neither, and what heads it the other one alone, as a question
+    does in a list of them.
+    """
+    if question.language not in NO_SPACES:
+        return False
+    texts = (line.text, "\n".join(texts_above(passage, line)))
+    return any(_is_on_the_other(mine, its, texts) for mine, its in question.told_apart)
+
+
+def _is_on_the_other(mine: str, its: str, texts: Sequence[str]) -> bool:
+    first = next((text for text in texts if mine in text or its in text), "")
+    return its in first and mine not in first
 
 
 def _words(one: Sequence[str], other: Sequence[str]) -> Iterator[Marks]:

@@ -44,6 +44,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.time_limits import is_of_
 from sluiceway_infer.domain.grounding.selection.rivals.twins import is_of_the_twin
 from sluiceway_infer.domain.grounding.selection.rivals.unsaid_cases import is_of_an_unsaid_case
 from sluiceway_infer.domain.grounding.selection.rivals.unsaid_parties import is_of_an_unsaid_party
+from sluiceway_infer.domain.grounding.selection.twin_titles import is_told_of_the_twin_title
 from sluiceway_infer.domain.grounding.selection.unasked import is_value_of_another
 
 
@@ -51,7 +52,7 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
     """Whether the line gives what is asked, and gives it of something else."""
     if is_value_of_another(question, passage, line) or is_of_another_route(question, line):
         return True
-    if is_of_the_twin(question, passage, line):
+    if is_of_the_twin(question, passage, line) or is_told_of_the_twin_title(question, passage, line):
         return True
     if is_of_another_mishap(question, passage, line) or is_of_a_sibling_row(question, passage, line):
         return True
