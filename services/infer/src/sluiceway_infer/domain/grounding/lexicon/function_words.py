@@ -95,7 +95,7 @@ ONLY: Mapping[str, frozenset[str]] = {
     "zh": frozenset("仅只但光"),
 }
 # Chinese words of which a sign would be a "not" by itself: wireless, a minor, stainless steel, sex, a class.
-NO_NOTS = r"无线|无障碍|不锈钢|不动产|未成年|未来|非洲|非常|别墅|别名|(?<=[区级特分个性类识辨鉴告])别"
+NO_NOTS = r"不小心|不慎|无线|无障碍|不锈钢|不动产|未成年|未来|非洲|非常|别墅|别名|(?<=[区级特分个性类识辨鉴告])别"
 # Signs between the words of a Chinese sentence, longest first where they are looked for.
 CHINESE = (
     "的话 正在 一共 总共 为什么 怎么样 什么时候 多少 什么 怎么 怎样 哪里 哪个 哪些 哪位 哪年 哪儿 请问 可以 是否 以及 或者 还是 因为 所以 如果 但是 "

@@ -80,4 +80,5 @@ IDIOMS: Mapping[str, Mapping[str, str]] = {
         r"cambi\w+ de (?:idea|opinion)|me arrepiento|nos arrepentimos|echar\w* atras": "cancelar",
         r"sin pagar nada|de balde|por la cara": "gratis",
     },
+    "zh": {"过年(?![级龄])|大年初[一二三]": "春节"},
 }

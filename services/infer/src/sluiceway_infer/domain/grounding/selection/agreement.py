@@ -58,6 +58,7 @@ _UNLESS = re.compile(r"\bunless\b|\bes sei denn\b|\b(?:a menos|a no ser) que\b|\
 # A "not" so many words before another denies it.
 BESIDE = 2
 _PAIR = 2
+_ONLY_IN_SIGNS = re.compile("[只仅](?:要|想要?|需)?([\u3400-\u9fff]{2,})")
 _SEMICOLON = re.compile("[;；]")
 # Behind a noun it makes a number of how many there are.
 _NUMBER = "数"
@@ -105,7 +106,16 @@ def _agrees(axis: str, question: ParsedQuestion, there: set[Sense], line: Line, 
     is_first = wanted == {FIRST} and (
         is_of_the_first_time(question, line) or (not said and is_first_of_a_deed(question.text, question.language))
     )
-    return is_first or (axis in _OF_A_CASE and narrows_the_case(question, axis))
+    is_all_of_it = not said and axis == "only" and _says_all_of_the_only(question, line)
+    return is_first or is_all_of_it or (axis in _OF_A_CASE and narrows_the_case(question, axis))
+
+
+def _says_all_of_the_only(question: ParsedQuestion, line: Line) -> bool:
+    """Who takes no more than a lane asks what a lane is, which the line says without an "only"."""
+    behind = _ONLY_IN_SIGNS.search(question.text) if question.language == "zh" else None
+    within = [word for word in question.words if behind and behind.start(1) <= word.start < word.end <= behind.end(1)]
+    taken = frozenset(word.stem for word in within if word.is_content)
+    return bool(taken) and taken <= said_of(question, line.stems)
 
 
 def _is_said_by_a_limit_or_a_case(wanted: set[Sense], question: ParsedQuestion, there: set[Sense], line: Line) -> bool:

@@ -14,10 +14,13 @@ _LONE_ONE = re.compile(
     rf"一[{''.join(set(MEASURE_WORDS) - set('楼层级倍成折门名'))}](?=[\u3400-\u9fff])"
     rf"(?!(?:{CHINESE_UNITS})|[月天周年性人半多几到至以之起有的内就会能可要后前时吗呢吧])"
 )
+# Each month is written without the word that counts it.
+_EACH_ONE = re.compile("每个(?=月|人|小时|星期)")
 # Behind these signs the word is whole already: 弄坏.
 _MISHAPS = (
     (re.compile("(?<![弄摔碰打压损])坏了(?=[\u3400-\u9fff])"), "损坏"),
     (re.compile("(?<!弄)丢了(?=[\u3400-\u9fff])"), "丢失"),
+    (re.compile("(?:找不[着到]|(?<![看听])不见)了"), "丢失"),
 )
 
 
@@ -28,4 +31,4 @@ def as_written(question: str) -> str:
     text = _LONE_ONE.sub("", question)
     for spoken, written in _MISHAPS:
         text = spoken.sub(written, text)
-    return text
+    return _EACH_ONE.sub("每", text)
