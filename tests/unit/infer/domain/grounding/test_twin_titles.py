@@ -53,3 +53,27 @@ def test_a_text_that_speaks_of_both_is_on_both() -> None:
     both = ("Growth of rushes in the Elm estuary", "The rushes weighed 90 g, as in the Elm lagoon.")
     other = ("Growth of rushes in the Elm lagoon", "They were 2 m long.")
     assert "90 g" in answer("How much did the rushes weigh in the Elm lagoon?", both, other)
+
+
+@pytest.mark.parametrize(
+    ("asked", "other"),
+    [
+        ("فندق الزهرة", "فندق الزهرات"),
+        ("مطعم الشجرة", "مطعم الشجرات"),
+    ],
+)
+def test_two_forms_of_one_arabic_word_name_two_things(asked: str, other: str) -> None:
+    mine = (f"{asked}: كل ما يهمك", f"إفطار {asked} في الساعة 7.")
+    its = (f"دليل {other}", "سعر الغرفة 90 ديناراً.")
+    assert answer(f"كم سعر الغرفة في {asked}؟", mine, its) == ""
+    assert "90" in answer(f"كم سعر الغرفة في {other}؟", mine, its)
+
+
+def test_an_arabic_answer_is_told_of_the_twin_that_it_stands_under() -> None:
+    page = (
+        "أسئلة الزبائن",
+        "س: متى يصل موقد نوار؟\nج: خلال 4 أيام.\n\nس: متى يصل موقد نوران؟\nج: إذا كان في المخزن فخلال 9 أيام.\n",
+    )
+    sheets = (("موقد نوار", "وزنه 12 كيلوغراماً."), ("موقد نوران", "وزنه 14 كيلوغراماً."))
+    assert "4 أيام" in answer("خلال كم يوم يصل موقد نوار؟", page, *sheets)
+    assert "4 أيام" not in answer("خلال كم يوم يصل موقد نوران؟", page, *sheets)

@@ -1,15 +1,19 @@
 """Twin titles: two titles that differ in one word name two of a kind, the inner bay and the outer one. A question that
-has the word of the one asks nothing of the other, however alike the names are spelled.
+has the word of the one asks nothing of the other, however alike the names are spelled: in Arabic a stem may be all that
+the Palm and the Palms have in common.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, combinations, pairwise
 
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import Marks, ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
+from sluiceway_infer.domain.grounding.text.concepts import concepts_of
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES
+from sluiceway_infer.domain.grounding.text.stems import plain
+from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 
 # More titles than so many are no list of names.
 _MOST_TITLES = 24
@@ -17,6 +21,8 @@ _MOST_TITLES = 24
 _BESIDE, _MOST_SIGNS = 2, 4
 # Where no heading names a document its file does, which ends with what it is and may begin with a number.
 _OF_A_FILE = re.compile(r"^[\d\W_]+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])\.[A-Za-z]{2,5}$")
+# An Arabic article, with what is written together with it.
+_ARTICLE, _LED_ARTICLE = "ال", re.compile("[وف]?(?:[بك]?ال|لل)(?=..)")
 
 
 def told_apart(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> frozenset[Marks]:
@@ -29,7 +35,11 @@ def told_apart(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> f
         tuple(word.stem for word in title if word.is_content) for passage in passages for title in passage.titles
     )
     twins = (marks for one, other in combinations(list(titles)[:_MOST_TITLES], 2) for marks in _words(one, other))
-    return frozenset(marks for marks in twins if marks[0] in question.stems and marks[1] not in question.stems)
+    if question.language != "ar":
+        return frozenset(marks for marks in twins if marks[0] in question.stems and marks[1] not in question.stems)
+    asked = said_by(question.words)
+    every = chain(twins, _names(passages))
+    return frozenset(marks for marks in every if marks[0] in asked and marks[1] not in asked)
 
 
 def is_of_the_twin_title(question: ParsedQuestion, passage: ParsedPassage) -> bool:
@@ -37,7 +47,42 @@ def is_of_the_twin_title(question: ParsedQuestion, passage: ParsedPassage) -> bo
     if question.language in NO_SPACES:
         place, text = passage.read.place, passage.read.text
         return any(its in place and mine not in place and mine not in text for mine, its in question.told_apart)
-    return any(its in passage.place and mine not in passage.around for mine, its in question.told_apart)
+    if question.language != "ar" or not question.told_apart:
+        return any(its in passage.place and mine not in passage.around for mine, its in question.told_apart)
+    place = said_by(word for title in passage.titles for word in title)
+    around = place | said_by(word for line in passage.lines for word in line.tokens)
+    return any(its in place and mine not in around for mine, its in question.told_apart)
+
+
+def said_by(found: Iterable[Word]) -> frozenset[str]:
+    """The stems of these Arabic words, and those with an article as they are written."""
+    matter = [word for word in found if word.is_content]
+    return frozenset(one for word in matter for one in (word.stem, _written(word)) if one)
+
+
+def _written(word: Word) -> str:
+    """With its article alone; empty without one."""
+    bare = plain(word.text)
+    led = _LED_ARTICLE.match(bare)
+    return f"{_ARTICLE}{bare[led.end() :]}" if led else ""
+
+
+def _names(passages: Sequence[ParsedPassage]) -> Iterator[Marks]:
+    """What tells two Arabic names apart behind one noun: two words that titles begin with, or two forms of one word."""
+    titles = list(dict.fromkeys(title for passage in passages for title in passage.titles))[:_MOST_TITLES]
+    pairs = ((at, *pair) for title in titles for at, pair in enumerate(pairwise(title)) if _may_name(*pair))
+    for (at, one, mine), (place, other, its) in combinations(dict.fromkeys(pairs), 2):
+        forms = (_written(mine), _written(its))
+        if one.stem == other.stem and mine.stem == its.stem and all(forms) and forms[0] != forms[1]:
+            yield from (forms, forms[::-1])
+        elif one.stem == other.stem and mine.stem != its.stem and at == place == 0:
+            yield from ((mine.stem, its.stem), (its.stem, mine.stem))
+
+
+def _may_name(one: Word, other: Word) -> bool:
+    """A noun that is no property, and what it is of."""
+    is_pair = are_beside(one, other) and one.is_content and other.is_content
+    return is_pair and not (one.is_number or other.is_number or concepts_of(one.stem, "ar"))
 
 
 def is_told_of_the_twin_title(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:

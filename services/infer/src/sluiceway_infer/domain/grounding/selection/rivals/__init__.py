@@ -41,6 +41,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.sexes import is_of_people
 from sluiceway_infer.domain.grounding.selection.rivals.sibling_rows import is_of_a_sibling_row
 from sluiceway_infer.domain.grounding.selection.rivals.succession import is_of_another_succession
 from sluiceway_infer.domain.grounding.selection.rivals.time_limits import is_of_the_other_limit
+from sluiceway_infer.domain.grounding.selection.rivals.twin_lines import is_on_the_twin
 from sluiceway_infer.domain.grounding.selection.rivals.twins import is_of_the_twin
 from sluiceway_infer.domain.grounding.selection.rivals.unsaid_cases import is_of_an_unsaid_case
 from sluiceway_infer.domain.grounding.selection.rivals.unsaid_parties import is_of_an_unsaid_party
@@ -53,6 +54,8 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
     if is_value_of_another(question, passage, line) or is_of_another_route(question, line):
         return True
     if is_of_the_twin(question, passage, line) or is_told_of_the_twin_title(question, passage, line):
+        return True
+    if is_on_the_twin(question, passage, line):
         return True
     if is_of_another_mishap(question, passage, line) or is_of_a_sibling_row(question, passage, line):
         return True

@@ -1,0 +1,28 @@
+"""Line on the twin of what is asked about: what is nearest to it, of the line itself, of what heads it and of the
+titles, names the other one of two that titles tell apart. So an answer of a page on both is told of the one above it.
+"""
+
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.subjects import before_pronoun
+from sluiceway_infer.domain.grounding.selection.twin_titles import said_by
+
+
+def is_on_the_twin(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """In Arabic, where nothing in the spelling tells a name and the line need not have it."""
+    if question.language != "ar" or not question.told_apart:
+        return False
+    nearest = _from_near_to_far(passage, line)
+    return any(_names_the_other(mine, its, nearest) for mine, its in question.told_apart)
+
+
+def _from_near_to_far(passage: ParsedPassage, line: Line) -> tuple[frozenset[str], ...]:
+    before = before_pronoun(passage, line)
+    heads = (passage.lines[at].tokens for at in reversed(line.heads))
+    texts = (line.tokens, before.tokens if before else (), *heads, *reversed(passage.titles))
+    return tuple(map(said_by, texts))
+
+
+def _names_the_other(mine: str, its: str, nearest: tuple[frozenset[str], ...]) -> bool:
+    told = next((one for one in nearest if mine in one or its in one), frozenset[str]())
+    return its in told and mine not in told
