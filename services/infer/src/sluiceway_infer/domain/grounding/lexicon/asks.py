@@ -125,7 +125,7 @@ ASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("measure/width", r"\b[وف]?كم (?:يبلغ |تبلغ )?(?=عرض)"),
         ("measure/thickness", r"\b[وف]?كم (?:يبلغ |تبلغ |كان )?(?=سمك)"),
         ("measure/depth", r"\b[وف]?كم (?:يبلغ |تبلغ )?(?=عمق)"),
-        ("measure/price", rf"\b[وف]?كم (?:سعر|ثمن|اجر[هة]|يكلف|تكلف[هة]?|كلف[هة])\b|\b[وف]?بكم\b(?! (?:{_ARABIC_TIMES}))"),
+        ("measure/price", rf"\b[وف]?كم (?:سعر|ثمن|اجر[هة]|يكلف|تكلف[هة]?|كلف[هة])\b|\b[وف]?بكم\b(?! (?:{_ARABIC_TIMES})\w*\b(?! ال))"),
         ("measure/height", r"\b[وف]?كم (?:يبلغ )?ارتفاع\b"),
         ("measure/duration", r"\b[وف]?كم (?:من الوقت|تستغرق|يستغرق|مد[هة]|تستمر|يستمر|تدوم|يدوم)\b"),
         ("measure", r"\b[وف]?كم (?:يبلغ|تبلغ)\b|\b[وف]?(?:كم|ما) (?:مقدار|نسب[هة])\b"),
@@ -251,7 +251,7 @@ PAYING: Mapping[str, str] = {
     "es": r"\b(?:paga[nr]?|pagar(?:a|an|e|emos)|pagamos|pago|cobra[nr]?|cobramos|cuestan?|abonan?|abonar)\b",
     "fr": r"\b(?:paient?|paye[nr]?t?|payer|facturons|coutent?)\b",
     "zh": "(?:租金?|[房月年日]租|[押佣奖薪]金|[费价款薪额]|票价|工资)[^，。？?的几]{0,3}多少(?=[？?]?$)|付|缴|交(?=多少|[0-9])|收取|交纳|赔偿|收费|补交|[收要掏花](?=多少)|多少钱",
-    "ar": r"\b[وف]?(?:[يتن]?دفع\w*|تكلف|يكلف|مقابل|بمبلغ|ثمن)\b",
+    "ar": r"\b[وف]?(?:س?[ايتن]?دفع\w*|[يت]تقاضى|[يت]تقاضي|تكلف|يكلف|مقابل|(?:ال|ب)مبلغ|ثمن|[ات]طلب \w+ (?:\w+ )?ايجارا)\b",
 }
 # Who asks how often something is done, and what tells it.
 FREQUENCY: Mapping[str, str] = {

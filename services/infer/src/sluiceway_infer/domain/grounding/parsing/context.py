@@ -32,7 +32,7 @@ _OF_ONESELF: Mapping[str, str] = {
     "es": r"\W*(?:\w+ ){0,2}?(?:mis?|me|nos|nuestr[oa]s?|yo|nosotr[oa]s|estoy|estamos|soy|somos|tengo|tenemos|voy|vamos"
     r"|quiero|queremos|necesito|necesitamos|hemos|vivo|vivimos|llevo|llevamos)\b",
     "zh": r"\W*\w{0,2}[我咱]",
-    "ar": r"\W*(?:\w+ )?(?:\w{2,}(?:ي|نا)|ا?ريد|اود)\b",
+    "ar": r"\W*(?:\w+ )?(?:\w{2,}(?:ي|نا)|ا?ريد|اود|اعمل|\w{2,}[^ا\W]ت)\b",
 }  # fmt: skip
 _WHEN: Mapping[str, str] = {"en": "when|after|once", "de": "wenn|nachdem|sobald", "es": "cuando"}
 _ENDS_A_SCENE: Mapping[str, str] = {
@@ -40,7 +40,7 @@ _ENDS_A_SCENE: Mapping[str, str] = {
     "de": r" [-\u2013\u2014] |; |, (?:aber|also|doch|und|nun) ",
     "es": r" [-\u2013\u2014] |; |, (?:pero|asi que|y|entonces) ",
     "zh": r"[\uff0c\uff1b,;\u3002]",
-    "ar": r" [-\u2013\u2014] |[\u060c\u061b] (?:(?=ف)|و?لكن )",
+    "ar": r" [-\u2013\u2014] |[\u060c\u061b] (?:(?=ف|(?:الى |الي |حتى |حتي )?(?:كم|بكم|متى|متي|ماذا|هل|اين)\b)|و?لكن )",
 }
 _BEGINS_TO_ASK: Mapping[str, str] = {
     "en": r"\W*(?:\w+ )?(?:what|which|who|how|where|when|why)\b",

@@ -29,6 +29,7 @@ _OF: Mapping[str, frozenset[str]] = {
 _MOST_SMALL = 2
 _OF_A_PART = frozenset(("measure", "count", "date", "person", "place", "material"))
 _ARTICLE, _AND = "ال", "و"
+_ITS, _SHORTEST_OWNED = ("ها", "ه"), 4
 _EACH = frozenset(("كل", "لكل", "بكل", "وكل"))
 
 _Part = tuple[Word, Word]
@@ -132,9 +133,21 @@ def is_of_another_part(question: ParsedQuestion, passage: ParsedPassage, line: L
     told = [pair for pair in pairwise(line.tokens) if _is_a_construct(*pair)]
     return any(
         not is_spoken_of(part.stem, line.stems | passage.above(line), "ar", plain(part.text))
-        and any(other.stem == whole.stem and one.stem not in question.stems for one, other in told)
+        and (
+            any(other.stem == whole.stem and one.stem not in question.stems for one, other in told)
+            or (whole.stem in passage.title and _begins_with_its_part(line, question))
+        )
         for part, whole in asked
     )
+
+
+def _begins_with_its_part(line: Line, question: ParsedQuestion) -> bool:
+    """Its lid is so heavy: the pronoun stands for the whole."""
+    first = line.tokens[0]
+    bare = plain(first.text).removeprefix(_AND)
+    is_its = first.is_content and bare.endswith(_ITS) and len(bare) > _SHORTEST_OWNED
+    is_thing = not (bare.startswith(VERBAL) or concepts_of(first.stem, "ar") - THINGS_AS_WELL)
+    return is_its and is_thing and first.stem not in question.stems
 
 
 def _constructs(found: Sequence[Word]) -> list[_Part]:

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.mishaps import MISHAPS
 from sluiceway_infer.domain.grounding.lexicon.numbers import CHINESE_NUMERALS
+from sluiceway_infer.domain.grounding.parsing.context import start_of_asking
 from sluiceway_infer.domain.grounding.parsing.nouns import is_deed
 from sluiceway_infer.domain.grounding.parsing.parsed import ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.parties import parties
@@ -56,6 +57,7 @@ _CONTRARY_SIGNS = frozenset("".join(_CONTRARY))
 _LETTER_BEHIND = re.compile(rf"([^{''.join(SMALL_SIGNS)}\W\da-zA-Z_]{{2}}) ?([A-Z])(?![A-Za-z0-9.-])")
 _LETTER_BEFORE = re.compile(r"(?<![A-Za-z0-9.-])([A-Z]) ?([馆座栋组班级型类区厅楼室款档线队])")
 _ARTICLE = "ال"
+_AND, _OF_WHO_SPEAKS, _PLURAL = "و", "ت", "ات"
 _SHORTEST_COMPOUND = 7
 _SHORTEST_END = 3
 # Ends that many words share, whatever they are made of.
@@ -183,10 +185,27 @@ def constructs(question: ParsedQuestion) -> Iterator[tuple[Word, Word]]:
     for before, one, other in zip((None, *question.words), question.words, question.words[1:], strict=False):
         is_verb = is_a_verb(one, before)
         is_pair = are_beside(one, other) and one.is_content and not (is_verb or question.asked.is_asking(one))
-        is_noun = not one.text.startswith((_ARTICLE, *VERBAL))
+        is_noun = not (one.text.startswith((_ARTICLE, *VERBAL)) or _is_told_first(question, one, before))
         is_of_it = bool(concepts_of(one.stem, "ar")) or is_deed(plain(one.text), "ar")
         if is_pair and is_noun and not is_of_it and other.text.startswith(_ARTICLE):
             yield one, other
+
+
+def _is_told_first(question: ParsedQuestion, one: Word, before: Word | None) -> bool:
+    """A deed of what is told before the question: "I threw the receipt away. How many …". It begins a sentence, is
+    joined by an "and", or has the ending of who speaks.
+    """
+    if one.start >= _start_of_asking(question.text):
+        return False
+    bare = plain(one.text)
+    begins = before is None or not question.text[before.end : one.start].isspace()
+    return begins or bare.startswith(_AND) or (bare.endswith(_OF_WHO_SPEAKS) and not bare.endswith(_PLURAL))
+
+
+# Of a question it is asked at each passage.
+@lru_cache(maxsize=64)
+def _start_of_asking(text: str) -> int:
+    return start_of_asking(text, "ar")
 
 
 def _is_replaced_word(one: str, other: str, passage: ParsedPassage) -> bool:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from sluiceway_infer.domain.grounding.lexicon.concepts import UNITS
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
+from sluiceway_infer.domain.grounding.parsing.context import points_back, start_of_asking
 from sluiceway_infer.domain.grounding.parsing.names import is_in_latin_letters
 from sluiceway_infer.domain.grounding.parsing.parsed import ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
@@ -41,6 +42,7 @@ def _without_lone_nouns(question: ParsedQuestion, passages: Sequence[ParsedPassa
     """An Arabic noun has its article whether it is a name or not. Beside a thing that a title names, a noun that stands
     alone is any: the way home to the Mill of the Hill. What stands in a construct or has an adjective may be its like.
     """
+    question = _without_names_told_first(question, passages)
     pairs = frozenset((one.stem, other.stem) for one, other in _naming(question))
     if not any(pairs & _neighbours(passage) for passage in passages):
         return question
@@ -48,6 +50,21 @@ def _without_lone_nouns(question: ParsedQuestion, passages: Sequence[ParsedPassa
     names = tuple(phrase for phrase in question.names if kept.issuperset(phrase))
     dropped = frozenset(word for phrase in question.names for word in phrase).difference(*names)
     return replace(question, names=names, relation=question.relation | dropped)
+
+
+def _without_names_told_first(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> ParsedQuestion:
+    """What is told before the question names nothing beside a thing that a title names: "I live near the sea. How often
+    is the boat of Noor painted?".
+    """
+    start = start_of_asking(question.text, "ar")
+    if not start or points_back(question.text, start, "ar", question.words):
+        return question
+    asked = frozenset(word.stem for word in question.words if word.start >= start)
+    titles = frozenset(word.stem for passage in passages for title in passage.titles for word in title)
+    if not any(question.pairs & _neighbours(passage) for passage in passages):
+        return question
+    names = tuple(phrase for phrase in question.names if not (asked | titles).isdisjoint(phrase))
+    return replace(question, names=names)
 
 
 def _naming(question: ParsedQuestion) -> Iterator[tuple[Word, Word]]:

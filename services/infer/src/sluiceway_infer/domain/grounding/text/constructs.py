@@ -20,12 +20,14 @@ RELATIVES = frozenset(("الذي", "التي", "الذين", "اللذين", "ا
 _PREPOSITIONS = frozenset("من عن على علي في الى الي مع لدى لدي عند".split())
 # Behind these a verb comes, and behind the others one of the present or a noun.
 _BEFORE_A_VERB_ALONE = frozenset("اذا لو قد لم لن عندما بعدما قبلما كلما".split())
+# With its hamza below; with it above it is a "that".
+_IF = "إن"
 _BEFORE_A_VERB = _BEFORE_A_VERB_ALONE | {"ان", "لا", "حين"}
 # So verbs of the present begin, and words with a preposition.
 VERBAL = ("ي", "ت")
 # Behind them a verb stands, of one who speaks of himself too.
 _ASKING = frozenset("متى متي كم كيف اين هل ماذا لماذا من".split())
-_OF_MYSELF = "أ"
+_OF_MYSELF, _I_SHALL = "أ", "سأ"
 _FEMININE = ("ة", "ه")
 _NO_VERBS = frozenset("يوم يوما يورو يمين يسار".split())
 # By their form; a plural that looks like one has its hamza above.
@@ -91,8 +93,9 @@ def is_a_verb(word: Word, before: Word | None) -> bool:
     """One of the present behind a word that asks, denies or opens a clause; of the past behind a few of them."""
     led_by = plain(before.text).removeprefix("و") if before is not None else ""
     is_led = led_by in _BEFORE_A_VERB and word.text.startswith(VERBAL)
-    is_sure = led_by in _BEFORE_A_VERB_ALONE and not word.text.startswith(_ARTICLE)
-    return is_an_asked_verb(word, before) or is_led or is_sure
+    is_if = before is not None and before.text.removeprefix("و") == _IF
+    is_sure = (is_if or led_by in _BEFORE_A_VERB_ALONE) and not word.text.startswith(_ARTICLE)
+    return is_an_asked_verb(word, before) or is_led or is_sure or word.text.removeprefix("و").startswith(_I_SHALL)
 
 
 def _is_told(word: Word, before: Word | None, following: Word | None) -> bool:
