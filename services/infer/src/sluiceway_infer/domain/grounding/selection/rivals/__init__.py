@@ -23,6 +23,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.own_parts import (
 )
 from sluiceway_infer.domain.grounding.selection.rivals.own_values import is_value_of_something_beside
 from sluiceway_infer.domain.grounding.selection.rivals.pieces import is_of_the_whole_of_a_piece
+from sluiceway_infer.domain.grounding.selection.rivals.poles import is_at_the_other_pole
 from sluiceway_infer.domain.grounding.selection.rivals.prices import (
     is_included_in_what_is_priced,
     is_of_a_set,
@@ -70,6 +71,7 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_attribute_of_another(question, passage, line)
         or is_on_the_other_side(question, line)
         or is_of_the_other_limit(question, line)
+        or is_at_the_other_pole(question, passage, line)
         or is_for_another_purpose(question, passage, line)
         or has_a_near_name(question, passage, line)
         or has_the_other_name(question, passage, line)
