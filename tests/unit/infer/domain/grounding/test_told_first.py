@@ -38,3 +38,15 @@ def test_the_price_of_one_part_is_none_of_another() -> None:
     text = "مقبضها الخشبي يباع بـ 8 دنانير. وزنها مع الغطاء 3 كيلوغرامات."
     assert said("بكم يباع غطاء حقيبة نور؟", text, title="حقيبة نور") == ""
     assert "8" in said("بكم يباع مقبض حقيبة نور؟", text, title="حقيبة نور")
+
+
+def test_a_time_of_another_deed_is_beside_the_point() -> None:
+    text = "يستغرق غسل الستارة يومين."
+    assert said("خلال كم يوم يجب تقديم الشكوى في مغسلة نور؟", text, title="مغسلة نور") == ""
+    assert "يومين" in said("كم يوماً يستغرق غسل الستارة في مغسلة نور؟", text, title="مغسلة نور")
+
+
+def test_a_day_of_any_season_is_not_told_by_a_line_on_one() -> None:
+    text = "في الصيف يغلق متجر نور عند الساعة 13:30."
+    assert said("متى يغلق متجر نور يوم السبت؟", text, title="متجر نور") == ""
+    assert "13:30" in said("متى يغلق متجر نور في الصيف؟", text, title="متجر نور")

@@ -2,6 +2,7 @@
 question may be no more than the name of its thing, and a line that says those alone says nothing of it.
 """
 
+from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.heads import OF_A_TABLE
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
@@ -10,6 +11,7 @@ from sluiceway_infer.domain.grounding.selection.naming import names_of
 from sluiceway_infer.domain.grounding.selection.tables import columns_above, first_cell, heads_of_cells, is_wide
 from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, WITHOUT_CAPITALS
+from sluiceway_infer.domain.grounding.text.stems import plain
 
 
 def says_more_than_the_title(
@@ -28,7 +30,15 @@ def says_more_than_the_title(
     if question.asked.concept:
         # A verb of one sign tells of the measure: 卖 of a price.
         rest = frozenset(one for one in rest if len(one) > 1 or not is_light(one))
+    if question.language == "ar":
+        # Any time has days: within how many a complaint has to be made is told by no line on a washing of two.
+        rest = rest - _units(question) or rest
     return not rest or bool(near & rest)
+
+
+def _units(question: ParsedQuestion) -> frozenset[str]:
+    """The words by which it counts."""
+    return frozenset(word.stem for word in question.words if plain(word.text) in UNIT_OF)
 
 
 def _titled(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:

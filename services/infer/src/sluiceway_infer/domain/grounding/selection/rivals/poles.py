@@ -36,6 +36,7 @@ _POLES: Sequence[tuple[re.Pattern[str], re.Pattern[str]]] = tuple(
 )
 _WITHOUT, _WITH = frozenset("دون بدون بلا بغير".split()), "مع"
 _LACKS = re.compile(r"\b[وف]?(?:ليس(?:ت)? (?:معي|عندي|لدي|لي)|لا (?:املك|احمل)|فقدت|اضعت|رميت|نسيت)\b")
+_PARTS, _NUMBER = re.compile("[,;\u060c\u061b] "), re.compile(r"\d")
 # So many words behind it say what is lacking.
 _NEAR = 1
 
@@ -55,7 +56,11 @@ def is_at_the_other_pole(question: ParsedQuestion, passage: ParsedPassage, line:
 
 def _is_the_other(mine: re.Pattern[str], its: re.Pattern[str], texts: Sequence[str]) -> bool:
     nearest = next((text for text in texts if mine.search(text) or its.search(text)), "")
-    return its.search(nearest) is not None and not mine.search(nearest)
+    if not its.search(nearest) or mine.search(nearest):
+        return False
+    # Each value has a part of the line: that of the corner alone says nothing of the garden beside it.
+    valued = [part for part in _PARTS.split(texts[0]) if _NUMBER.search(part)]
+    return nearest != texts[0] or all(its.search(part) for part in valued)
 
 
 def _is_with_what_lacks(question: ParsedQuestion, line: Line) -> bool:

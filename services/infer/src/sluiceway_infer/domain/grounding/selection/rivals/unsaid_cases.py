@@ -71,11 +71,12 @@ def is_of_an_unsaid_case(question: ParsedQuestion, passage: ParsedPassage, line:
 
 
 def _is_of_another_season(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """From one season to another one lie more than two."""
+    """From one season to another one lie more than two; in Arabic a day of any season is none of one."""
     language = question.language
     asked = _named(question.text, _SEASONS.get(language, ()))
     if not asked:
-        return False
+        is_of_a_day = language == "ar" and bool(question.days) and not weekdays(line.text, language).named
+        return is_of_a_day and bool(_named(line.text, _SEASONS[language]))
     if here := _named("\n".join((line.text, *texts_above(passage, line))), _SEASONS.get(language, ())):
         return len(here) == 1 and here.isdisjoint(asked)
     there = _named(f"{passage.read.place}\n{passage.read.text}", _SEASONS.get(language, ()))
