@@ -49,9 +49,9 @@ def is_of_the_twin_title(question: ParsedQuestion, passage: ParsedPassage) -> bo
         return any(its in place and mine not in place and mine not in text for mine, its in question.told_apart)
     if question.language != "ar" or not question.told_apart:
         return any(its in passage.place and mine not in passage.around for mine, its in question.told_apart)
-    place = said_by(word for title in passage.titles for word in title)
-    around = place | said_by(word for line in passage.lines for word in line.tokens)
-    return any(its in place and mine not in around for mine, its in question.told_apart)
+    titled = said_by(word for title in passage.titles for word in title)
+    around = titled | said_by(word for line in passage.lines for word in line.tokens)
+    return any(its in titled and mine not in around for mine, its in question.told_apart)
 
 
 def said_by(found: Iterable[Word]) -> frozenset[str]:
