@@ -12,7 +12,7 @@ from sluiceway_infer.domain.conversation.request import GenerateRequest
 from sluiceway_infer.rpc.shapes import UNSUPPORTED, ChatRequest
 
 HELLO: dict[str, Any] = {"messages": [{"role": "user", "content": "Hi!"}]}
-REQUEST = GenerateRequest(messages=(Message("user", "Hi!"),), whole=True)
+REQUEST = GenerateRequest(messages=(Message("user", "Hi!"),))
 
 
 def asked(**options: Any) -> GenerateRequest:
@@ -31,7 +31,7 @@ def test_a_schema_is_obeyed_whether_it_is_called_strict_or_not(strict: bool | No
 
 
 def test_a_stream_without_padding_may_be_asked_for_and_one_with_it_is_refused() -> None:
-    assert not asked(stream=True, stream_options={"include_obfuscation": False}).whole
+    assert asked(stream=True, stream_options={"include_obfuscation": False}) == REQUEST
     body = json.dumps(HELLO | {"stream": True, "stream_options": {"include_obfuscation": True}}).encode()
     with pytest.raises(Invalid, match=r"`stream_options\.include_obfuscation` must be false"):
         read(ChatRequest, body, UNSUPPORTED)
@@ -56,10 +56,6 @@ def test_a_refusal_that_is_sent_back_is_what_the_model_said(content: dict[str, A
 def test_a_refusal_of_anybody_else_or_beside_an_answer_is_refused(message: dict[str, Any]) -> None:
     with pytest.raises(Invalid, match=r"this server does not support `messages\.0\.refusal`; leave it out"):
         read(ChatRequest, json.dumps({"messages": [message]}).encode(), UNSUPPORTED)
-
-
-def test_a_stream_is_not_heard_as_a_whole() -> None:
-    assert not asked(stream=True).whole
 
 
 def test_a_whole_number_is_a_fraction_as_well() -> None:
@@ -90,4 +86,4 @@ def test_words_of_streams_are_refused_where_there_is_none(options: dict[str, Any
     with pytest.raises(Invalid, match=f"`{field}` is for streams alone; set `stream`, or leave it out") as raised:
         asked(**options)
     assert raised.value.field == field
-    assert not asked(**options, stream=True).whole
+    assert asked(**options, stream=True).messages == REQUEST.messages

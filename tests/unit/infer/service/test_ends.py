@@ -274,7 +274,7 @@ async def test_words_that_wait_for_the_end_of_their_sentence_were_taken_all_the_
             await end.wait()
 
     service = await world.service(speaking(["word "] * 7, pause))
-    asking = asyncio.create_task(heard(service, replace(ask(), whole=True)))
+    asking = asyncio.create_task(service.generating.answer(READER, ask()))
     await spoken.wait()
     asking.cancel()
     await asyncio.wait([asking])

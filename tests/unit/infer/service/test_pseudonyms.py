@@ -121,6 +121,15 @@ async def test_what_is_recorded_and_kept_has_the_marks() -> None:
     assert "mill.example" not in repr(kept)
 
 
+async def test_a_whole_answer_has_the_values_for_whoever_asked_and_the_marks_where_it_is_kept() -> None:
+    async with talk("Dear [EMAIL_1]!") as there:
+        service = await there.world.service(there.model)
+        messages = (Message("user", f"I am {MINE}. Write to me!"),)
+        answer = await service.generating.answer(current(), GenerateRequest(messages=messages))
+        kept = await there.world.answers.get("default", answer.id)
+    assert (answer.text, kept.text) == (f"Dear {MINE}!", "Dear [EMAIL_1]!")
+
+
 async def test_a_mark_is_the_same_in_all_turns_that_are_sent() -> None:
     async with talk("[EMAIL_1] and [EMAIL_2]") as there:
         events = await there.ask(f"I am {MINE}.", f"Hello {MINE}!", f"And who is {ANNS}?")

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from sluiceway_common.principal import current
 from sluiceway_common.web import Events, Json, route
 from sluiceway_common.web.shapes import naming, read
-from sluiceway_infer.domain.answers.answer import Event, Finished
+from sluiceway_infer.domain.answers.answer import Event
 from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.rpc.completions import chunks, completion
 from sluiceway_infer.rpc.shapes import UNSUPPORTED, ChatRequest, EmbeddingsRequest
@@ -68,9 +68,8 @@ class OpenAIApi:
 
     async def _whole(self, asked: ChatRequest) -> Response:
         with naming(asked.as_sent):
-            async with aclosing(self._service.generating.generate(current(), asked.generate_request())) as events:
-                (finished,) = [event async for event in events if isinstance(event, Finished)]
-        return Json(completion(finished.answer))
+            answer = await self._service.generating.answer(current(), asked.generate_request())
+        return Json(completion(answer))
 
     async def _events(self, asked: ChatRequest) -> AsyncGenerator[Event, None]:
         with naming(asked.as_sent):

@@ -174,7 +174,6 @@ class ChatRequest(Shape):
             response_schema=self.response_format.schema_text() if self.response_format else "",
             session=self.sluiceway.session,
             drafts=self.sluiceway.drafts,
-            whole=not self.stream,
         )
 
     def _refuse_words_of_streams(self) -> None:

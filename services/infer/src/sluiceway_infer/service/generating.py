@@ -19,7 +19,7 @@ from sluiceway_infer.service.drafting import Drafting
 from sluiceway_infer.service.models import ServedModel
 from sluiceway_infer.service.recording import Recorder
 from sluiceway_infer.service.restoring import Restoring
-from sluiceway_infer.service.retrieving import Retrieving
+from sluiceway_infer.service.retrieving import AnswerContext, Retrieving
 from sluiceway_infer.service.settling import Settled, Settling
 
 
@@ -58,6 +58,21 @@ class Generating:
             await recording.withheld(error)
             raise
 
+    async def answer(self, principal: Principal, request: GenerateRequest) -> Answer:
+        """The answer as `generate` has it at its end, for whoever hears nothing before."""
+        principal.must("reader")
+        call = self._admitted(principal, request)
+        recording = self.recorder.begin(call)
+        restoring = Restoring(call.account.pseudonyms, as_json=bool(request.response_schema))
+        try:
+            with call.model.slots.slot(principal):
+                answer = await self._whole(call)
+                await recording.given(answer)
+                return restoring.whole(answer)
+        except BaseException as error:
+            await recording.withheld(error)
+            raise
+
     def _admitted(self, principal: Principal, request: GenerateRequest) -> Call:
         """Raises Invalid and NotFound for what is no valid request."""
         check(request, self.most_tokens)
@@ -78,14 +93,28 @@ class Generating:
 
     async def _steps(self, call: Call) -> AsyncGenerator[Event, None]:
         """Retrieval, draft, grounding, answer: each a value made of those before it."""
-        self.adapters.must_be_ready(call.asked)
-        request = await self._judged(call)
-        context = await self.retrieving.context(call, request)
+        request, context = await self._prepared(call)
         yield Retrieved(call.id, call.asked.name, context.shown, context.dropped)
         drafts = self.drafting.draft(call, context.prompt)
         async with aclosing(self.settling.settle(drafts, context.evidence, call)) as events:
             async for event in events:
                 yield Finished(self._answer(call, request, event)) if isinstance(event, Settled) else event
+
+    async def _whole(self, call: Call) -> Answer:
+        """The same at once; without documents there is nothing between the draft and the answer."""
+        if call.request.grounding is not None:
+            async with aclosing(self._steps(call)) as events:
+                (answer,) = [event.answer async for event in events if isinstance(event, Finished)]
+            return answer
+        request, context = await self._prepared(call)
+        draft = await self.drafting.whole(call, context.prompt)
+        return self._answer(call, request, Settled(draft.text, draft))
+
+    async def _prepared(self, call: Call) -> tuple[GenerateRequest, AnswerContext]:
+        """The request as far as it may go on, and what its answer may rest on."""
+        self.adapters.must_be_ready(call.asked)
+        request = await self._judged(call)
+        return request, await self.retrieving.context(call, request)
 
     async def _judged(self, call: Call) -> GenerateRequest:
         """The request as far as it may go on. Raises Blocked where it may not."""

@@ -33,7 +33,7 @@ class Restoring:
             case Finished(answer):
                 yield from self._draft(self._drafted.end())
                 yield from self._delta(self._text.end())
-                yield Finished(self._answer(answer))
+                yield Finished(self.whole(answer))
             case _:
                 yield event
 
@@ -53,7 +53,10 @@ class Restoring:
         if text:
             yield DraftDelta(text)
 
-    def _answer(self, answer: Answer) -> Answer:
+    def whole(self, answer: Answer) -> Answer:
+        """The answer for its caller."""
+        if not self.pseudonyms.has_marks:
+            return answer
         return replace(
             answer,
             text=restored(answer.text, self._values()),

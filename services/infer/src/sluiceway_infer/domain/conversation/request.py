@@ -63,7 +63,7 @@ class Grounding:
 @dataclass(frozen=True, kw_only=True)
 class GenerateRequest:
     """One call of Generate. `model` empty: the standard one; `max_tokens` None: what the settings say; `drafts`: the
-    model's words are told as they come, beside the answer; `whole`: nobody hears of it before its end.
+    model's words are told as they come, beside the answer.
     """
 
     messages: tuple[Message, ...]
@@ -75,7 +75,6 @@ class GenerateRequest:
     response_schema: str = ""
     session: str = ""
     drafts: bool = False
-    whole: bool = False
 
     @property
     def question(self) -> str:
