@@ -70,7 +70,8 @@ class ConcurrencyLimit:
 
     def take(self, tenant: tuple[str, ...], caller: tuple[str, ...], size: int) -> None:
         """What a slot does at its beginning. Raises Overloaded."""
-        is_bound = self._binds("tenant", tenant), self._binds("caller", caller)
+        # Only of a few are there looks at who else has asked; every call takes parts of several limits.
+        is_bound = (self._binds("tenant", tenant), self._binds("caller", caller)) if self._seen else (True, True)
         self._check("all", self.taken, size)
         if is_bound[0]:
             self._check("tenant", self._by["tenant"].get(tenant, 0), size)
@@ -80,8 +81,6 @@ class ConcurrencyLimit:
 
     def _binds(self, bound: Bound, name: tuple[str, ...]) -> bool:
         """Notes that this one has asked, and tells whether its share binds it."""
-        if bound not in self._seen:
-            return True
         self._seen[bound].note(name)
         return self._seen[bound].others_than(name)
 
