@@ -49,7 +49,7 @@ class Sealer:
     async def seal_bytes(self, tenant: str, content: bytes) -> SealedText:
         if await self._tenants.is_dropped(tenant):
             raise nothing_is_sealed()
-        key = await self._current.load(tenant, lambda: self._made(tenant))
+        key = self._current.get(tenant) or await self._current.load(tenant, lambda: self._made(tenant))
         nonce = os.urandom(_NONCE_BYTES)
         return SealedText(key.id, nonce, key.cipher.encrypt(nonce, content, bound_to(tenant, key.id)))
 
