@@ -57,9 +57,9 @@ def test_what_containers_say_fills_no_disk(layers: str, request: pytest.FixtureR
 @pytest.mark.parametrize("layers", ["base", "gpu"])
 def test_what_nobody_waits_for_stands_behind_what_answers_callers(layers: str, request: pytest.FixtureRequest) -> None:
     layer: Layer = request.getfixturevalue(layers)
-    shares = {name: layer["services"][name].get("cpu_shares") for name in SERVICES}
-    usual = dict.fromkeys(SERVICES)
-    assert shares == usual | dict.fromkeys(("ingest", "eval", "train"), 341)
+    shares = {name: layer["services"][name].get("cpu_shares") for name in (*SERVICES, "kafka", "postgres")}
+    usual = dict.fromkeys((*SERVICES, "postgres"))
+    assert shares == usual | dict.fromkeys(("ingest", "eval", "train", "kafka"), 341)
 
 
 def of_ours(layer: Layer) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -1,5 +1,6 @@
 """What a person does on one machine: documents in, cited answers out."""
 
+import os
 import random
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,13 @@ def test_status_names_every_process_and_where_it_listens(machine: Laptop) -> Non
 def test_all_that_answers_callers_is_let_in_at_once(machine: Laptop) -> None:
     slices = {row["service"]: time_slice.nanoseconds(row["pid"]) for row in rows(machine.say("status", "--json"))}
     assert slices == dict.fromkeys(slices, SHORT_NANOSECONDS)
+
+
+def test_what_nobody_waits_for_stands_behind_what_answers_questions(machine: Laptop) -> None:
+    found = rows(machine.say("status", "--json"))
+    niceness = {row["service"]: os.getpriority(os.PRIO_PROCESS, row["pid"]) for row in found}
+    behind = {name for name, nice in niceness.items() if nice > niceness["embed"]}
+    assert behind == {"kafka", "ingest", "eval", "train"}
 
 
 def test_every_document_of_a_folder_is_indexed(sample: list[dict[str, Any]]) -> None:

@@ -26,7 +26,7 @@ from sluiceway_local.process_records import end_leftovers
 from sluiceway_local.servers.kafka import Kafka
 from sluiceway_local.servers.ports import LOOPBACK, taken
 from sluiceway_local.servers.postgres import Postgres
-from sluiceway_local.services import KAFKA_USER, ServiceEnvironment, ServiceProcess
+from sluiceway_local.services import BEHIND_NICE, KAFKA_USER, ServiceEnvironment, ServiceProcess
 from sluiceway_local.status import MachineState
 from sluiceway_local.supervised_process import ProcessName, SupervisedProcess
 from sluiceway_local.supervisor import Supervisor
@@ -81,6 +81,8 @@ class Machine:
             controller_port=plan.controller,
             login=Login(KAFKA_USER, secrets.kafka_password),
             log=directory.log("kafka"),
+            # No search goes over the log, and of an answer its last step alone; of a document every one does.
+            nice=BEHIND_NICE,
         )
         postgres = Postgres(
             folder=directory.data / "postgres",

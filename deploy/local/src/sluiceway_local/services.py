@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from sluiceway import services
 from sluiceway_common.processes import Program
@@ -21,10 +22,10 @@ from sluiceway_local.training import NOTHING_TRAINS, VARIABLE
 
 _ANSWER_SECONDS = 2.0
 
-# Who asks waits for embed, guard and infer; what is handed in, recorded or learned from gets on behind them. Where all
-# want the processor, at 5 a service gets a third of what it would get at 0, and else all that it wants.
+# Who asks waits for embed, guard and infer; what is handed in, recorded or learned from gets on behind them.
 _BEHIND = frozenset({"ingest", "eval", "train"})
-_NICE = 5
+BEHIND_NICE: Final = 5
+"""Where all want the processor, a process gets a third of what it would get at 0, and else all that it wants."""
 
 # Of our own Kafka.
 KAFKA_USER = "sluiceway"
@@ -124,7 +125,7 @@ class ServiceProcess:
             }
         )
         argv = (sys.executable, "-m", f"sluiceway_{self.listener.service}", "serve")
-        nice = _NICE if self.listener.service in _BEHIND else 0
+        nice = BEHIND_NICE if self.listener.service in _BEHIND else 0
         return Program(argv=argv, log=self.shared.directory.log(name), environment=environment, nice=nice)
 
     def _neighbours(self) -> dict[str, str]:

@@ -6,7 +6,7 @@ import secrets
 import struct
 import uuid
 from base64 import urlsafe_b64encode
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -87,7 +87,8 @@ class Kafka(ServerProcess):
     """A broker under `folder`.
 
     `login` is what clients must come with; without it anybody is let in. `options` are lines of `server.properties`
-    over ours; `users` are for the storage tool's `--add-scram`, once.
+    over ours; `users` are for the storage tool's `--add-scram`, once. By `nice` the broker stands behind what runs
+    beside it.
     """
 
     title = "Kafka"
@@ -102,6 +103,7 @@ class Kafka(ServerProcess):
     cache: Path = field(default_factory=jars.cache_folder)
     options: tuple[str, ...] = ()
     users: tuple[str, ...] = field(default=(), repr=False)
+    nice: int = 0
 
     _guard: BrokerLogin | None = field(default=None, init=False, repr=False)
 
@@ -121,7 +123,8 @@ class Kafka(ServerProcess):
 
     def program(self) -> Program:
         """The broker itself."""
-        return self._java("-Xms64m", "-Xmx384m", main=("kafka.Kafka", str(self.folder / "server.properties")))
+        main = ("kafka.Kafka", str(self.folder / "server.properties"))
+        return replace(self._java("-Xms64m", "-Xmx384m", main=main), nice=self.nice)
 
     async def answers(self) -> bool:
         """Whether a client would find a broker that takes topics and records.
