@@ -123,6 +123,35 @@ async def test_a_connection_that_served_alone_statements_has_transactions_again(
     await one.stop()
 
 
+async def test_a_connection_whose_transaction_failed_serves_alone_statements_again(database: str) -> None:
+    one = Database(database, schema="ledger", pool=1)
+
+    async def fail() -> None:
+        async with one.transaction() as connection:
+            await connection.execute(text("CREATE TABLE public.told (name text)"))
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await fail()
+    async with one.autocommit() as connection:
+        await connection.execute(text("CREATE TABLE public.told (name text)"))
+        with psycopg.connect(database) as looking:
+            assert looking.execute("SELECT count(*) FROM public.told").fetchone() == (0,)
+    await one.stop()
+
+
+async def test_a_transaction_is_isolated_alike_whatever_the_server_is_set_to(database: str) -> None:
+    """What is written here is made for it: serializable transactions would refuse one another."""
+    with psycopg.connect(database, autocommit=True) as administrator:
+        name = administrator.info.dbname
+        administrator.execute(f'ALTER DATABASE "{name}" SET default_transaction_isolation TO serializable'.encode())
+    one = Database(database, schema="ledger", pool=1)
+    async with one.transaction() as connection:
+        said = (await connection.execute(text("SHOW transaction_isolation"))).scalar_one()
+    await one.stop()
+    assert said == "read committed"
+
+
 async def test_a_statement_that_stands_alone_is_all_that_the_server_is_asked(database: str, ledger: Database) -> None:
     """No ping before it, nothing begun, nothing committed: the last word of the connection is the statement itself."""
     one = Database(database, schema="ledger", pool=1)

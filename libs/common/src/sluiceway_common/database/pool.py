@@ -14,6 +14,7 @@ from sqlalchemy import URL, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from sluiceway_common import tasks
 from sluiceway_common.clock import Backoff
 from sluiceway_common.database import liveness
 from sluiceway_common.database.errors import translating_errors
@@ -87,8 +88,11 @@ class Database:
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """Everything inside happens, or nothing."""
         with translating_errors():
-            async with self._turn(), self._engine.begin() as connection:
-                yield connection
+            async with self._turn(), self._engine.connect() as connection:
+                # Not an engine with this option: who left at this step would take the connection along.
+                await connection.execution_options(isolation_level="READ COMMITTED")
+                async with connection.begin():
+                    yield connection
 
     @asynccontextmanager
     async def autocommit(self) -> AsyncIterator[AsyncConnection]:
@@ -96,17 +100,15 @@ class Database:
         It is one trip to the server, where a transaction of one statement is three."""
         with translating_errors():
             async with self._turn(), self._engine.connect() as connection:
-                # Not an engine with this option: who left at this step would take the connection along.
-                await connection.execution_options(isolation_level="AUTOCOMMIT")
                 yield connection
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
+            turn = stack.enter_async_context(self._turns.slot(current_tenant()))
             try:
-                async with asyncio.timeout(_WAIT_SECONDS):
-                    await stack.enter_async_context(self._turns.slot(current_tenant()))
-            except TimeoutError as error:
+                await tasks.within(_WAIT_SECONDS, turn)
+            except tasks.Late as error:
                 said = "all connections to the database are taken; ask again in 1 s"
                 raise Overloaded(said, retry_after=1.0) from error
             yield
@@ -117,6 +119,10 @@ def _engine(url: str, schema: str, pool: int, statement_seconds: float) -> Async
         psycopg_url(url),
         # Parameters are what people wrote; messages of errors end in logs.
         hide_parameters=True,
+        # Ten statements stand alone for one transaction. Whoever sets this for each, and takes back what was never
+        # begun, spends as much of the processor on it as on the statement.
+        isolation_level="AUTOCOMMIT",
+        skip_autocommit_rollback=True,
         pool_size=pool,
         # Whoever comes here has had his turn: there is a connection for him.
         max_overflow=0,
@@ -169,11 +175,9 @@ def _set_up(session: str, connection: DBAPIConnection, _record: object) -> None:
     """Said after connecting: proxies in front of managed databases refuse what comes with the connection itself."""
     # As text an array is escaped byte by byte in Python, which costs more than all else of a statement.
     connection.adapters.register_dumper(list, ListBinaryDumper)
-    connection.autocommit = True
     cursor = connection.cursor()
     cursor.execute(session)
     cursor.close()
-    connection.autocommit = False
 
 
 def unanswered(where: str, error: Unavailable) -> Unavailable:
