@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sluiceway_common import time_slice
+from sluiceway_common import huge_pages, time_slice
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.testing import eventually
@@ -224,6 +224,25 @@ def test_whoever_gives_way_has_the_usual_slices() -> None:
         "assert time_slice.nanoseconds() == usual, time_slice.nanoseconds()"
     )
     assert subprocess.run((sys.executable, "-c", code), check=False).returncode == 0
+
+
+async def test_what_every_child_is_given_lies_in_huge_pages() -> None:
+    """A child is given the memory of the fork server page by page, and lets go of it so."""
+    before, reader = _children(os.getpid()), ForkServerClient(limits=LIMITS)
+    await reader.start()
+    try:
+        (server,) = set(_children(os.getpid())).difference(before)
+        in_huge_pages = _bytes_in_huge_pages(server)
+    finally:
+        await reader.stop()
+    if not huge_pages.settle():
+        pytest.skip("this kernel gives no huge pages")
+    assert in_huge_pages >= 2 * huge_pages.SIZE
+
+
+def _bytes_in_huge_pages(pid: str) -> int:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("AnonHugePages:"))
 
 
 async def test_everything_below_a_dead_child_is_killed(hostile: ChildExtractor, tmp_path: Path) -> None:

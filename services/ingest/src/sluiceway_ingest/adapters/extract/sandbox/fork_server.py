@@ -14,6 +14,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from sluiceway_common import huge_pages
 from sluiceway_ingest.adapters.extract.sandbox import child, process_control
 from sluiceway_ingest.adapters.extract.sandbox.protocol import ExitReport, Job
 from sluiceway_ingest.domain.limits import Limits
@@ -142,6 +143,8 @@ def serve(folder: str, limits: str, parse: child.Parse) -> None:
     process_control.adopt_orphans()
     # What is loaded now is never collected, so that a child does not copy the pages it lies on.
     gc.freeze()
+    # A fork copies an entry for each page, and a child that ends lets go of each.
+    huge_pages.settle()
     os.write(1, b'{"ready": true}\n')
     try:
         ForkServer(limits=Limits(**json.loads(limits)), parse=parse).run()
