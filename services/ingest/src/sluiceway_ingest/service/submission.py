@@ -171,7 +171,7 @@ class Submission:
             if caller is not None and is_fresh:
                 await self.access.check_replace(caller, current)
             check_parent(current, submission)
-            after = decide(current, submission, ids.drawn("doc", now), now)
+            after = decide(current, submission, ids.drawn_short("doc", now), now)
             result = SubmissionResult(after, unchanged=after is current)
             request = IdempotentRequest(request_id, result.unchanged, now) if request_id else None
             change = replace(_change(around, result, request, causation), within=within)
