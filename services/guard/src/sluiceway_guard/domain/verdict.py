@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
+from sluiceway_common import ids
 from sluiceway_guard.domain.findings import Finding, told_kind
 from sluiceway_guard.domain.markup import Markup, is_one_tag
 from sluiceway_guard.domain.policy import MILDEST_FIRST, Action, Policy
@@ -196,7 +197,7 @@ class VerdictName:
 
     def id(self, runs: Iterable[ScannerRun]) -> str:
         self._named.update("".join(f"{run.name}:{run.version}:{run.status};" for run in runs).encode())
-        return f"ver_{self._named.hexdigest()[:32]}"
+        return ids.short("ver", self._named.digest())
 
 
 @lru_cache(1_000)
