@@ -3,7 +3,7 @@
 import asyncio
 import io
 import os
-import uuid
+import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -23,6 +23,7 @@ from sluiceway_client.values import Document, DocumentPart
 
 PIECE = 256 * 1024
 WATCHED_AT_ONCE = 1000
+_REQUEST_BYTES = 16
 _TRIES = 6
 # What comes slower is broken off by ingest, and no service gives a call more than an hour.
 _LEAST_BYTES_PER_SECOND = 4096
@@ -65,7 +66,7 @@ class Documents:
         one that names a longer wait than a minute, such as the end of the day.
         Raises Invalid (`source_key`, `collection`, …), Overloaded, Unavailable; OSError where the file cannot be read.
         """
-        request_id = uuid.uuid4().hex
+        request_id = secrets.token_urlsafe(_REQUEST_BYTES)
         for last in (*[False] * (_TRIES - 1), True):
             try:
                 return await self._submit_once(content, header, request_id)
