@@ -33,10 +33,11 @@ from sluiceway_ingest.adapters.database.intake import backlog_query, intake_para
 from sluiceway_ingest.adapters.database.rows import row_of
 from sluiceway_ingest.adapters.database.sweeps import PostgresSweeps, outlived_query
 from sluiceway_ingest.adapters.database.tables import document_bands, documents
+from sluiceway_ingest.adapters.database.watching import changes_parameters, changes_query, viewer_kind
 from sluiceway_ingest.domain.document import Document, DocumentQuery, Revision
 from sluiceway_ingest.domain.near_duplicates import HASHES, MinHash
 from sluiceway_ingest.domain.visibility import Viewer
-from sluiceway_ingest.ports import IntakeQuery
+from sluiceway_ingest.ports import ChangesQuery, IntakeQuery
 from tests.support.ingest_builders import NOON, TENANT, a_document
 
 pytestmark = pytest.mark.server
@@ -192,13 +193,26 @@ async def test_documents_that_are_not_indexed_are_found_among_many_that_are(inge
         await connection.execute(insert(documents), rows)
         await connection.execute(text("ANALYZE documents"))
     waiting = await plan(ingest, backlog_query(literal(TENANT), literal(100)), {})
-    assert "documents_not_indexed" in waiting, waiting
+    assert "documents_changed_waiting" in waiting, waiting
     outbox = Outbox(ingest, MemoryBus(source="ingest"), tables.outbox)
     store = PlannedDocuments(ingest, outbox, db.PostgresDocumentBlobs(ingest, FilesystemBlobs(tmp_path)))
     query = DocumentQuery(tenant=TENANT, limit=10, states=("failed", "quarantined"))
     await store.page(query, Viewer(tenant=TENANT, subject="", sees_all=True))
     failed = await plan_as_it_stands(ingest, store.asked)
     assert "documents_not_indexed" in failed, failed
+
+
+async def test_changes_are_found_among_many_documents_that_have_not_changed(ingest: Database) -> None:
+    """Of those that wait, and of those that are settled."""
+    row = {**row_of(a_document(revision=Revision("indexed", 1, 1))), "mark": 0}
+    async with ingest.transaction() as connection:
+        rows = [{**row, "document_id": f"doc_{n}", "source_key": str(n), "mark": n} for n in range(5_000)]
+        await connection.execute(insert(documents), rows)
+        await connection.execute(text("ANALYZE documents"))
+    viewer, wanted = Viewer(tenant=TENANT, subject="", sees_all=True), ChangesQuery(since=4_990, limit=100)
+    lines = await plan(ingest, changes_query(False, viewer_kind(viewer)), changes_parameters(viewer, wanted))
+    assert "documents_changed_waiting" in lines, lines
+    assert "documents_changed_settled" in lines, lines
 
 
 async def test_collections_that_were_deleted_are_looked_at_by_nobody(ingest: Database) -> None:

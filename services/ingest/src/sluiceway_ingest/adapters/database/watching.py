@@ -10,6 +10,7 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     ColumnElement,
+    CompoundSelect,
     Integer,
     Select,
     Text,
@@ -17,18 +18,21 @@ from sqlalchemy import (
     bindparam,
     func,
     literal_column,
+    not_,
     or_,
     select,
     tuple_,
+    union_all,
 )
 
-from sluiceway_ingest.adapters.database.tables import collections, documents
+from sluiceway_ingest.adapters.database.tables import IS_WAITING, collections, documents
 from sluiceway_ingest.domain.visibility import Viewer
 from sluiceway_ingest.ports import ChangesQuery
 
 ViewerKind = Literal["all", "own and groups", "groups"]
 """Whether a viewer sees all, what has his name as well, or what his groups may see alone."""
 
+_MOST: Final = bindparam("most", type_=Integer())
 _NO_GROUPS: Final = literal_column("'{}'::text[]", ARRAY(Text))
 
 
@@ -64,18 +68,28 @@ def viewer_parameters(viewer: Viewer) -> dict[str, Any]:
 
 
 @cache
-def changes_query(are_named: bool, kind: ViewerKind) -> Select[Any]:
+def changes_query(are_named: bool, kind: ViewerKind) -> Select[Any] | CompoundSelect[Any]:
     """For `changes_parameters`."""
+    if are_named:
+        named = documents.c.document_id == any_(bindparam("document_ids", type_=ARRAY(Text)))
+        return _in_order(_changed(kind).where(named))
+    # An index of each.
+    some = (_in_order(_changed(kind).where(which)) for which in (IS_WAITING, not_(IS_WAITING)))
+    return union_all(*some).order_by("mark").limit(_MOST)
+
+
+def _changed(kind: ViewerKind) -> Select[Any]:
     columns = documents.c
     told = select(
         func.unnest(bindparam("told", type_=ARRAY(Text))), func.unnest(bindparam("told_marks", type_=ARRAY(BigInteger)))
     )
     is_told = tuple_(columns.document_id, columns.mark).in_(told)
     changed = columns.mark >= bindparam("since", type_=BigInteger())
-    wanted = select(documents).where(changed, ~is_told, *visible_to(kind))
-    if are_named:
-        wanted = wanted.where(columns.document_id == any_(bindparam("document_ids", type_=ARRAY(Text))))
-    return wanted.order_by(columns.mark).limit(bindparam("most", type_=Integer()))
+    return select(documents).where(changed, ~is_told, *visible_to(kind))
+
+
+def _in_order(wanted: Select[Any]) -> Select[Any]:
+    return wanted.order_by(documents.c.mark).limit(_MOST)
 
 
 def changes_parameters(viewer: Viewer, wanted: ChangesQuery) -> dict[str, Any]:
