@@ -9,7 +9,7 @@ from sluiceway.ingest.v1.values_pb2 import Document
 from sluiceway_client.channel import OnRetry
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.discovery import Addresses
-from sluiceway_client.documents import Header, upload_seconds
+from sluiceway_client.documents import Header, request_id_at, upload_seconds
 from sluiceway_client.errors import Invalid, Overloaded, Unavailable
 from sluiceway_common.testing import free_port
 from tests.unit.client.ingests import running
@@ -51,6 +51,12 @@ async def test_a_wait_until_tomorrow_is_told_at_once() -> None:
             await sluiceway.documents.submit(b"water", Header(source_key="a"))
     assert raised.value.retry_after == 40_000.0
     assert len(ingest.request_ids) == 1
+
+
+def test_ids_of_requests_are_sorted_by_their_time_and_drawn_within_a_millisecond() -> None:
+    later = [request_id_at(1_796_108_092.5 + each / 100) for each in range(100)]
+    assert later == sorted(later)
+    assert len({request_id_at(1_796_108_092.5) for _ in range(1_000)}) == 1_000
 
 
 async def test_a_submission_that_an_ending_service_cut_off_is_made_again_as_the_same_one() -> None:
