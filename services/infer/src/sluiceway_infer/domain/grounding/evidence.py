@@ -17,6 +17,7 @@ from sluiceway_infer.domain.grounding.said import Brackets
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.fitting import fitting_lines, said_near
 from sluiceway_infer.domain.grounding.selection.naming import is_about, is_held
+from sluiceway_infer.domain.grounding.selection.rivals.told_elsewhere import is_told_elsewhere
 from sluiceway_infer.domain.grounding.selection.rivals.unsaid_parties import has_its_own_beside
 from sluiceway_infer.domain.grounding.selection.spelling import respelled
 from sluiceway_infer.domain.grounding.selection.surnames import with_full_names
@@ -151,7 +152,12 @@ def evidence(question: str, passages: Sequence[Passage], thresholds: Thresholds)
     whole = _evidence(parsed, read, thresholds)
     if parsed.language == "zh" and not sides and (of := sign_comparison(parsed.text)):
         return _compared_in_signs(of, whole, thresholds)
-    whole = _with_answers(whole, lambda line, _: not has_its_own_beside(parsed, line, read))
+    whole = _with_answers(
+        whole,
+        lambda line, passage: (
+            not (has_its_own_beside(parsed, line, read) or is_told_elsewhere(parsed, passage, line, read))
+        ),
+    )
     over = () if sides else bridges(parsed, read)
     if way := _over_a_bridge(whole, over, thresholds):
         return Evidence(parsed, read, {}, hops=way)

@@ -1,0 +1,70 @@
+"""Matter told elsewhere: the documents speak of the strap of other goggles, so the price of these goggles is none of
+their strap. What a line lacks of the question, and no line on the thing says, another line of any passage tells with
+a value.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from sluiceway_infer.domain.grounding.parsing.nouns import nouns
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.agreement import said_of
+from sluiceway_infer.domain.grounding.selection.fitting import said_near
+from sluiceway_infer.domain.grounding.selection.kinds import gives
+from sluiceway_infer.domain.grounding.selection.naming import bound_lines, names_of
+from sluiceway_infer.domain.grounding.selection.things import may_ask_for_a_value
+from sluiceway_infer.domain.grounding.text.concepts import concepts_of
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS
+from sluiceway_infer.domain.grounding.text.stems import plain
+from sluiceway_infer.domain.grounding.text.words import Word
+
+# Behind these an English word tells of a deed, which is often said by another one: "how much can I load".
+_BEFORE_A_DEED = frozenset(
+    "to i you we they he she it not can could may might must should would will do does did".split()
+)
+
+
+def is_told_elsewhere(
+    question: ParsedQuestion, passage: ParsedPassage, line: Line, passages: Sequence[ParsedPassage]
+) -> bool:
+    """Whether a line that gives what is asked, of whichever thing, says matter of the question that this one and what
+    is said of its thing do not."""
+    if question.is_comparison or question.language in NO_SPACES or not _is_of_a_value(question, line):
+        return False
+    lacking = (
+        _matter(question) - said_near(question, passage, line) - said_of(question, _on_the_thing(question, passage))
+    )
+    return bool(lacking) and any(
+        other.has_number
+        and not other.is_heading
+        and lacking & said_near(question, one, other)
+        and gives(question, one, other)
+        for one in passages
+        for other in one.lines
+        if other is not line
+    )
+
+
+def _is_of_a_value(question: ParsedQuestion, line: Line) -> bool:
+    return bool(line.units) and may_ask_for_a_value(question) and not question.is_yes_or_no
+
+
+def _on_the_thing(question: ParsedQuestion, passage: ParsedPassage) -> frozenset[str]:
+    bound = (passage.lines[at].stems for at in bound_lines(question, passage))
+    return passage.place.union(*bound)
+
+
+def _matter(question: ParsedQuestion) -> frozenset[str]:
+    """What it says of the thing beside its name: no property, which may be told by a unit, no turn and no deed."""
+    found = (word for word in _words_of_matter(question) if not concepts_of(word.stem, question.language))
+    return (frozenset(word.stem for word in found) & question.relation) - question.turning - names_of(question)
+
+
+def _words_of_matter(question: ParsedQuestion) -> Iterator[Word]:
+    if question.language in NOUNS_WITH_CAPITALS:
+        return (word for word in question.words if word.is_name)
+    if question.language != "en":
+        return nouns(question)
+    deeds = {word for before, word in pairwise(question.words) if plain(before.text) in _BEFORE_A_DEED}
+    return (word for word in question.words if word not in deeds)
