@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy import MetaData, create_engine, text
 
-from sluiceway_common.blobs.stored_uris import make_uri_form
 from sluiceway_common.database import Database
 from sluiceway_common.database.pool import psycopg_url
 from sluiceway_common.database.row_forms import make_row_form
@@ -17,7 +16,6 @@ async def opened_ledger(url: str, metadata: MetaData, *, pool: int, short: bool 
     engine = create_engine(psycopg_url(url), connect_args={"options": "-c search_path=ledger"})
     with engine.begin() as connection:
         connection.execute(text("CREATE SCHEMA ledger"))
-        make_uri_form(connection, short=short)
         metadata.create_all(connection)
         if short:
             make_row_form(connection, short=True)

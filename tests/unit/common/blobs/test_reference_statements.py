@@ -5,12 +5,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import MetaData, bindparam, literal, select
+from sqlalchemy import MetaData, literal, select
+from sqlalchemy.dialects.postgresql import array
 
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.reference_statements import referring_part
 from sluiceway_common.blobs.references import BlobReferences
-from sluiceway_common.blobs.stored_uris import BlobUris
 from sluiceway_common.blobs.tables import blob_tables, owner_columns
 from sluiceway_common.database import Database
 from tests.support.blob_ledger import opened_ledger
@@ -33,7 +33,7 @@ def references(ledger: Database, tmp_path: Path) -> BlobReferences:
 
 
 async def needed(ledger: Database, owner: str, part: str, uri: str) -> None:
-    touched, noted = referring_part(tables, bindparam(None, [uri], BlobUris()), literal(owner), literal(part))
+    touched, noted = referring_part(tables, array([uri]), literal(owner), literal(part))
     async with ledger.transaction() as connection:
         await connection.execute(select(touched.c.uri).add_cte(noted))
 

@@ -10,7 +10,7 @@ from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.schema import MetaData, Table
 
 from sluiceway_common.access.tenant_states import TenantStates
-from sluiceway_common.blobs.stored_uris import is_of_tenant
+from sluiceway_common.blobs.port import uris_of
 from sluiceway_common.bus import headers
 from sluiceway_common.database import Database
 from sluiceway_common.errors import Invalid
@@ -84,7 +84,7 @@ def _of_tenant(table: Table, tenant: str) -> ColumnElement[bool] | None:
     if "tenant" in table.c:
         return table.c.tenant == tenant
     if "uri" in table.c:
-        return is_of_tenant(table.c.uri, tenant)
+        return table.c.uri.startswith(uris_of(tenant), autoescape=True)
     if "headers" in table.c:
         path = cast(literal('strict $[*] ? (@[0] == "ce_tenant" && @[1] == $tenant)'), JSONPATH)
         named = cast(literal({"tenant": headers.encoded(tenant).decode()}, JSONB), JSONB)

@@ -32,7 +32,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import Insert, insert
 
-from sluiceway_common.blobs.stored_uris import uris_of_column
 from sluiceway_common.blobs.tables import BlobTables
 from sluiceway_common.database.row_forms import rows_are_short
 
@@ -114,7 +113,7 @@ def own_holder(tables: BlobTables) -> ColumnElement[str]:
 
 
 def _noted(kept: Table, owner: Mapping[str, ColumnElement[Any]]) -> Insert:
-    arrays = bindparam("uris", type_=uris_of_column(kept)), bindparam("sizes", type_=ARRAY(BigInteger))
+    arrays = bindparam("uris", type_=ARRAY(Text)), bindparam("sizes", type_=ARRAY(BigInteger))
     rows = select(*map(func.unnest, arrays), NOW, *owner.values())
     noted = insert(kept).from_select(["uri", "bytes", "touched", *owner], rows)
     # Whose they were first they stay.

@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
+    ARRAY,
     CTE,
     ColumnElement,
     Select,
+    Text,
     bindparam,
     delete,
     func,
@@ -33,7 +35,6 @@ from sluiceway_common.blobs.reference_statements import (
     referring,
     touching,
 )
-from sluiceway_common.blobs.stored_uris import uris_of_column
 from sluiceway_common.blobs.tables import BlobTables
 from sluiceway_common.database import Database
 from sluiceway_common.errors import Refusal, Unavailable
@@ -75,6 +76,10 @@ def check_kept(uris: Sequence[str], found: Sequence[str]) -> None:
     """Raises Unavailable for the first that was collected."""
     if gone := sorted(set(uris).difference(found)):
         raise Unavailable(f"{gone[0]} is not kept any more; put it again")
+
+
+def _array(uris: Sequence[str]) -> ColumnElement[Any]:
+    return bindparam(None, sorted(set(uris)), ARRAY(Text))
 
 
 class BlobReferences:
@@ -132,7 +137,7 @@ class BlobReferences:
         """Part of the caller's transaction. Twice is once. Raises Unavailable for what was collected: put it again."""
         if not uris:
             return
-        touched, noted = referring(self._tables, self._array(uris), literal(holder))
+        touched, noted = referring(self._tables, _array(uris), literal(holder))
         found = await connection.execute(select(touched.c.uri).add_cte(noted))
         check_kept(uris, found.scalars().all())
 
@@ -223,10 +228,7 @@ class BlobReferences:
             await connection.execute(select(self._touched([uri]).c.uri))
 
     def _touched(self, uris: Sequence[str]) -> CTE:
-        return touching(self._kept, self._array(uris))
-
-    def _array(self, uris: Sequence[str]) -> ColumnElement[Any]:
-        return bindparam(None, sorted(set(uris)), uris_of_column(self._kept))
+        return touching(self._kept, _array(uris))
 
     async def _delete(self, uri: str, deadline: datetime, holders: Sequence[str] = ()) -> int:
         async with self._database.transaction() as connection:

@@ -5,8 +5,6 @@ from typing import Any, Final
 
 from sqlalchemy import BigInteger, Column, DateTime, Index, MetaData, Table, Text
 
-from sluiceway_common.blobs.stored_uris import BlobUri
-
 KEPT: Final = "blobs"
 REFERENCES: Final = "blob_references"
 ERASURES: Final = "blob_erasures"
@@ -68,14 +66,10 @@ def store_columns() -> list[Column[Any]]:
 
 def blob_tables(metadata: MetaData, *owner: Column[Any]) -> BlobTables:
     """The tables, in the schema of the service, which puts an index on `holder` beside them; with `owner_columns` where
-    its holders are parts of an owner, and uris as `stored_uris.py` says."""
-    tables = BlobTables(
+    its holders are parts of an owner."""
+    return BlobTables(
         Table(KEPT, metadata, *kept_columns(), *owner),
         Table(REFERENCES, metadata, *reference_columns()),
         Table(ERASURES, metadata, *erasure_columns(), Index("blob_erasures_at", "at")),
         Table(STORE, metadata, *store_columns()),
     )
-    if tables.have_owners:
-        for table in (tables.kept, tables.references, tables.erasures):
-            table.c.uri.type = BlobUri()
-    return tables

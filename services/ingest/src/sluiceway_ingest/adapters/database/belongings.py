@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
+    ARRAY,
     CTE,
     BigInteger,
     BindParameter,
@@ -29,7 +30,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from sluiceway_common.blobs.reference_statements import referring_part
-from sluiceway_common.blobs.stored_uris import BlobUris
 from sluiceway_common.outbox import written_row
 from sluiceway_ingest.adapters.database.banding import bands_parameters, bands_written
 from sluiceway_ingest.adapters.database.document_blobs import part_of
@@ -104,13 +104,13 @@ _Part = tuple[dict[str, ColumnElement[Any]], list[CTE], ColumnElement[bool]]
 
 
 def _kept() -> _Part:
-    uris, part = bindparam("uris", type_=BlobUris()), bindparam("part", type_=Text())
+    uris, part = bindparam("uris", type_=ARRAY(Text)), bindparam("part", type_=Text())
     document_id = of_row("document_id")
     touched, noted = referring_part(blobs, uris, document_id, part)
     # Whose they are says the reference from here on.
     mine = (document_blobs.c.document_id == document_id, document_blobs.c.uri == any_(uris))
     known = delete(document_blobs).where(*mine).cte("known")
-    kept = _value(func.array_agg(touched.c.uri, type_=BlobUris()))
+    kept = _value(func.array_agg(touched.c.uri))
     return {"kept": kept}, [touched, noted, known], func.coalesce(kept.bool_op("@>")(uris), False)
 
 

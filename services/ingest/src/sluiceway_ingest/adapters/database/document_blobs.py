@@ -4,11 +4,13 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
+    ARRAY,
     CTE,
     BigInteger,
     ColumnElement,
     CompoundSelect,
     FromClause,
+    Text,
     bindparam,
     cast,
     delete,
@@ -25,7 +27,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sluiceway_common.blobs.port import BlobRef, Blobs
 from sluiceway_common.blobs.reference_statements import PutFor, disowned, own_holder, parts_outlived
 from sluiceway_common.blobs.references import BlobReferences
-from sluiceway_common.blobs.stored_uris import BlobUris
 from sluiceway_common.database import Database, parameter
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_ingest.adapters.database.tables import blobs as tables
@@ -119,7 +120,7 @@ def _known(uris: FromClause, document_id: ColumnElement[str]) -> CTE:
 
 _NOTED_ALONE: Final = select(literal(1)).add_cte(
     _known(
-        select(func.unnest(bindparam("uris", type_=BlobUris())).label("uri")).subquery(),
+        select(func.unnest(bindparam("uris", type_=ARRAY(Text))).label("uri")).subquery(),
         parameter(document_blobs.c.document_id),
     )
 )

@@ -26,7 +26,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from sluiceway_common.blobs.stored_uris import BlobUri
 from sluiceway_common.blobs.tables import blob_tables, owner_columns
 from sluiceway_common.outbox import outbox_table
 
@@ -258,7 +257,7 @@ Index("blobs_of_owner", blobs.kept.c.owner, postgresql_where=blobs.kept.c.owner.
 document_blobs: Final = Table(
     "document_blobs",
     metadata,
-    Column("uri", BlobUri, ForeignKey(blobs.kept.c.uri, ondelete="CASCADE"), primary_key=True),
+    Column("uri", Text, ForeignKey(blobs.kept.c.uri, ondelete="CASCADE"), primary_key=True),
     Column("document_id", Text, primary_key=True),
     Index("document_blobs_of_document", "document_id"),
 )

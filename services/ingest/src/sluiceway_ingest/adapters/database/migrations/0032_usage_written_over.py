@@ -3,8 +3,8 @@ before; a vacuum found nothing there, and left maps of free room that take four 
 
 from alembic import op
 
-revision = "0033"
-down_revision = "0032"
+revision = "0032"
+down_revision = "0031"
 
 
 def upgrade() -> None:
