@@ -36,7 +36,8 @@ def is_called_by_its_noun(question: ParsedQuestion, line: Line) -> bool:
         sign = question.text[question.asked.spans[0][1] - 1 :][:1]
         if sign in _MEASURED and re.search(rf"{sign}度?[{_COPULAS}]{{0,2}}\d", line.text):
             return True
-        return any(re.search(rf"{before[-size:]}[{_COPULAS}]{{1,2}}\d", line.text) for size in _NOUN_IN_SIGNS)
+        nouns = (re.escape(before[-size:]) for size in _NOUN_IN_SIGNS if size <= len(before))
+        return any(re.search(rf"{noun}[{_COPULAS}]{{1,2}}\d", line.text) for noun in nouns)
     noun, units = _measured_noun(question), dict(line.measures)
     spots = (at for at, word in enumerate(line.tokens) if word.stem == noun and _is_subject(word, line))
     numbers = (_number_behind(line.tokens[at + 1 :]) for at in spots)
