@@ -27,6 +27,7 @@ NAMES = (
     "commands",
     "answers",
     "answers_in_memory",
+    "answers_uneven",
     "guard",
     "images",
 )

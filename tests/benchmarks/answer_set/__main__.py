@@ -1,6 +1,7 @@
 """`python -m tests.benchmarks.answer_set [--split SPLIT] …`: asks a split in this process, within a minute or two.
 
 `--wrong FILE` lists what was not right, by class, for whoever mends it; nothing of `unseen` and `blind` is ever listed.
+`uneven` is the half of that set which may be built on, asked by the documents' own words.
 `--files FOLDER` writes the documents for a person to read, and ends.
 """
 
@@ -11,29 +12,34 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.benchmarks.answer_set import tallies
-from tests.benchmarks.answer_set.asking import asked_in_memory
+from tests.benchmarks.answer_set.asking import asked_each
 from tests.benchmarks.answer_set.generated import SEED, generated
 from tests.benchmarks.answer_set.judging import Verdict
 from tests.benchmarks.answer_set.models import SPOKEN
 from tests.benchmarks.answer_set.tallies import Judged, Tally
+from tests.benchmarks.answer_set.uneven import themes
 from tests.benchmarks.answer_set.values import LANGUAGES, SPLITS, AnswerSet
 from tests.benchmarks.measured import Section
 
 MODELS = ("extractive", *(one.name for one in SPOKEN))
+UNEVEN = "uneven"
 _CLASSES: tuple[Verdict, ...] = ("wrong but cited", "wrong, not cited", "beside the point", "wrongly refused")
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """0 when all was asked."""
     chosen = _arguments().parse_args(words)
-    if chosen.wrong and chosen.split != "building":
+    if chosen.wrong and chosen.split not in ("building", UNEVEN):
         print(f"the split `{chosen.split}` is counted and never listed: leave out `--wrong`", file=sys.stderr)
         return 2
-    of = generated(chosen.split, chosen.language or LANGUAGES, chosen.seed)
+    languages = chosen.language or LANGUAGES
+    is_uneven = chosen.split == UNEVEN
+    parts = list(themes("building", languages)) if is_uneven else [generated(chosen.split, languages, chosen.seed)]
     if chosen.files:
-        write(of, chosen.files)
+        for of in parts:
+            write(of, chosen.files)
         return 0
-    found = asyncio.run(asked_in_memory(of, chosen.model or MODELS))
+    found = asyncio.run(asked_each(parts, MODELS[:1] if is_uneven else chosen.model or MODELS))
     print(section(chosen.split, found).markdown())
     if chosen.wrong:
         chosen.wrong.write_text(listed(found), "utf-8")
@@ -46,7 +52,7 @@ def _arguments() -> argparse.ArgumentParser:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--split", choices=SPLITS, default="building")
+    parser.add_argument("--split", choices=(*SPLITS, UNEVEN), default="building")
     parser.add_argument("--language", action="append", choices=LANGUAGES, help="as often as wanted; all without it")
     parser.add_argument("--model", action="append", choices=MODELS, help="as often as wanted; all without it")
     parser.add_argument("--seed", type=int, default=SEED, help="other documents from the same templates")

@@ -34,6 +34,12 @@ async def asked_in_memory(
         await encoder.stop()
 
 
+async def asked_each(parts: Sequence[AnswerSet], models: Sequence[str]) -> dict[str, Tally]:
+    """The same of several sets, each asked of its own documents."""
+    found = [await asked_in_memory(of, models) for of in parts]
+    return {model: Tally(tuple(one for each in found for one in each[model].answered)) for model in models}
+
+
 async def asked_by(encoder: Encoder, of: AnswerSet, models: Sequence[str]) -> dict[str, Tally]:
     """The same by this encoder."""
     documents = InMemory(encoder)

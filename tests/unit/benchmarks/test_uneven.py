@@ -1,0 +1,44 @@
+"""Uneven set: what is asked can be judged by its documents, half of it is told nowhere, and the unseen half stays so."""
+
+from collections import Counter
+
+import pytest
+
+from tests.benchmarks.answer_set.__main__ import main
+from tests.benchmarks.answer_set.comparing import stands
+from tests.benchmarks.answer_set.uneven import Half, themes
+from tests.benchmarks.answer_set.values import KINDS, AnswerSet, KnownQuestion, Together
+
+HALVES: tuple[Half, ...] = ("building", "unseen")
+EACH = [(half, theme) for half in HALVES for theme in themes(half)]
+
+
+@pytest.mark.parametrize(("half", "theme"), EACH, ids=[theme.questions[0].family for _, theme in EACH])
+def test_what_is_accepted_stands_in_the_documents_of_its_theme(half: Half, theme: AnswerSet) -> None:
+    texts = [document.content.decode() for document in theme.documents]
+    for question in theme.questions:
+        assert question.kind in KINDS
+        assert question.split == half
+        assert question.answerable == bool(question.accepted)
+        told = [text for text in texts if any(_stand(together, text, question) for together in question.accepted)]
+        assert bool(told) == question.answerable, question.id
+
+
+def _stand(together: Together, text: str, question: KnownQuestion) -> bool:
+    return all(stands(words, text, question.language) for words in together)
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_each_language_is_told_as_much_as_it_is_not(half: Half) -> None:
+    asked = Counter((one.language, one.answerable) for theme in themes(half) for one in theme.questions)
+    assert {language for language, _ in asked} == {"en", "de", "zh", "ar"}
+    assert len(set(asked.values())) == 1
+
+
+def test_no_theme_is_in_both_halves() -> None:
+    seen, unseen = ({document.content for theme in themes(half) for document in theme.documents} for half in HALVES)
+    assert seen.isdisjoint(unseen)
+
+
+def test_the_half_that_may_be_built_on_is_listed(tmp_path: object) -> None:
+    assert main(["--split", "uneven", "--files", str(tmp_path)]) == 0
