@@ -107,7 +107,7 @@ def _agrees(axis: str, question: ParsedQuestion, there: set[Sense], line: Line, 
         is_of_the_first_time(question, line) or (not said and is_first_of_a_deed(question.text, question.language))
     )
     is_all_of_it = not said and axis == "only" and _says_all_of_the_only(question, line)
-    return is_first or is_all_of_it or (axis in _OF_A_CASE and narrows_the_case(question, axis))
+    return is_first or is_all_of_it or (not said and axis in _OF_A_CASE and narrows_the_case(question, axis))
 
 
 def _says_all_of_the_only(question: ParsedQuestion, line: Line) -> bool:

@@ -15,7 +15,7 @@ _CLOSERS = "\"'\u201c\u201d\u2018\u2019)\\]\u00bb"
 _REFERENCES = r"(?:\[\d{1,3}\]){0,3}"
 # Both begin where their run begins and give nothing back: a run that ends nothing is read once, not from each sign.
 _MARK = re.compile(
-    rf"(?<![.!?…\u061f\u06d4])[.!?…\u061f\u06d4]++[{_CLOSERS}]*+(?:\*\*)?{_REFERENCES}(?=\s|$)"
+    rf"(?<![.!?…\u061f\u06d4])[.!?…\u061f\u06d4]++[{_CLOSERS}]*+(?:\*{{1,2}}|_)?{_REFERENCES}(?=\s|$)"
     r"|[\u3002\uff01\uff1f\uff61]+[\"\u201d\u2019\u300d\u300f\uff09]*(?:\*\*(?=\s|$))?"
 )
 _CLOSED = re.compile(rf"[.!?\u2026\u061f\u06d4\u3002\uff01\uff1f][{_CLOSERS}\u300d\u300f\uff09]*{_REFERENCES}$")

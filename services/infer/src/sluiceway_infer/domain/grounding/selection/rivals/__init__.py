@@ -4,6 +4,7 @@ set of which one piece is asked, the other side of an event, another mishap, or 
 
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.rivals.answered_questions import is_below_a_question_on_the_like
 from sluiceway_infer.domain.grounding.selection.rivals.attributes import is_attribute_of_another
 from sluiceway_infer.domain.grounding.selection.rivals.besides import says_only_what_is_known
 from sluiceway_infer.domain.grounding.selection.rivals.bounds import is_out_of_its_bound
@@ -93,4 +94,5 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_of_the_whole_of_a_half(question, passage, line)
         or is_of_a_labelled_part(question, passage, line)
         or is_of_the_whole_of_a_piece(question, passage, line)
+        or is_below_a_question_on_the_like(question, passage, line)
     )
