@@ -28,6 +28,10 @@ GENERIC = frozenset(
 # Who made it, and when, asks for no material.
 _OF_DEEDS = frozenset(("person", "date", "place"))
 _DEEDS = frozenset(("material",))
+# Who asks to be told a price asks for it, and not whether somebody can.
+_TELL_ME = re.compile(
+    r"\W*(?:can|could|will|would) you (?:please |kindly )?(?:tell|give|show|send) (?:me|us) (?!if\b|whether\b)"
+)
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,8 @@ def is_of_the_past(text: str, language: str) -> bool:
 
 def _plain_kind(bare: str, language: str) -> Kind:
     has_what = bool(WHAT.get(language) and re.match(r"\W*(?:\w+ )?" + WHAT[language], bare)) and language != "es"
-    if not has_what and (yes := YES_OR_NO.get(language)) and re.match(yes, bare):
+    is_told = language == "en" and _TELL_ME.match(bare) is not None
+    if not (has_what or is_told) and (yes := YES_OR_NO.get(language)) and re.match(yes, bare):
         return "choice" if re.search(OR[language], bare) else "yes_or_no"
     return "any"
 

@@ -4,6 +4,7 @@ set of which one piece is asked, the other side of an event, another mishap, or 
 
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.rivals.alone import is_of_both_where_one_is_asked
 from sluiceway_infer.domain.grounding.selection.rivals.answered_questions import is_below_a_question_on_the_like
 from sluiceway_infer.domain.grounding.selection.rivals.attributes import is_attribute_of_another
 from sluiceway_infer.domain.grounding.selection.rivals.besides import says_only_what_is_known
@@ -23,6 +24,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.own_parts import (
     is_value_of_its_part,
 )
 from sluiceway_infer.domain.grounding.selection.rivals.own_values import is_value_of_something_beside
+from sluiceway_infer.domain.grounding.selection.rivals.piece_values import is_of_a_piece_of_the_whole
 from sluiceway_infer.domain.grounding.selection.rivals.pieces import is_of_the_whole_of_a_piece
 from sluiceway_infer.domain.grounding.selection.rivals.poles import is_at_the_other_pole
 from sluiceway_infer.domain.grounding.selection.rivals.prices import (
@@ -94,5 +96,7 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_of_the_whole_of_a_half(question, passage, line)
         or is_of_a_labelled_part(question, passage, line)
         or is_of_the_whole_of_a_piece(question, passage, line)
+        or is_of_a_piece_of_the_whole(question, passage, line)
+        or is_of_both_where_one_is_asked(question, line)
         or is_below_a_question_on_the_like(question, passage, line)
     )

@@ -30,18 +30,30 @@ _WHOLE: Mapping[str, str] = {
 _ALL: Mapping[str, frozenset[str]] = {
     "en": frozenset(("all",)), "de": frozenset(("alle", "samtliche")), "es": frozenset(("todos", "todas")),
 }  # fmt: skip
+# In the label of several, of which the things stand behind: "set of napkins", "box (pencils)".
+_SET: Mapping[str, str] = {
+    "en": r"\b(?:sets?|packs?|packets?|pairs?|boxe?s?|bundles?|bags?|kits?|crates?|cartons?|dozens?)\b",
+    "de": r"(?:\b|er-?)(?:satz|set|paar|pack|packung|beutel|kiste|karton|bundel|dutzend|garnitur)\b",
+    "es": r"\b(?:juegos?|par|pares|paquetes?|cajas?|lotes?|bolsas?|docenas?)\b",
+}
+_APIECE: Mapping[str, str] = {
+    "en": r"\b(?:each|apiece|single|one|an?)\b",
+    "de": r"\b(?:einzeln\w*|je|pro|stuck|ein\w{0,2})\b",
+    "es": r"\b(?:cada|un[oa]?|suelt[oa]s?|unidad)\b",
+}
 _LABELLED = frozenset(("row", "item"))
 
 
 def is_of_the_whole_of_a_piece(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """One of something is asked for of which the line says all, or says nothing and is of a whole."""
     language = question.language
-    if language not in _ONE or line.kind not in _LABELLED or not may_ask_for_a_value(question):
+    is_of_a_value = may_ask_for_a_value(question) or bool(line.units)
+    if language not in _ONE or line.kind not in _LABELLED or not is_of_a_value:
         return False
     pieces = frozenset(_pieces(question))
     there = line.stems | passage.above(line)
     is_whole = re.search(_WHOLE[language], flat(line.text)[0]) is not None
-    return bool(pieces & _counted_by_all(line, language)) or (
+    return bool(pieces & (_counted_by_all(line, language) | _told_of_a_set(line, language))) or (
         is_whole and any(not is_bound(piece, there, language) for piece in pieces)
     )
 
@@ -65,3 +77,17 @@ def _is_a_thing(word: Word, language: str) -> bool:
 def _counted_by_all(line: Line, language: str) -> frozenset[str]:
     pairs = pairwise(word for word in line.tokens if word.is_content or plain(word.text) in _ALL[language])
     return frozenset(word.stem for before, word in pairs if plain(before.text) in _ALL[language])
+
+
+def _told_of_a_set(line: Line, language: str) -> frozenset[str]:
+    """The words behind a set of several, in a label that says nothing of one: "table set, cloth and napkins"."""
+    bare, places = flat(line.text)
+    found = re.search(_SET[language], bare)
+    if found is None or re.search(_APIECE[language], bare):
+        return frozenset()
+    start = line.start + places[found.end() - 1]
+    return frozenset(word.stem for word in line.words if word.start > start and _is_plural(word, language))
+
+
+def _is_plural(word: Word, language: str) -> bool:
+    return not word.is_number and (language == "de" or plain(word.text).endswith("s"))

@@ -32,9 +32,8 @@ def is_told_elsewhere(
     is said of its thing do not."""
     if question.is_comparison or question.language in NO_SPACES or not _is_of_a_value(question, line):
         return False
-    lacking = (
-        _matter(question) - said_near(question, passage, line) - said_of(question, _on_the_thing(question, passage))
-    )
+    around = _on_the_thing(question, passage, line)
+    lacking = _matter(question) - said_near(question, passage, line) - said_of(question, around)
     return bool(lacking) and any(
         other.has_number
         and not other.is_heading
@@ -50,9 +49,10 @@ def _is_of_a_value(question: ParsedQuestion, line: Line) -> bool:
     return bool(line.units) and may_ask_for_a_value(question) and not question.is_yes_or_no
 
 
-def _on_the_thing(question: ParsedQuestion, passage: ParsedPassage) -> frozenset[str]:
-    bound = (passage.lines[at].stems for at in bound_lines(question, passage))
-    return passage.place.union(*bound)
+def _on_the_thing(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
+    """Of a row what the other rows say is said of other things."""
+    bound = (passage.lines[at] for at in bound_lines(question, passage))
+    return passage.place.union(*(one.stems for one in bound if not (line.kind == one.kind == "row")))
 
 
 def _matter(question: ParsedQuestion) -> frozenset[str]:
