@@ -66,3 +66,19 @@ def test_a_line_without_what_is_told_of_another_thing_alone_is_no_answer(questio
 )
 def test_what_is_said_of_the_thing_answers(question: str, ours: str, theirs: str, value: str) -> None:
     assert value in said(question, ours, theirs)
+
+
+def test_what_stands_below_another_question_of_a_list_is_told_of_that_case() -> None:
+    ours = (
+        "*What if I tear the girth of the Moorland saddle?*\nThe first time we mend it. Then it costs £33.\n\n"
+        "*What do I pay myself when something happens to the Moorland saddle?*\nIf it is damaged, £75."
+    )
+    assert "£75" not in said("I tore the girth of the Moorland saddle again. What do I pay?", ours)
+
+
+def test_of_which_property_is_asked_behind_its_case_too() -> None:
+    ours = (
+        "# Moisture\n\n## Moorland saddle\nSummer: 50 %\nWith the stove lit: 43 %\n\n## Moorfield saddle\nSummer: 55 %"
+    )
+    assert said("With the stove lit, what moisture does the Moorfield saddle need?", ours) == ""
+    assert "43 %" in said("With the stove lit, what moisture does the Moorland saddle need?", ours)

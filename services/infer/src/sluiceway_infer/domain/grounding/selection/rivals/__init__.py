@@ -14,6 +14,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.denied_cases import is_of
 from sluiceway_infer.domain.grounding.selection.rivals.event_sides import is_on_the_other_side
 from sluiceway_infer.domain.grounding.selection.rivals.halves import is_of_the_whole_of_a_half
 from sluiceway_infer.domain.grounding.selection.rivals.labelled_parts import is_of_a_labelled_part
+from sluiceway_infer.domain.grounding.selection.rivals.letters import is_of_another_letter
 from sluiceway_infer.domain.grounding.selection.rivals.longer_names import has_the_other_name
 from sluiceway_infer.domain.grounding.selection.rivals.mishaps import is_of_another_mishap
 from sluiceway_infer.domain.grounding.selection.rivals.months import is_of_no_month
@@ -24,6 +25,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.own_parts import (
     is_value_of_its_part,
 )
 from sluiceway_infer.domain.grounding.selection.rivals.own_values import is_value_of_something_beside
+from sluiceway_infer.domain.grounding.selection.rivals.periods import is_for_another_period
 from sluiceway_infer.domain.grounding.selection.rivals.piece_values import is_of_a_piece_of_the_whole
 from sluiceway_infer.domain.grounding.selection.rivals.pieces import is_of_the_whole_of_a_piece
 from sluiceway_infer.domain.grounding.selection.rivals.poles import is_at_the_other_pole
@@ -99,4 +101,6 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_of_a_piece_of_the_whole(question, passage, line)
         or is_of_both_where_one_is_asked(question, line)
         or is_below_a_question_on_the_like(question, passage, line)
+        or is_of_another_letter(question, passage, line)
+        or is_for_another_period(question, passage, line)
     )

@@ -46,13 +46,29 @@ def is_told_elsewhere(
 
 
 def _is_of_a_value(question: ParsedQuestion, line: Line) -> bool:
-    return bool(line.units) and may_ask_for_a_value(question) and not question.is_yes_or_no
+    may_be = may_ask_for_a_value(question) or question.asked.kind == "any"
+    return bool(line.units) and may_be and not question.is_yes_or_no
 
 
 def _on_the_thing(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
-    """Of a row what the other rows say is said of other things."""
+    """Of a row what the other rows say is said of other things, and so is in a list of questions what stands below the
+    others.
+    """
     bound = (passage.lines[at] for at in bound_lines(question, passage))
-    return passage.place.union(*(one.stems for one in bound if not (line.kind == one.kind == "row")))
+    return passage.place.union(*(one.stems for one in bound if not _is_apart(passage, one, line)))
+
+
+def _is_apart(passage: ParsedPassage, one: Line, line: Line) -> bool:
+    if line.kind == one.kind == "row":
+        return True
+    mine, its = _entry(passage, line), _entry(passage, one)
+    return mine is not None and its is not None and mine != its
+
+
+def _entry(passage: ParsedPassage, line: Line) -> int | None:
+    """The question that it is, or below which it stands."""
+    places = (*line.heads, passage.place_of(line))
+    return next((at for at in reversed(places) if passage.lines[at].kind == "question"), None)
 
 
 def _matter(question: ParsedQuestion) -> frozenset[str]:
