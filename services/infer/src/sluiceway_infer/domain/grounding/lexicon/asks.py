@@ -11,6 +11,12 @@ _SUMS = (
 )
 # "By how much" before one of these asks for no price.
 _ARABIC_TIMES = "يوم|ايام|ساع|اسبوع|اسابيع|شهر|اشهر|سن[هة]|سنوات|عام|دقيق|دقايق|مر[هة]|مرات|متر|كيلو"
+# What somebody takes for a thing, who takes nothing along, in, or on; and what somebody puts down for it.
+_GERMAN_CHARGING = (
+    r"(?:(?:verlang|berechn|kassier)(?:e?t|en)|nimmt|nehmen)\b(?=.*\b(?:furs?|wenn|falls|pro)\b)"
+    r"(?!.*\b(?:mit|ein|auf|an|ab|zu|teil|weg|wahr)\W*$)"
+)
+_GERMAN_PAYING = r"(?:fur\b.*\b(?:rechnen|ausgeben|hinlegen)|hinblattern|berappen|blechen)\b"
 
 ASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "en": (
@@ -47,6 +53,7 @@ ASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("measure/thickness", r"\bwie dick\b"),
         ("measure/depth", r"\bwie tief\b"),
         ("measure/price", r"\bwie teuer\b|\b(?:wie ?viel|was) (?=(?:kostete?n?|(?:be)?zahl(?:e|t|en|st))\b|(?:muss|musst|mussen) .*\b(?:be)?zahlen\b)"),
+        ("measure/price", rf"\b(?:wie ?viel|was) (?=(?:muss|musst|mussen) .*\b{_GERMAN_PAYING})|\b(?:wie ?viel|was) {_GERMAN_CHARGING}"),
         ("date", r"\b(?:(?:um|bis|ab) )?wie ?viel uhr\b"),
         ("measure/noise", r"\bwie laut\b"),
         ("measure", r"\bin welche[mn] (?:zeitlichen )?(?:abstand(?:en)?|intervall(?:en)?|rhythmus|turnus|takt)\b|\bwie (?:lange?|hoch|gross|oft|haufig|heiss|kalt|stark|dick|spat|fruh|bald|viel|klein)\b"),
