@@ -32,7 +32,9 @@ KILNS = "الفرن؛الجزء؛السعر\nجمرة؛الباب؛86 دينار
         # A comma of a number parts no cells, unless only that gives all lines as many.
         ("Kahn,Tag,18,50 Euro\nBarke,Tag,24,00 Euro", ["row", "row"]),
         ("Kahn,Kinder unter 16,1.690 Euro\nBarke,Kinder,1.320 Euro", ["row", "row"]),
+        ("Boot / wer / Nachlass\nKahn / Vereine / 15 Prozent\nBarke / Schulen / 20 Prozent", ["columns", "row", "row"]),
         # What is no table.
+        ("Roses are red / violets are blue,\nsugar is sweet / and so are you.", ["sentence"]),
         ("Merlin;chuck;£84", ["sentence"]),
         ("- Belt; £9\n- Chuck; £84", ["item", "item"]),
         ("Adults pay £9;\nchildren pay £6;", ["sentence"]),

@@ -122,6 +122,8 @@ _SEPARATORS = (
     Separator(re.compile(r"[|\uff5c]"), _has_ends),
     Separator(re.compile(r"(?:\t| {3}|\.{4})[ .\t]*+"), _are_short),
     Separator(re.compile(r"[;\uff1b\u061b]"), _are_no_clauses),
+    # With a space on each side: and/or is a word, and 3/4 a number.
+    Separator(re.compile("(?<=[^ /]) / (?=[^ /])"), _are_no_clauses),
     # A comma between digits is one of a number, unless only that gives all lines as many cells.
     Separator(re.compile(r"(?<!\d)[,\uff0c\u060c]|[,\uff0c\u060c](?!\d)"), _tell_values),
     Separator(re.compile(r"[,\uff0c\u060c]"), _tell_values),
