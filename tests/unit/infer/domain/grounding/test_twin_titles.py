@@ -77,3 +77,27 @@ def test_an_arabic_answer_is_told_of_the_twin_that_it_stands_under() -> None:
     sheets = (("موقد نوار", "وزنه 12 كيلوغراماً."), ("موقد نوران", "وزنه 14 كيلوغراماً."))
     assert "4 أيام" in answer("خلال كم يوم يصل موقد نوار؟", page, *sheets)
     assert "4 أيام" not in answer("خلال كم يوم يصل موقد نوران؟", page, *sheets)
+
+
+_PAGES = (
+    ("Kocher Nevaro im Überblick", "Der Kocher Nevaro wiegt 2,4 Kilogramm."),
+    ("Steckbrief Nevara", "- Gewicht: 3,1 Kilogramm"),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "page"),
+    [
+        ("Wie oft wird die Nevara entkalkt?", "Wie oft wird der Nevaro entkalkt?\nAlle 9 Monate.\n"),
+        ("Wie lange habe ich Garantie auf die Nevara?", "Wer den Nevaro anmeldet, hat 40 Monate Garantie."),
+    ],
+)
+def test_what_is_told_of_a_german_name_is_not_told_of_one_spelled_alike(question: str, page: str) -> None:
+    questions = ("Was Kunden fragen", page)
+    assert answer(question, questions, *_PAGES) == ""
+    assert answer(question.replace("die Nevara", "der Nevaro"), questions, *_PAGES)
+
+
+def test_german_forms_of_one_word_name_one_thing() -> None:
+    pages = (("Fahrrad leihen", "Ein Fahrrad kostet 12 Euro."), ("Fahrradhelm leihen", "Ein Helm kostet 3 Euro."))
+    assert "12 Euro" in answer("Was kostet ein Fahrrad?", *pages)

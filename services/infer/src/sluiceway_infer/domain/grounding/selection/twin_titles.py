@@ -9,9 +9,10 @@ from itertools import chain, combinations, pairwise
 
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import Marks, ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.alike_names import alike_names
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of
-from sluiceway_infer.domain.grounding.text.languages import NO_SPACES
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 
@@ -36,7 +37,9 @@ def told_apart(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> f
     )
     twins = (marks for one, other in combinations(list(titles)[:_MOST_TITLES], 2) for marks in _words(one, other))
     if question.language != "ar":
-        return frozenset(marks for marks in twins if marks[0] in question.stems and marks[1] not in question.stems)
+        alike = alike_names(passages) if question.language in NOUNS_WITH_CAPITALS else ()
+        every = chain(twins, alike)
+        return frozenset(marks for marks in every if marks[0] in question.stems and marks[1] not in question.stems)
     asked = said_by(question.words)
     every = chain(twins, _names(passages))
     return frozenset(marks for marks in every if marks[0] in asked and marks[1] not in asked)
