@@ -45,6 +45,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.segments import (
 )
 from sluiceway_infer.domain.grounding.selection.rivals.sexes import is_of_people_of_any_sex
 from sluiceway_infer.domain.grounding.selection.rivals.sibling_rows import is_of_a_sibling_row
+from sluiceway_infer.domain.grounding.selection.rivals.sole_parts import is_of_the_set_of_a_part
 from sluiceway_infer.domain.grounding.selection.rivals.succession import is_of_another_succession
 from sluiceway_infer.domain.grounding.selection.rivals.time_limits import is_of_the_other_limit
 from sluiceway_infer.domain.grounding.selection.rivals.twin_lines import is_on_the_twin
@@ -103,4 +104,5 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_below_a_question_on_the_like(question, passage, line)
         or is_of_another_letter(question, passage, line)
         or is_for_another_period(question, passage, line)
+        or is_of_the_set_of_a_part(question, line)
     )

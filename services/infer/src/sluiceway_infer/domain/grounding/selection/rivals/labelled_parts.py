@@ -40,6 +40,8 @@ _DEEDS: Mapping[str, str] = {
     "es": "cion alquiler uso compra entrada visita servicio pase permiso acceso limpieza",
 }
 _LABELLED = frozenset(("row", "item"))
+# A column of parts names none: the Netzteil is no Teil of the lamp by its end alone.
+_OF_COLUMNS = frozenset(("teil", "stuck"))
 Pair = tuple[Word, Word]
 
 
@@ -68,7 +70,7 @@ def _is_of_the_whole(question: ParsedQuestion, passage: ParsedPassage, line: Lin
     language, there = question.language, line.stems | passage.above(line)
     return any(
         is_spoken_of(whole.stem, line.stems, language)
-        and not is_bound(part.stem, there, language)
+        and not is_bound(part.stem, there - (_OF_COLUMNS - {part.stem}), language)
         and not concepts_of(part.stem, language)
         for part, whole in (*_pairs_of_things(question), *_compounds(question))
     )

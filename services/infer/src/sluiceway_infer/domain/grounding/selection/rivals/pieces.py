@@ -41,6 +41,11 @@ _APIECE: Mapping[str, str] = {
     "de": r"\b(?:einzeln\w*|je|pro|stuck|ein\w{0,2})\b",
     "es": r"\b(?:cada|un[oa]?|suelt[oa]s?|unidad)\b",
 }
+# So many at once, told in German by one word: the Zehnerpack.
+_MANY = re.compile(
+    r"\b(?:zwei|drei|vier|funf|sechs|acht|zehn|zwolf|zwanzig|funfzig|hundert|\d+)er[- ]?"
+    r"(?:pack|packung|bund|satz|set|karton|block|karte|kiste|beutel|paket)\b"
+)
 _LABELLED = frozenset(("row", "item"))
 
 
@@ -53,6 +58,8 @@ def is_of_the_whole_of_a_piece(question: ParsedQuestion, passage: ParsedPassage,
     pieces = frozenset(_pieces(question))
     there = line.stems | passage.above(line)
     is_whole = re.search(_WHOLE[language], flat(line.text)[0]) is not None
+    if language == "de" and pieces and _is_of_many(question, line):
+        return not pieces.isdisjoint(line.stems)
     return bool(pieces & (_counted_by_all(line, language) | _told_of_a_set(line, language))) or (
         is_whole and any(not is_bound(piece, there, language) for piece in pieces)
     )
@@ -72,6 +79,10 @@ def _is_a_thing(word: Word, language: str) -> bool:
     bare = plain(word.text)
     is_noun = word.is_content and not word.is_number and (language != "de" or word.text[:1].isupper())
     return is_noun and not (bare in UNIT_OF or bare in TIMES or concepts_of(word.stem, language))
+
+
+def _is_of_many(question: ParsedQuestion, line: Line) -> bool:
+    return _MANY.search(flat(line.text)[0]) is not None and not _MANY.search(flat(question.text)[0])
 
 
 def _counted_by_all(line: Line, language: str) -> frozenset[str]:
