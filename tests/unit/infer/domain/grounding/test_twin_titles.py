@@ -101,3 +101,15 @@ def test_what_is_told_of_a_german_name_is_not_told_of_one_spelled_alike(question
 def test_german_forms_of_one_word_name_one_thing() -> None:
     pages = (("Fahrrad leihen", "Ein Fahrrad kostet 12 Euro."), ("Fahrradhelm leihen", "Ein Helm kostet 3 Euro."))
     assert "12 Euro" in answer("Was kostet ein Fahrrad?", *pages)
+
+
+def test_a_table_that_names_the_twin_leads_to_nothing_of_what_is_asked() -> None:
+    parts = (
+        "ما يدفع عن القطع",
+        "| القطعة | القارب | عند الضياع | عند الكسر |\n|---|---|---|---|\n| المجداف الواحد | نوار | 44 | 22 |\n"
+        "| الحبل | نوران | 37 | لا ينطبق |\n",
+    )
+    rent = ("قارب نوار", "الليلة: 48 ريالاً\nليلة الخميس وليلة الجمعة: 67 ريالاً")
+    other = ("قارب نوران", "إيجار الليلة من السبت إلى الثلاثاء 58 ريالاً.")
+    assert answer("كم إيجار قارب نوران ليلة الخميس؟", parts, rent, other) == ""
+    assert "67" in answer("كم إيجار قارب نوار ليلة الخميس؟", parts, rent, other)

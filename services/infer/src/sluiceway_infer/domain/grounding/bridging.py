@@ -11,6 +11,8 @@ from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion, pa
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.described import DescribedName, described_names
 from sluiceway_infer.domain.grounding.selection.description import clause_of
+from sluiceway_infer.domain.grounding.selection.rivals.twin_lines import is_on_the_twin
+from sluiceway_infer.domain.grounding.selection.twin_titles import said_by
 from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, PLAIN_NAMES, WITHOUT_CAPITALS
 from sluiceway_infer.domain.grounding.text.stems import plain
@@ -67,8 +69,16 @@ def bridges(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> tupl
     """Those that say most of the question first; none where nothing is asked beyond what the line says."""
     if question.is_yes_or_no or question.is_comparison or question.asked.kind in ("reason", "list"):
         return ()
-    found = sorted(described_names(question, passages), key=lambda one: -len(one.said))[:MOST_BRIDGES]
+    described = (one for one in described_names(question, passages) if not _is_on_the_twin(question, one))
+    found = sorted(described, key=lambda one: -len(one.said))[:MOST_BRIDGES]
     return tuple(bridge for one in found for bridge in _asked_of(question, one))
+
+
+def _is_on_the_twin(question: ParsedQuestion, one: DescribedName) -> bool:
+    """The name is that of the other one of two, or the line tells something of that."""
+    names = said_by(content(one.name, question.language)) if question.language == "ar" else frozenset[str]()
+    is_its = any(its in names and mine not in names for mine, its in question.told_apart)
+    return is_its or is_on_the_twin(question, one.passage, one.line)
 
 
 def _asked_of(question: ParsedQuestion, one: DescribedName) -> Iterator[Bridge]:
