@@ -113,3 +113,10 @@ def test_a_table_that_names_the_twin_leads_to_nothing_of_what_is_asked() -> None
     other = ("قارب نوران", "إيجار الليلة من السبت إلى الثلاثاء 58 ريالاً.")
     assert answer("كم إيجار قارب نوران ليلة الخميس؟", parts, rent, other) == ""
     assert "67" in answer("كم إيجار قارب نوار ليلة الخميس؟", parts, rent, other)
+
+
+def test_a_title_is_on_the_twin_of_a_name_that_lines_alone_have() -> None:
+    sheet = ("قارب نوار", "طول السطح الأمامي وحده: 120 سنتيمتراً")
+    rows = ("ما يدفع عن القطع", "| القطعة | القارب | عند الضياع |\n|---|---|---|\n| الحبل | نوران | 37 |\n")
+    assert answer("كم طول السطح الأمامي لقارب نوران؟", sheet, rows) == ""
+    assert "120" in answer("كم طول السطح الأمامي لقارب نوار؟", sheet, rows)

@@ -41,7 +41,7 @@ def told_apart(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> f
         every = chain(twins, alike)
         return frozenset(marks for marks in every if marks[0] in question.stems and marks[1] not in question.stems)
     asked = said_by(question.words)
-    every = chain(twins, _names(passages))
+    every = chain(twins, _names(passages), _of_the_asked(question, passages))
     return frozenset(marks for marks in every if marks[0] in asked and marks[1] not in asked)
 
 
@@ -80,6 +80,23 @@ def _names(passages: Sequence[ParsedPassage]) -> Iterator[Marks]:
             yield from (forms, forms[::-1])
         elif one.stem == other.stem and mine.stem != its.stem and at == place == 0:
             yield from ((mine.stem, its.stem), (its.stem, mine.stem))
+
+
+def _of_the_asked(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> Iterator[Marks]:
+    """What a question has behind a noun, where a line has that too and a title begins with the noun and another name:
+    the page on the one may be the only one that was found.
+    """
+    begun = {title[:2] for passage in passages for title in passage.titles if len(title) > 1}
+    names = {(one.stem, other.stem) for one, other in begun if _may_name(one, other) and not _is_led(other)}
+    lines = [line for passage in passages for line in passage.lines] if names else []
+    for one, mine in pairwise(question.words):
+        if not _may_name(one, mine) or _is_led(mine) or not any(mine.stem in line.stems for line in lines):
+            continue
+        yield from ((mine.stem, its) for noun, its in names if noun == one.stem and its != mine.stem)
+
+
+def _is_led(word: Word) -> bool:
+    return _LED_ARTICLE.match(plain(word.text)) is not None
 
 
 def _may_name(one: Word, other: Word) -> bool:
