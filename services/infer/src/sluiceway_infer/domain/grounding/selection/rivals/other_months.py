@@ -19,14 +19,21 @@ _MONTHS: Mapping[str, str] = {
         nov(?:ember)? dez(?:ember)?""",
     "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
     "fr": "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
+    "ar": r"""(?:يناير|كانون\sالثاني) (?:فبراير|شباط) (?:مارس|اذار) (?:ابريل|نيسان) (?:مايو|ايار) (?:يونيو|حزيران)
+        (?:يوليو|تموز) اغسطس (?:سبتمبر|ايلول) (?:اكتوبر|تشرين\sالاول) (?:نوفمبر|تشرين\sالثاني)
+        (?:ديسمبر|كانون\sالاول)""",
 }  # fmt: skip
 # Between the months that begin and end a span, beside what stands so between weekdays.
 _BETWEEN: Mapping[str, str] = {
     "en": r" and (?:including )?", "de": r" und |,? bis (?:ende |mitte |anfang )", "es": " y ", "fr": " et ",
+    "ar": r" (?:و?حتى|الى) (?:نهاية |اخر |شهر )",
 }  # fmt: skip
 _DAY = r"(?:\d{1,2}(?:st|nd|rd|th|\.)? )?(?:the )?(?:of )?"
+# Written together with a month of Arabic.
+_LED = "[وفبل]?"
+_WITHOUT_CAPITALS = frozenset(("es", "fr", "ar"))
 # Behind these something else holds, in the other months.
-_APART = re.compile(r"[,;:.|](?!\d)| (?:but|otherwise|else|aber|sonst|pero|mais) ")
+_APART = re.compile(r"[,;:.|\u060c\u061b](?!\d)| (?:but|otherwise|else|aber|sonst|pero|mais) ")
 
 
 def is_of_other_months(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
@@ -73,11 +80,12 @@ def _months(text: str, language: str) -> Iterator[tuple[int, int, int]]:
         return
     bare, places = flat(text)
     for found in _names(language).finditer(bare):
-        if language in ("es", "fr") or text[places[found.start()]].isupper():
+        if language in _WITHOUT_CAPITALS or text[places[found.start()]].isupper():
             yield found.start(), found.end(), int((found.lastgroup or "m0")[1:])
 
 
 @lru_cache
 def _names(language: str) -> re.Pattern[str]:
     names = (f"(?P<m{at}>{name})" for at, name in enumerate(_MONTHS[language].split()))
-    return re.compile(rf"\b(?:{'|'.join(names)})\b")
+    led = _LED if language == "ar" else ""
+    return re.compile(rf"\b{led}(?:{'|'.join(names)})\b")
