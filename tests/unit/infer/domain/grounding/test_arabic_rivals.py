@@ -25,3 +25,21 @@ def answer(question: str, *texts: tuple[str, str]) -> str:
 def test_an_arabic_month_outside_the_span_is_another_case(question: str, text: str, value: str | None) -> None:
     told = answer(question, ("قوارب الميناء", text))
     assert (value in told) if value else told == ""
+
+
+DISCOUNT = ("أسعار ورشة الميناء", "للمعلمين خصم 15% على إيجار القارب الشراعي.")
+
+
+@pytest.mark.parametrize(
+    ("question", "is_answered"),
+    [
+        ("كم خصم الكمية على القارب الشراعي في ورشة الميناء؟", False),
+        ("سأستأجر ثمانية قوارب، كم الخصم على القارب الشراعي في ورشة الميناء؟", False),
+        ("كم الخصم للشركات على القارب الشراعي في ورشة الميناء؟", False),
+        ("كم إيجار القارب الشراعي في ورشة الميناء؟", False),
+        ("كم خصم المعلمين على القارب الشراعي في ورشة الميناء؟", True),
+        ("كم الخصم على القارب الشراعي في ورشة الميناء؟", True),
+    ],
+)
+def test_a_discount_for_some_is_none_of_others(question: str, is_answered: bool) -> None:
+    assert ("15%" in answer(question, DISCOUNT)) is is_answered

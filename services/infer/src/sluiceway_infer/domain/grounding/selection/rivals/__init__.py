@@ -11,6 +11,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.besides import says_only_
 from sluiceway_infer.domain.grounding.selection.rivals.bounds import is_out_of_its_bound
 from sluiceway_infer.domain.grounding.selection.rivals.constructs import is_of_another_construct
 from sluiceway_infer.domain.grounding.selection.rivals.denied_cases import is_of_a_denied_case
+from sluiceway_infer.domain.grounding.selection.rivals.discounts import is_discount_for_others
 from sluiceway_infer.domain.grounding.selection.rivals.event_sides import is_on_the_other_side
 from sluiceway_infer.domain.grounding.selection.rivals.halves import is_of_the_whole_of_a_half
 from sluiceway_infer.domain.grounding.selection.rivals.labelled_parts import is_of_a_labelled_part
@@ -105,4 +106,5 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_of_another_letter(question, passage, line)
         or is_for_another_period(question, passage, line)
         or is_of_the_set_of_a_part(question, line)
+        or is_discount_for_others(question, line)
     )
