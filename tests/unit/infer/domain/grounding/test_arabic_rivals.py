@@ -43,3 +43,18 @@ DISCOUNT = ("أسعار ورشة الميناء", "للمعلمين خصم 15% �
 )
 def test_a_discount_for_some_is_none_of_others(question: str, is_answered: bool) -> None:
     assert ("15%" in answer(question, DISCOUNT)) is is_answered
+
+
+PAGE = (
+    "أسئلة الزبائن",
+    "س: متى يصل موقد نوار؟\nج: إذا طلبته في الشتاء فخلال 9 أيام.\n\n"
+    "س: انكسر باب موقد نوران، ماذا تفعلون؟\nج: نرسل باباً غيره خلال يومين.\n",
+)
+STOVE = ("موقد نوار", "وزنه 12 كيلوغراماً.")
+OTHER = ("موقد نوران", "وزنه 14 كيلوغراماً.")
+
+
+def test_an_answer_to_a_question_with_the_name_alone_in_common_is_none() -> None:
+    asked = "انكسر باب موقد نوار. خلال كم يوم ترسلون غيره؟"
+    assert answer(asked, PAGE, STOVE, OTHER) == ""
+    assert "9 أيام" in answer("خلال كم يوم يصل موقد نوار في الشتاء؟", PAGE, STOVE, OTHER)

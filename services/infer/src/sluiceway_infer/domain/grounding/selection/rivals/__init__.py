@@ -20,6 +20,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.longer_names import has_t
 from sluiceway_infer.domain.grounding.selection.rivals.mishaps import is_of_another_mishap
 from sluiceway_infer.domain.grounding.selection.rivals.months import is_of_no_month
 from sluiceway_infer.domain.grounding.selection.rivals.near_names import has_a_near_name
+from sluiceway_infer.domain.grounding.selection.rivals.other_answers import answers_another_question
 from sluiceway_infer.domain.grounding.selection.rivals.other_months import is_of_other_months
 from sluiceway_infer.domain.grounding.selection.rivals.own_parts import (
     is_of_the_part_of_another,
@@ -107,4 +108,5 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_for_another_period(question, passage, line)
         or is_of_the_set_of_a_part(question, line)
         or is_discount_for_others(question, line)
+        or answers_another_question(question, passage, line)
     )
