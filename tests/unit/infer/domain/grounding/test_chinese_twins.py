@@ -34,6 +34,36 @@ def test_the_name_alone_tells_nothing_of_the_thing() -> None:
     assert not among("松涧的救生衣租一天多少钱？", 船票问答=text, **TITLES)
 
 
+BOATS = "松涧的月票，生病最多停20天。松溪的月票，出国最多停50天。"
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("松涧的月票，出国最多停多少天？", BOATS),
+        ("松涧上门修船怎么收费？", "松溪到店修船一次30元，上门修船一次70元。\n松涧到店修船一次40元。"),
+        (
+            "松涧单租船桨，一天多少钱？",
+            "| 码头 | 东西 | 一天 |\n|---|---|---|\n| 松涧 | 整条船 | 90元 |\n| 松溪 | 船桨 | 8元 |",
+        ),
+        ("松涧星期天坐一次船多少钱？", "松涧十次票88元。\n松溪平日12元，周日15元。"),
+    ],
+)
+def test_what_the_twin_alone_has_in_the_case_is_no_answer(question: str, text: str) -> None:
+    assert not among(question, 船票说明=text, **TITLES)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("松溪的月票，出国最多停多少天？", BOATS, "50天"),
+        ("松涧的船桨一根多重？", "松涧的船桨：每根重800克。\n松溪丢失一根船桨赔9元。", "800克"),
+    ],
+)
+def test_what_both_have_is(question: str, text: str, holds: str) -> None:
+    assert holds in among(question, 船票说明=text, **TITLES)
+
+
 @pytest.mark.parametrize(
     ("question", "text"),
     [

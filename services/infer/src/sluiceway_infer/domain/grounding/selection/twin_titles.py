@@ -112,10 +112,11 @@ def is_told_of_the_twin_title(question: ParsedQuestion, passage: ParsedPassage, 
     if question.language not in NO_SPACES:
         return False
     texts = (line.text, "\n".join(texts_above(passage, line)))
-    return any(_is_on_the_other(mine, its, texts) for mine, its in question.told_apart)
+    return any(is_on_the_other(mine, its, texts) for mine, its in question.told_apart)
 
 
-def _is_on_the_other(mine: str, its: str, texts: Sequence[str]) -> bool:
+def is_on_the_other(mine: str, its: str, texts: Sequence[str]) -> bool:
+    """Of these texts the first that names any of the two names the other one alone."""
     first = next((text for text in texts if mine in text or its in text), "")
     return its in first and mine not in first
 

@@ -13,6 +13,7 @@ from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.fitting import said_near
 from sluiceway_infer.domain.grounding.selection.kinds import gives
 from sluiceway_infer.domain.grounding.selection.naming import bound_lines, names_of
+from sluiceway_infer.domain.grounding.selection.rivals.signs_told_elsewhere import is_told_of_the_other
 from sluiceway_infer.domain.grounding.selection.things import may_ask_for_a_value
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS
@@ -30,8 +31,10 @@ def is_told_elsewhere(
 ) -> bool:
     """Whether a line that gives what is asked, of whichever thing, says matter of the question that this one and what
     is said of its thing do not."""
-    if question.is_comparison or question.language in NO_SPACES or not _is_of_a_value(question, line):
+    if question.is_comparison or not _is_of_a_value(question, line):
         return False
+    if question.language in NO_SPACES:
+        return is_told_of_the_other(question, line, passages)
     around = _on_the_thing(question, passage, line)
     lacking = _matter(question) - said_near(question, passage, line) - said_of(question, around)
     return bool(lacking) and any(
