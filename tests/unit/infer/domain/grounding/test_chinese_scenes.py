@@ -34,3 +34,33 @@ def test_a_scene_and_spoken_words_keep_no_answer_back(question: str, text: str, 
 )
 def test_what_may_be_the_case_itself_must_be_told(question: str, text: str) -> None:
     assert not said(question, text, title="松溪码头")
+
+
+TERMS = "夜间票25元。\n船桨租金：每天12元。\n押金：200元"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "我是幼儿园老师，松溪码头的夜间票多少钱？",
+        "我们是孤儿院的，松溪码头晚上的夜间票多少钱？",
+        "作为教师，松溪码头的夜间票多少钱？",
+        "我在钢铁厂上班，松溪码头的夜间票多少钱？",
+        "我在镇上读书，松溪码头的夜间票多少钱？",
+        "我刚入职，松溪码头的船桨租金多少？",
+        "我爸是退伍军人。松溪码头的夜间票多少钱？",
+        "我女儿五岁。松溪码头的夜间票多少钱？",
+        "家里有双胞胎，松溪码头的夜间票多少钱？",
+        "我有残疾证，松溪码头的夜间票多少钱？",
+        "我想带狗一起，松溪码头的夜间票多少钱？",
+        "国庆那天去，松溪码头的夜间票多少钱？",
+        "外面下大雨，松溪码头的夜间票多少钱？",
+    ],
+)
+def test_who_asks_and_when_is_no_mere_scene(question: str) -> None:
+    assert not said(question, TERMS, title="松溪码头")
+
+
+@pytest.mark.parametrize("scene", ["最近心情不好。", "听说那边风景很美，", "想跟朋友玩，"])
+def test_why_one_asks_is(scene: str) -> None:
+    assert "25元" in said(f"{scene}松溪码头的夜间票多少钱？", TERMS, title="松溪码头")

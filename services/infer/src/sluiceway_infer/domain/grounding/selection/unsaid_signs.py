@@ -10,10 +10,10 @@ from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.asked import GENERIC
 from sluiceway_infer.domain.grounding.parsing.conditions import case_clauses
-from sluiceway_infer.domain.grounding.parsing.context import points_back, start_of_asking
 from sluiceway_infer.domain.grounding.parsing.parties import Party, names_of_parties, parties
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.replaced import SMALL_SIGNS
+from sluiceway_infer.domain.grounding.selection.sign_scenes import end_of_scene
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of, is_close, is_said
 from sluiceway_infer.domain.grounding.text.words import shared_places
 
@@ -30,10 +30,6 @@ _COPULAS = frozenset("是为")
 _MODALS = frozenset("能可以要须应该会想请多至少先再共")
 _SHORTEST = 2
 _COMMAS = "，,"
-# A time or a number behind what is told first is the case for which it is asked.
-_OF_A_CASE = re.compile(r"[春夏秋冬][天季日]|[早晚]上|夜间|周末|长假|[节平][日时]|[\d二三四五六七八九十两半]")
-# What has happened to oneself or to a thing.
-_HAPPENED = re.compile("[我咱][^，。；]*了|[把被没]")
 _OF = "的"
 # They make a noun of a sign, and say nothing of which.
 NOMINAL = frozenset("子头儿")
@@ -98,7 +94,7 @@ def unsaid_signs(question: ParsedQuestion, there: frozenset[str], place: str = "
     they share with the title.
     """
     language = question.language
-    begin = _end_of_scene(question, place)
+    begin = end_of_scene(question, place)
     matter = [word for word in question.words if word.is_content and not question.asked.is_asking(word)]
     matter = [word for word in matter if word.start >= begin]
     meant = concepts_in(there, language)
@@ -111,27 +107,6 @@ def unsaid_signs(question: ParsedQuestion, there: frozenset[str], place: str = "
     asked = {at for word in matter for at in range(word.start, word.end)} - held
     asked -= shared_places(question.text, (place,), _SHORTEST)
     return [at for at in sorted(asked) if question.text[at] >= "\u3400"]
-
-
-def _end_of_scene(question: ParsedQuestion, place: str) -> int:
-    """Behind what only tells why it is asked: sentences before the one that asks, or clauses before the case for which
-    it is asked. What has happened to oneself or to the thing, and who one is, may be that case itself.
-    """
-    text = question.text
-    start = start_of_asking(text, "zh") if question.language == "zh" else 0
-    if start and not (points_back(text, start, "zh", question.words) or _may_be_a_case(text[:start])):
-        return start
-    first = question.asked.spans[0][0] if question.asked.spans else 0
-    for cut in (at for at in range(first, 0, -1) if text[at - 1] in _COMMAS):
-        names = shared_places(text[:cut], (place, *(mine for mine, _ in question.told_apart)), _SHORTEST)
-        is_of_a_case = bool(question.days) or _OF_A_CASE.search(text[cut:]) is not None
-        if is_of_a_case and not (names or _may_be_a_case(text[:cut])):
-            return cut
-    return 0
-
-
-def _may_be_a_case(scene: str) -> bool:
-    return bool(parties(scene, "zh")) or _HAPPENED.search(scene) is not None or bool(case_clauses(scene, "zh"))
 
 
 def _spans(places: Sequence[int]) -> Iterator[tuple[int, int]]:
