@@ -21,6 +21,7 @@ _NAMED_DAYS = (TIMES - _OFTEN) | frozenset("ferien sommerferien vacaciones seman
 _DAYS = _NAMED_DAYS | {f"{day}s" for day in _NAMED_DAYS if day.endswith("day")}
 _WEEK = frozenset(("semana", "semanas"))
 _BEFORE = (lexicon.RELATIONS | lexicon.LOCAL | lexicon.ARTICLES | {"fin", "fines", "entre", "public"}) - {"y"}
+_DONE_AGAIN = re.compile("[去来再]?([\u3400-\u9fff])$")
 _WORKING_DAYS = re.compile(lexicon.WORKING_DAYS, re.IGNORECASE)
 
 
@@ -49,8 +50,10 @@ def day_exchanged(rest: str, before: str) -> str:
 
 
 def _exchanged_in_signs(day: str, before: str) -> str:
-    """Without a day of its own the question begins with this one."""
+    """Without a day of its own the question begins with this one; what is done on it may be said again: `春节去租`."""
     old = re.findall(lexicon.CHINESE_DAY, before)
+    again = None if re.fullmatch(lexicon.CHINESE_DAY, day) else _DONE_AGAIN.search(day)
+    day = day[: again.start()] if again and again[1] in before else day
     if not re.fullmatch(lexicon.CHINESE_DAY, day) or len(old) > 1:
         return ""
     return before.replace(old[0], day) if old else day + before

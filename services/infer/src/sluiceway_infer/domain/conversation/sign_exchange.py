@@ -14,6 +14,7 @@ from sluiceway_infer.domain.conversation.sign_ellipsis import (
     subject_exchanged,
     without_something,
 )
+from sluiceway_infer.domain.conversation.sign_parts import part_in_its_place
 from sluiceway_infer.domain.conversation.topic import GLUED, glued_topic
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES, THINGS_AS_WELL, signs
 from sluiceway_infer.domain.grounding.selection.replaced import SMALL_SIGNS
@@ -47,6 +48,7 @@ def sign_exchanged(rest: str, before: str) -> str:
         return ""
     return (
         _unit_exchanged(mine, before)
+        or part_in_its_place(mine, before)
         or letter_exchanged(mine, before)
         or without_something(mine, before)
         or _part_exchanged(mine, before)
