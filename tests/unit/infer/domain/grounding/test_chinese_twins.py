@@ -57,6 +57,7 @@ def test_what_the_twin_alone_has_in_the_case_is_no_answer(question: str, text: s
     ("question", "text", "holds"),
     [
         ("松溪的月票，出国最多停多少天？", BOATS, "50天"),
+        ("松涧星期天租船多少钱？", "松涧周六、周日租船15元。\n松溪平日租船12元，周日租船18元。", "15元"),
         ("松涧的船桨一根多重？", "松涧的船桨：每根重800克。\n松溪丢失一根船桨赔9元。", "800克"),
     ],
 )

@@ -62,7 +62,8 @@ def _stems(told: Sequence[_Told]) -> frozenset[str]:
 
 def _matter(question: ParsedQuestion) -> frozenset[str]:
     """Its pairs of signs beside the name, that are no property, no turn and no number."""
-    found = (word for word in question.words if word.stem in question.relation - question.turning)
+    asked = question.relation - question.turning - frozenset(question.days.values())
+    found = (word for word in question.words if word.stem in asked)
     return frozenset(word.stem for word in found if _is_matter(word, question))
 
 
