@@ -91,3 +91,18 @@ def test_what_holds_in_the_contrary_case_is_no_answer(question: str, text: str) 
 )
 def test_what_holds_in_the_case_is(question: str, text: str, holds: str) -> None:
     assert holds in said(question, text, title="松溪码头")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("松溪码头租半场，一小时多少钱？", "租场地一小时60元。", ""),
+        ("松溪码头的电池充到一半要多久？", "电池充满要210分钟。", ""),
+        ("松溪码头租整箱鱼饵，一天多少钱？", "| 东西 | 单位 | 价钱 |\n|---|---|---|\n| 鱼饵 | 半箱一天 | 19元 |", ""),
+        ("松溪码头的电池充到一半要多久？", "电池充满要210分钟，充到一半要80分钟。", "80分钟"),
+        ("松溪码头租场地半个小时多少钱？", "租场地半小时35元。", "35元"),
+    ],
+)
+def test_half_and_whole_are_two_things(question: str, text: str, holds: str) -> None:
+    told = said(question, text, title="松溪码头")
+    assert holds in told if holds else not told

@@ -24,15 +24,31 @@ _TOLD: Mapping[str, str] = {
 # Half past two is a time.
 _NO_HALF = re.compile(r"^(?:past|time|price|marathon|board|price|precio|pension|ambiente)\b")
 
+# In signs a half or the whole stands before what counts it: half a box, to the half; half past two is a time.
+_HALF_IN_SIGNS = re.compile("一半|(?<![一二两三四五六七八九十点个年月天时\\d])半[箱块份套包盒袋瓶桶盘间场程价片个本]")
+_WHOLE_IN_SIGNS = re.compile("[整全][箱块份套包盒袋瓶桶盘间场程个本]")
+_HALVED, _WHOLE = "半", re.compile("[整全]")
+
 
 def is_of_the_whole_of_a_half(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """The line speaks of what the question asks the half of, and neither it nor what heads it says a half."""
     language = question.language
+    if language == "zh":
+        return may_ask_for_a_value(question) and _is_of_the_other_in_signs(question, passage, line)
     if language not in _ASKED or not may_ask_for_a_value(question):
         return False
     halved = frozenset(word.stem for word in _halved(question))
     texts = (line.text, *texts_above(passage, line)) if halved & line.stems else ()
     return bool(texts) and not any(re.search(_TOLD[language], flat(text)[0]) for text in texts)
+
+
+def _is_of_the_other_in_signs(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """Half of it is asked, and the line says the whole or neither; or the whole, and the line says half of it."""
+    text = "\n".join((line.text, *texts_above(passage, line)))
+    if _HALF_IN_SIGNS.search(question.text):
+        return _HALVED not in text
+    is_of_all = _WHOLE_IN_SIGNS.search(question.text) is not None
+    return is_of_all and _HALF_IN_SIGNS.search(text) is not None and _WHOLE.search(text) is None
 
 
 def _halved(question: ParsedQuestion) -> Iterator[Word]:
