@@ -33,6 +33,11 @@ _TANDEM = "# Radhof Birkenau\n\nDie Kaution für das Tandem beträgt 80 Euro. He
             _TANDEM,
             "# Radhof Birkental\n\nDie Kaution beträgt 90 Euro, bei einer Probefahrt 20 Euro.",
         ),
+        (
+            "Nach wie vielen Minuten ist der Akku im Orrin voll?",
+            "# Der Rasierer Orrin\n\nMit dem Akku läuft der Orrin 90 Minuten.",
+            "# Der Rasierer Ottan\n\nDer Akku ist nach 50 Minuten halb voll.",
+        ),
     ],
 )
 def test_a_line_without_what_is_told_of_another_thing_alone_is_no_answer(question: str, ours: str, theirs: str) -> None:
@@ -54,6 +59,13 @@ def test_a_line_without_what_is_told_of_another_thing_alone_is_no_answer(questio
             "The van of Mill Depot: up to 860 kg.",
             "The van of Hill Depot takes a load of up to 850 kg.",
             "860",
+        ),
+        # All of a thing or one of it is said of the thing.
+        (
+            "Was kostet die ganze Laube Tarn?",
+            "# Laube Tarn\n\nDie Laube Tarn kostet 240 Euro.",
+            "# Hütten\n\nDer ganze Zaun kostet 99 Euro.",
+            "240",
         ),
         # What the text says of the thing in another line is said of it.
         (

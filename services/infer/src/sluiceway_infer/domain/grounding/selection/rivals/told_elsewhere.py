@@ -3,6 +3,7 @@ their strap. What a line lacks of the question, and no line on the thing says, a
 a value.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -24,6 +25,8 @@ from sluiceway_infer.domain.grounding.text.words import Word
 _BEFORE_A_DEED = frozenset(
     "to i you we they he she it not can could may might must should would will do does did".split()
 )
+# All of it, or one: said or not said of any thing.
+_OF_HOW_MUCH = re.compile("ganz|gesamt|komplett|einzeln|vollstandig")
 
 
 def is_told_elsewhere(
@@ -82,7 +85,7 @@ def _matter(question: ParsedQuestion) -> frozenset[str]:
 
 def _words_of_matter(question: ParsedQuestion) -> Iterator[Word]:
     if question.language in NOUNS_WITH_CAPITALS:
-        return (word for word in question.words if word.is_name)
+        return (word for word in question.words if not (word.is_number or _OF_HOW_MUCH.match(plain(word.text))))
     if question.language != "en":
         return nouns(question)
     deeds = {word for before, word in pairwise(question.words) if plain(before.text) in _BEFORE_A_DEED}
