@@ -1,4 +1,4 @@
-"""Uneven set: what is asked can be judged by its documents, half of it is told nowhere, and the unseen half stays so."""
+"""Uneven set: its documents tell what is accepted, half of what is asked is told nowhere, and one half stays unseen."""
 
 from collections import Counter
 
