@@ -8,9 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.observability.metrics import Metrics
-from sluiceway_common.web import HttpServer, RequestMiddleware, application
+from sluiceway_common.web import HttpServer, RequestMiddleware, unrouted
 from sluiceway_infer.adapters.engines.llama import Llama, ModelFile, packaged
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
 from sluiceway_infer.adapters.engines.providers import PROVIDERS, Provider
@@ -89,7 +93,11 @@ def new_openai(
 
 def new_openai_api(service: InferService) -> HttpServer:
     """The OpenAI API of a service in memory; the keys are those of tests.support.infer."""
-    web = application(routes(service), partial(RequestMiddleware, authenticate=authenticate, metrics=Metrics()))
+    web = Starlette(
+        routes=routes(service),
+        middleware=[Middleware(RequestMiddleware, authenticate=authenticate, metrics=Metrics())],
+        exception_handlers={HTTPException: unrouted},
+    )
     return HttpServer(web, "127.0.0.1:0", drain=1.0)
 
 

@@ -6,12 +6,14 @@ service is reached, and the stores and background tasks of its own.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from types import ModuleType
 from typing import Generic, Protocol, Self, TypeVar
 
 import grpc
 from sqlalchemy import MetaData, Table
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.routing import Route
 
 import sluiceway
@@ -52,7 +54,7 @@ from sluiceway_common.run import BackgroundTask, Component, Shutdown
 from sluiceway_common.settings import Shared
 from sluiceway_common.temporary_folders import Sweeper
 from sluiceway_common.tls import Tls
-from sluiceway_common.web import HttpServer, RequestMiddleware, application, operations
+from sluiceway_common.web import HttpServer, RequestMiddleware, operations, unrouted
 
 S = TypeVar("S")
 
@@ -216,18 +218,22 @@ def assemble(
         clock=kit.clock,
         tls=kit.tls,
     )
-    web = application(
-        [*surface.routes, *operations(health, kit.metrics.registry)],
-        partial(
-            RequestMiddleware,
-            authenticate=authenticate,
-            metrics=kit.metrics,
-            admission=kit.admission,
-            least=LeastRate(bytes_per_second=kit.shared.body_bytes_per_second),
-            clock=kit.clock,
-            tarpit=kit.tarpit,
-            asks_for_certificates=kit.tls is not None and kit.tls.asks_for_certificates,
-        ),
+    web = Starlette(
+        # Calls come more often than probes, and routes are looked at in their order.
+        routes=[*surface.routes, *operations(health, kit.metrics.registry)],
+        middleware=[
+            Middleware(
+                RequestMiddleware,
+                authenticate=authenticate,
+                metrics=kit.metrics,
+                admission=kit.admission,
+                least=LeastRate(bytes_per_second=kit.shared.body_bytes_per_second),
+                clock=kit.clock,
+                tarpit=kit.tarpit,
+                asks_for_certificates=kit.tls is not None and kit.tls.asks_for_certificates,
+            )
+        ],
+        exception_handlers={HTTPException: unrouted},
     )
     http_server = HttpServer(web, surface.listening.http, drain=surface.listening.drain_seconds, tls=kit.tls)
     first = (kit.database, kit.access, kit.bus, ProducedTopics(kit.bus, *events_of(kit.name), clock=kit.clock))

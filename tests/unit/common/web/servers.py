@@ -5,10 +5,12 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import httpx
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -17,7 +19,7 @@ from sluiceway_common.calls import Authenticator
 from sluiceway_common.health import Health
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.tls import Tls
-from sluiceway_common.web import HttpServer, RequestMiddleware, application, operations
+from sluiceway_common.web import HttpServer, RequestMiddleware, operations, unrouted
 from tests.unit.common.rpc.scripted import access, tokens
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -58,10 +60,12 @@ async def open_server(
     health, metrics = Health(fresh=0), Metrics()
     authenticate = Authenticator(access, tokens())
     options |= {"metrics": metrics, "seconds": seconds, "unread_seconds": unread_seconds}
+    middleware = Middleware(RequestMiddleware, authenticate=authenticate, **options)
     routes = [Route(f"/{endpoint.__name__}", endpoint, methods=["GET", "POST"]) for endpoint in endpoints]
-    app = application(
-        [*operations(health, metrics.registry), *routes],
-        partial(RequestMiddleware, authenticate=authenticate, **options),
+    app = Starlette(
+        routes=[*operations(health, metrics.registry), *routes],
+        middleware=[middleware],
+        exception_handlers={HTTPException: unrouted},
     )
     limits = {"drain": drain, "head_seconds": head_seconds, "unread_seconds": unread_seconds}
     server = HttpServer(app, "127.0.0.1:0", tls=tls, **limits)
