@@ -132,6 +132,14 @@ async def replays(where: Caller, version: str, outcome: tuple[str, str]) -> bool
     return outcome in await where.replayed(version)
 
 
+async def is_without_database(mine: Caller) -> bool:
+    try:
+        await mine.put("3", "block")
+    except grpc.aio.AioRpcError as error:
+        return error.code() is grpc.StatusCode.UNAVAILABLE
+    return False
+
+
 async def test_a_known_policy_decides_on_while_the_database_is_away(
     kafka: str, own_postgres: Postgres, tmp_path: Path
 ) -> None:
@@ -144,6 +152,8 @@ async def test_a_known_policy_decides_on_while_the_database_is_away(
         await mine.activate("1")
         await eventually(partial(decides, mine, "block"), within=120)
         own_postgres.kill()
+        # A backend serves on until it sees that its parent is dead.
+        await eventually(partial(is_without_database, mine), within=60, every=0.2)
         with pytest.raises(grpc.aio.AioRpcError) as refused:
             await mine.activate("2")
         assert refused.value.code() is grpc.StatusCode.UNAVAILABLE
