@@ -38,7 +38,8 @@ INDEXED_KEY: Final = 128
 _MOMENT = DateTime(timezone=True)
 _LIVE = "state NOT IN ('withdrawing', 'withdrawn', 'erased')"
 _NOT_INDEXED = "state <> 'indexed'"
-_WAITING = "state IN ('submitted', 'extracting', 'chunked')"
+_WAITING = ("'submitted'", "'extracting'", "'chunked'")
+_IS_WAITING = f"state IN ({', '.join(_WAITING)})"
 _NAMES_SOME = "near_duplicates <> '{}'"
 # 16 bytes of the SHA-256 of a key: an index entry may have 2.7 kB, and a key has up to 2,048 characters. The backslash
 # alone is not taken as it is where text is cast to bytes.
@@ -104,8 +105,8 @@ documents: Final = Table(
     Index("documents_of_identity", "tenant", "collection", text(_IDENTITY), unique=True, postgresql_where=text(_LIVE)),
     # Apart, so that the pages of those that wait become empty, and are used again: each document waits under several
     # marks, of which nothing is looked for later, and is settled under one.
-    Index("documents_changed_waiting", "tenant", "mark", postgresql_where=text(_WAITING)),
-    Index("documents_changed_settled", "tenant", "mark", postgresql_where=text(f"NOT ({_WAITING})")),
+    Index("documents_changed_waiting", "tenant", "mark", postgresql_where=text(_IS_WAITING)),
+    Index("documents_changed_settled", "tenant", "mark", postgresql_where=text(f"NOT ({_IS_WAITING})")),
     Index("documents_of_parent", "tenant", "parent_id", postgresql_where=text("parent_id <> ''")),
     Index("documents_leased_of_tenant", "tenant", "lease_until", postgresql_where=text("state = 'extracting'")),
     Index(
@@ -232,9 +233,7 @@ withdrawal_retention: Final = Table(
 
 # Conditions of indexes, for statements that are planned for any values.
 NOT_INDEXED: Final = documents.c.state != literal_column("'indexed'", Text)
-IS_WAITING: Final = documents.c.state.in_(
-    [literal_column(f"'{state}'", Text) for state in ("submitted", "extracting", "chunked")]
-)
+IS_WAITING: Final = documents.c.state.in_([literal_column(state, Text) for state in _WAITING])
 NAMES_SOME: Final = documents.c.near_duplicates != literal_column("'{}'::text[]", ARRAY(Text))
 
 

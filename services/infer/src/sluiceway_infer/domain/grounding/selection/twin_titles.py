@@ -4,7 +4,7 @@ the Palm and the Palms have in common.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import chain, combinations, pairwise
 
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
@@ -115,9 +115,9 @@ def is_told_of_the_twin_title(question: ParsedQuestion, passage: ParsedPassage, 
     return any(is_on_the_other(mine, its, texts) for mine, its in question.told_apart)
 
 
-def is_on_the_other(mine: str, its: str, texts: Sequence[str]) -> bool:
-    """Of these texts the first that names any of the two names the other one alone."""
-    first = next((text for text in texts if mine in text or its in text), "")
+def is_on_the_other(mine: str, its: str, texts: Sequence[Container[str]]) -> bool:
+    """Of these texts, or the words of each, the first that names any of the two names the other one alone."""
+    first = next((text for text in texts if mine in text or its in text), ())
     return its in first and mine not in first
 
 

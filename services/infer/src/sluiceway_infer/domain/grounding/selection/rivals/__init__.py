@@ -62,9 +62,9 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
     """Whether the line gives what is asked, and gives it of something else."""
     if is_value_of_another(question, passage, line) or is_of_another_route(question, line):
         return True
-    if is_of_the_twin(question, passage, line) or is_told_of_the_twin_title(question, passage, line):
+    if is_of_the_twin(question, passage, line) or is_on_the_twin(question, passage, line):
         return True
-    if is_on_the_twin(question, passage, line):
+    if is_told_of_the_twin_title(question, passage, line):
         return True
     if is_of_another_mishap(question, passage, line) or is_of_a_sibling_row(question, passage, line):
         return True

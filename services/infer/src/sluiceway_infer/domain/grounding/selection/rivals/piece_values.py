@@ -11,16 +11,12 @@ from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.rivals.pieces import WHOLE
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
 from sluiceway_infer.domain.grounding.text.languages import flat
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 
-_WHOLE: Mapping[str, str] = {
-    "en": r"\b(?:whole|complete|entire|full|in full)\b",
-    "de": r"\b(?:ganze[nrsm]?|komplette?[nrsm]?|gesamte[nrsm]?|vollstandige?[nrsm]?)\b",
-    "es": r"\b(?:complet[oa]s?|enter[oa]s?)\b",
-}
 # What a line that speaks of all of it says of that.
 _TOLD: Mapping[str, str] = {
     "en": r"\b(?:all|total|together|altogether|max|maximum)\b",
@@ -37,10 +33,10 @@ _ONE: Mapping[str, frozenset[str]] = {
 def is_of_a_piece_of_the_whole(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """The whole is asked for, and the line tells a value of one piece, of which the question says nothing."""
     language = question.language
-    if language not in _ONE or not line.units or not re.search(_WHOLE[language], flat(question.text)[0]):
+    if language not in _ONE or not line.units or not re.search(WHOLE[language], flat(question.text)[0]):
         return False
     told = (line.text, *texts_above(passage, line))
-    is_of_all = any(re.search(rf"{_WHOLE[language]}|{_TOLD[language]}", flat(text)[0]) for text in told)
+    is_of_all = any(re.search(rf"{WHOLE[language]}|{_TOLD[language]}", flat(text)[0]) for text in told)
     return not is_of_all and any(piece.stem not in question.stems for piece in _pieces(line, language))
 
 

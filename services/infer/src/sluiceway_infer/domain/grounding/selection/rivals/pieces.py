@@ -22,7 +22,7 @@ _ONE: Mapping[str, re.Pattern[str]] = {
     "de": re.compile("ein|eine[nrsm]?|einzelne[nrsm]?|einzige[nrsm]?"),
     "es": re.compile("una?|sol[oa]|unic[oa]"),
 }
-_WHOLE: Mapping[str, str] = {
+WHOLE: Mapping[str, str] = {
     "en": r"\b(?:whole|complete|entire|full)\b",
     "de": r"\b(?:ganze[nrsm]?|komplette?[nrsm]?|gesamte[nrsm]?|vollstandige?[nrsm]?)\b",
     "es": r"\b(?:complet[oa]s?|enter[oa]s?)\b",
@@ -57,7 +57,7 @@ def is_of_the_whole_of_a_piece(question: ParsedQuestion, passage: ParsedPassage,
         return False
     pieces = frozenset(_pieces(question))
     there = line.stems | passage.above(line)
-    is_whole = re.search(_WHOLE[language], flat(line.text)[0]) is not None
+    is_whole = re.search(WHOLE[language], flat(line.text)[0]) is not None
     if language == "de" and pieces and _is_of_many(question, line):
         return not pieces.isdisjoint(line.stems)
     return bool(pieces & (_counted_by_all(line, language) | _told_of_a_set(line, language))) or (

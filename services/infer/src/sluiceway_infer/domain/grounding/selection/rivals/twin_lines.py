@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.subjects import before_pronoun
-from sluiceway_infer.domain.grounding.selection.twin_titles import said_by
+from sluiceway_infer.domain.grounding.selection.twin_titles import is_on_the_other, said_by
 from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS
 from sluiceway_infer.domain.grounding.text.words import Word
 
@@ -19,7 +19,7 @@ def is_on_the_twin(question: ParsedQuestion, passage: ParsedPassage, line: Line)
     if question.language not in _WITHOUT_SPELLED_NAMES or not question.told_apart:
         return False
     nearest = _from_near_to_far(passage, line, question.language)
-    return any(_names_the_other(mine, its, nearest) for mine, its in question.told_apart)
+    return any(is_on_the_other(mine, its, nearest) for mine, its in question.told_apart)
 
 
 def _from_near_to_far(passage: ParsedPassage, line: Line, language: str) -> tuple[frozenset[str], ...]:
@@ -31,8 +31,3 @@ def _from_near_to_far(passage: ParsedPassage, line: Line, language: str) -> tupl
 
 def _stems(found: Iterable[Word]) -> frozenset[str]:
     return frozenset(word.stem for word in found if word.is_content)
-
-
-def _names_the_other(mine: str, its: str, nearest: tuple[frozenset[str], ...]) -> bool:
-    told = next((one for one in nearest if mine in one or its in one), frozenset[str]())
-    return its in told and mine not in told
