@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks.answer_set [--split SPLIT] …`: asks a split in this process, within a minute or two.
 
 `--wrong FILE` lists what was not right, by class, for whoever mends it; nothing of `unseen` and `blind` is ever listed.
-`uneven` is the half of that set which may be built on, asked by the documents' own words.
+`uneven` is the half of that set which may be built on.
 `--files FOLDER` writes the documents for a person to read, and ends.
 """
 
@@ -39,7 +39,7 @@ def main(words: Sequence[str] | None = None) -> int:
         for of in parts:
             write(of, chosen.files)
         return 0
-    found = asyncio.run(asked_each(parts, MODELS[:1] if is_uneven else chosen.model or MODELS))
+    found = asyncio.run(asked_each(parts, chosen.model or MODELS))
     print(section(chosen.split, found).markdown())
     if chosen.wrong:
         chosen.wrong.write_text(listed(found), "utf-8")

@@ -2,7 +2,8 @@
 or a part, the rule or a case. Half of what is asked is told nowhere.
 
 Written for this repository by people who knew nothing of the rules, a file for each theme, which is asked of its own
-documents alone. The half `building` may be read and built on; `unseen` is counted, and never listed.
+documents alone. Others who knew nothing of them wrote what a good model would say, and what a careless one would. The
+half `building` may be read and built on; `unseen` is counted, and never listed.
 """
 
 import json
@@ -51,6 +52,6 @@ def _question(name: str, half: Half, language: Language, keys: frozenset[str], t
         instead=tuple(told.get("wrong", ())),
         cited=keys,
         evidence=(),
-        says="",
-        lies="",
+        says=told.get("says", ""),
+        lies=told["lies"],
     )
