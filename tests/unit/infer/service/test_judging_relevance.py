@@ -75,10 +75,24 @@ async def test_its_no_is_the_honest_no_though_a_line_has_the_words_of_the_questi
     assert "NOT IN" not in given.text
 
 
-async def test_where_it_says_what_no_line_bears_the_documents_speak() -> None:
-    model, _ = saying("Every spring, by a mechanic.", judges=True)
-    given = await answer(model, IN_ITS_WORDS)
-    assert (given.groundedness.status, [one.quote for one in given.citations]) == ("extractive", [DISCS])
+@pytest.mark.parametrize(
+    ("says", "status"),
+    [
+        pytest.param("A mechanic grinds them every 80 hours, in spring.", "extractive", id="with the number of a line"),
+        pytest.param("A mechanic grinds them every 40 hours.", "not_in_documents", id="another number"),
+        pytest.param("New discs in spring, by a mechanic.", "not_in_documents", id="nothing but the discs"),
+    ],
+)
+async def test_where_no_line_bears_what_it_says_the_documents_speak_if_they_bear_some_of_it_out(
+    says: str, status: str
+) -> None:
+    """It has read what answers: words that have nothing of what it said are beside the point."""
+    fit, _ = saying(says, judges=True)
+    given = await answer(fit, IN_ITS_WORDS)
+    assert given.groundedness.status == status
+    assert [one.quote for one in given.citations] == ([DISCS] if status == "extractive" else [])
+    other, _ = saying(says, judges=False)
+    assert (await answer(other, IN_ITS_WORDS)).groundedness.status == "extractive"
 
 
 @pytest.mark.parametrize(

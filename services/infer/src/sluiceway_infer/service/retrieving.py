@@ -46,7 +46,7 @@ class Retrieving:
         account, engine = call.account, call.model.engine
         question = await self._completed(call, request)
         retrieval, found = await self._found(question, request.grounding, account)
-        found = replace(found, is_judged_by_model=call.model.judges_relevance)
+        found = found.judged_by_model() if call.model.judges_relevance else found
         if engine is not None and self._is_worth_asking(engine.info, question, found, request.grounding):
             read = await _fitted(engine, call, request, found.ranked())
             context = AnswerContext(request.prompt(read.messages, call.max_tokens), found, read.shown, read.dropped)

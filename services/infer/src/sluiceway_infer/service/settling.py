@@ -20,6 +20,7 @@ from sluiceway_infer.domain.grounding.grounded import (
     Groundedness,
     allow,
     extract,
+    instead,
     refuse,
     settle_sentence,
 )
@@ -220,11 +221,13 @@ def _whole(draft: AnswerDraft) -> str:
 def _instead(draft: AnswerDraft | None, found: Evidence, grounding: Grounding) -> Grounded:
     """What is said where no sentence of a model counts: the honest no, where one that is fit to judge says it; else the
     documents' own words, or what the caller wants there."""
-    if draft is not None and found.is_judged_by_model and abstains(draft.text):
+    if draft is None:
+        return extract(found)
+    if found.judged is not None and abstains(draft.text):
         return refuse(found.question)
-    if draft is not None and grounding.ungrounded == "allow":
+    if grounding.ungrounded == "allow":
         return allow(_whole(draft), found)
-    return refuse(found.question) if draft is not None and grounding.ungrounded == "refuse" else extract(found)
+    return refuse(found.question) if grounding.ungrounded == "refuse" else instead(draft.text, found)
 
 
 def _with_true_quote(part: AnswerPart, stored: dict[str, Passage]) -> AnswerPart:

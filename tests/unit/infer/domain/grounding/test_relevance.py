@@ -19,6 +19,10 @@ Store the Ranella 40 with its battery half full. Private customers are lent a se
 | --- | --- | --- |
 | Ranella 40 | 9.5 kg | 58 dB |
 | Ranella 60 | 12.5 kg | 61 dB |
+
+| Model | What is done | Price |
+| --- | --- | --- |
+| Ranella 40 | emptying of a bag | 4 euros |
 """
 TEXTS = {
     "en": ("Ranella garden mowers", MOWER),
@@ -46,7 +50,8 @@ FREELY_ASKED = [
 def found(language: str, question: str, *, is_judged_by_model: bool) -> Evidence:
     title, text = TEXTS[language]
     far = replace(passage(text, title=title), relatedness=0.1, language=language)
-    return replace(evidence(question, (far,), Thresholds()), is_judged_by_model=is_judged_by_model)
+    weighed = evidence(question, (far,), Thresholds())
+    return weighed.judged_by_model() if is_judged_by_model else weighed
 
 
 def kept(language: str, question: str, said: str, *, is_judged_by_model: bool = True) -> list[str]:
@@ -86,6 +91,48 @@ def test_of_any_other_model_the_line_must_say_the_words_of_the_question(
 )
 def test_what_is_on_another_thing_or_not_said_no_model_can_let_through(question: str, said: str) -> None:
     assert kept("en", question, said) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        pytest.param("I live in Norway. How loud does the Ranella 60 get?", "The Ranella 60 has 61 dB.", id="place"),
+        pytest.param(
+            "In August, how loud does the Ranella 60 get?", "In August the Ranella 60 has 61 dB.", id="said again"
+        ),
+        pytest.param(
+            "For a lawn of 300 square metres: how loud is the Ranella 60?", "The Ranella 60 has 61 dB.", id="number"
+        ),
+        pytest.param(
+            "How much is it to have only a bag for the Ranella emptied?", "It costs 4 euros.", id="no more than a part"
+        ),
+    ],
+)
+def test_where_and_why_somebody_asks_a_model_that_judges_tells_from_what_is_asked(question: str, said: str) -> None:
+    assert kept("en", question, said) == [said]
+    assert kept("en", question, said, is_judged_by_model=False) == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        pytest.param("How loud does the Ranella Morvell get?", id="the like of a name of two words"),
+        pytest.param("How loud does the Morvella get?", id="nothing else is named"),
+        pytest.param("How loud does the Ranella 80 get in Norway?", id="the number of the model"),
+    ],
+)
+def test_the_name_of_another_thing_is_no_circumstance(question: str) -> None:
+    assert found("en", question, is_judged_by_model=True).worth_reading == ()
+
+
+@pytest.mark.parametrize("pole", ["first", "last"])
+def test_which_one_of_several_is_meant_stands_in_the_line(pole: str) -> None:
+    asked = f"What does the {pole} service of the Ranella cost?"
+    said = "A service of the Ranella costs 45 euros."
+    text = "A service of the Ranella costs 45 euros. The first service of the Ranella costs 30 euros."
+    far = replace(passage(text, title="Ranella garden mowers"), relatedness=0.1)
+    weighed = evidence(asked, (far,), Thresholds()).judged_by_model()
+    assert [part.text for part in settle(said, weighed, "refuse").parts if part.quote] == []
 
 
 def test_a_model_that_judges_is_shown_all_that_speak_of_the_thing() -> None:

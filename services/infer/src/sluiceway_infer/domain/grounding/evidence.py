@@ -15,6 +15,7 @@ from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage,
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion, parse_question
 from sluiceway_infer.domain.grounding.said import Brackets
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
+from sluiceway_infer.domain.grounding.selection.circumstances import without_circumstances
 from sluiceway_infer.domain.grounding.selection.fitting import fitting_lines, said_near
 from sluiceway_infer.domain.grounding.selection.naming import is_about, is_held
 from sluiceway_infer.domain.grounding.selection.rivals.told_elsewhere import is_told_elsewhere
@@ -79,7 +80,7 @@ class Evidence:
     with the places of the lines that do. A question that compares is answered by a line for each thing: `sides` has
     their evidence, one by one. `hops` are the two lines that answer it where none does by itself. `likely` names the
     passages that are likely enough to answer it, whether or not a line of them does by its own words.
-    `is_judged_by_model`: the model that speaks is fit to judge what answers the question, in other words too.
+    `judged` is the question as a model that is fit to judge is held to it, in other words too; None for any other one.
     """
 
     question: ParsedQuestion
@@ -88,7 +89,12 @@ class Evidence:
     sides: tuple["Evidence", ...] = field(default=())
     hops: tuple[Place, ...] = ()
     likely: frozenset[str] = frozenset()
-    is_judged_by_model: bool = False
+    judged: ParsedQuestion | None = None
+
+    @property
+    def asked_of_model(self) -> ParsedQuestion:
+        """The question that what a model says is held against."""
+        return self.judged or self.question
 
     @property
     def is_answered(self) -> bool:
@@ -107,16 +113,19 @@ class Evidence:
 
     @property
     def worth_reading(self) -> tuple[ParsedPassage, ...]:
-        """Those that answer it, or that a model may find the answer in: it may say it in words which join the two. One
-        that judges for itself may find it in all that speak of the thing."""
-        if self.is_judged_by_model:
-            return tuple(one for one in self.passages if is_about(self.question, one))
+        """Those in which a model may find the answer, in words that join two; one that judges in all on the thing."""
+        if self.judged is not None:
+            return tuple(one for one in self.passages if is_about(self.judged, one))
         return tuple(one for one in self.passages if one.source.chunk_id in self.likely.union(self.answers))
 
     @cached_property
     def brackets(self) -> Brackets:
         """Numbers in brackets that its passages say themselves."""
         return Brackets.of(passage.source.text for passage in self.passages)
+
+    def judged_by_model(self) -> Self:
+        """The same, where a model speaks that is fit to judge what answers the question."""
+        return replace(self, judged=without_circumstances(self.question, self.passages))
 
     def ranked(self) -> tuple[Passage, ...]:
         """The passages that answer the question first, else in the order of the search."""

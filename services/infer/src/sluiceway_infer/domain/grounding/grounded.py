@@ -64,9 +64,9 @@ def settle_sentence(sentence: SaidSentence, found: Evidence, kept: Sequence[Answ
     It depends on nothing that is said after it: once it is kept it stays, so it may leave at once. An answer is the
     fold of it over `said(text, found.brackets)`, from `kept=()`.
     """
-    said_here = claim(sentence.text, found.question)
+    said_here = claim(sentence.text, found.asked_of_model)
     support = _support(said_here, found)
-    if support is None or not _says_more(said_here, found.question) or _is_said_already(said_here, kept, found):
+    if support is None or not _says_more(said_here, found.asked_of_model) or _is_said_already(said_here, kept, found):
         return None
     part = AnswerPart(sentence.text, support.quote, sentence.before)
     return part if _bears(support, said_here, found) or _continues(part, kept) else None
@@ -78,6 +78,16 @@ def extract(found: Evidence) -> Grounded:
     if not quotes:
         return refuse(found.question)
     return Grounded(tuple(AnswerPart(quote.text, quote) for quote in quotes), Groundedness("extractive", 1.0))
+
+
+def instead(text: str, found: Evidence) -> Grounded:
+    """The documents' own sentences, where no sentence of a model counts. One that is fit to judge knows what answers:
+    those that bear out nothing of what it said are beside the point.
+    """
+    words = extract(found)
+    if found.judged is None or words.groundedness.status != "extractive":
+        return words
+    return words if _bears_out(words, claim(text, found.judged), found.judged) else refuse(found.question)
 
 
 def refuse(question: ParsedQuestion) -> Grounded:
@@ -100,7 +110,14 @@ def settle(text: str, found: Evidence, policy: UngroundedPolicy) -> Grounded:
         return grounded
     if policy == "allow":
         return allow(text, found)
-    return extract(found) if policy == "extract" else refuse(found.question)
+    return instead(text, found) if policy == "extract" else refuse(found.question)
+
+
+def _bears_out(words: Grounded, said: Claim, question: ParsedQuestion) -> bool:
+    """They have one of its numbers, or one of its words where it has no number; a mere yes says nothing to compare."""
+    there = frozenset[str]().union(*(claim(part.text, question).stems for part in words.parts))
+    numbers = frozenset(word for word in said.new if word[:1].isdigit())
+    return not said.new or not there.isdisjoint(numbers or said.new)
 
 
 def _quote(sentence: str, found: Evidence) -> Quote | None:
@@ -109,7 +126,7 @@ def _quote(sentence: str, found: Evidence) -> Quote | None:
 
 
 def _support(said_here: Claim, found: Evidence) -> Support | None:
-    return supported(said_here, found.question, found.passages)
+    return supported(said_here, found.asked_of_model, found.passages)
 
 
 def _says_more(said_here: Claim, question: ParsedQuestion) -> bool:
@@ -126,12 +143,12 @@ def _is_said_already(said_here: Claim, kept: Sequence[AnswerPart], found: Eviden
 def _bears(support: Support, said_here: Claim, found: Evidence) -> bool:
     """It gives itself what is asked, and rests on a line that answers the question, or joins it to one; or a model that
     is fit to judge says so, and nothing speaks against it."""
-    question, name = found.question, support.passage.source.chunk_id
+    question, name = found.asked_of_model, support.passage.source.chunk_id
     is_answer = any(at in found.answers.get(name, ()) for at in support.lines)
     return gives_kind(question, said_here.tokens, said_here.text) and (
         is_answer
         or (name in found.likely and is_joined(said_here, support, question))
-        or (found.is_judged_by_model and may_be_relevant(question, support))
+        or (found.judged is not None and may_be_relevant(question, support))
     )
 
 

@@ -30,7 +30,7 @@ from sluiceway_infer.domain.grounding.text.periods import Period, periods
 from sluiceway_infer.domain.grounding.text.separable import joined_forms
 from sluiceway_infer.domain.grounding.text.spoken import as_written
 from sluiceway_infer.domain.grounding.text.stems import plain
-from sluiceway_infer.domain.grounding.text.turns import Turn, has_extreme, turns
+from sluiceway_infer.domain.grounding.text.turns import CURRENT, Turn, has_extreme, turns
 from sluiceway_infer.domain.grounding.text.weekdays import days_in
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside, is_of_a_type
 
@@ -47,6 +47,8 @@ MOST_SIGNS = 4_000
 MOST_SIGNS_WITHOUT_SPACES = 1_000
 # Which costs are asked for by what they are of.
 _COSTS = re.compile(r"(?:\b(?:welche|which|que|quels) (?:kosten|costs|expenses|gastos|frais)|哪些费用)$")
+# First and last, before and after, other than: what tells one of several.
+_WHICH_ONE = frozenset(("rank", "order", "except"))
 # So many signs before a word or behind it tell what it says there.
 _FURTHEST = 40
 
@@ -60,7 +62,8 @@ class ParsedQuestion:
     `periods`, whose words are `timed`. `days` are its weekdays, each with its word. `relation` is all else that it says
     of the thing, and `demanded` what of that an answer must have beside it: the property. What it has of a title of the
     documents is `titled`, where nothing in the spelling tells a name; what tells one of them from its like is
-    `told_apart`, with what the like has in its place.
+    `told_apart`, with what the like has in its place. `circumstances` are names and numbers that say nothing of
+    the thing, where a model judges that.
     """
 
     text: str
@@ -84,10 +87,16 @@ class ParsedQuestion:
     forms: Forms = field(default_factory=dict)
     titled: frozenset[str] = frozenset()
     told_apart: frozenset[Marks] = frozenset()
+    circumstances: frozenset[str] = frozenset()
 
     @property
     def is_yes_or_no(self) -> bool:
         return self.asked.kind in ("yes_or_no", "choice")
+
+    @property
+    def tells_which_one(self) -> bool:
+        """It says which one of several is meant; that it is the current one tells nothing."""
+        return any(axis in _WHICH_ONE for axis, _ in self.senses - {CURRENT})
 
     @property
     def asked_of(self) -> Word | None:

@@ -47,7 +47,7 @@ from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, PLAIN_NAMES, flat
 from sluiceway_infer.domain.grounding.text.roles import is_turned
-from sluiceway_infer.domain.grounding.text.turns import CURRENT, has_extreme
+from sluiceway_infer.domain.grounding.text.turns import has_extreme
 
 # So much of what the question says of the thing, beside names, numbers and asking words, is said in the passage too.
 LEAST_SAID = 0.3
@@ -60,7 +60,6 @@ LEAST_OF_A_LEAD = 8
 LEAST_PARALLEL = 0.5
 # Any number of days is one: that a line says this property tells nothing of what it is the property.
 TOLD_BY_ITS_UNIT = frozenset(("duration",))
-_WHICH_ONE = frozenset(("rank", "order", "except"))
 # On which floor, in which street.
 _ON_WHICH = re.compile(r"\W*(?:in|on|at|auf|an|bei|en) ", re.IGNORECASE)
 _WHICH = re.compile(r"\W*[وف]?اي[هة]? ")
@@ -148,6 +147,7 @@ def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely
         and _is_said_enough(question, passage, line, above)
         and (is_likely or _is_all_told(question, passage, line, line.stems | above))
         and is_of_the_case(question, passage, line, line.stems | above)
+        and turns_agree(question, line, passage)
         and is_of_the_asked(question, passage, line)
         and gives(question, passage, line)
         and not lacks_the_deed(question, passage, line)
@@ -163,7 +163,6 @@ def is_of_the_asked(question: ParsedQuestion, passage: ParsedPassage, line: Line
     """
     return (
         not _is_for_others(question, passage, line)
-        and turns_agree(question, line, passage)
         and (question.is_negated or not passage.is_denied_by_title(line))
         and not is_of_another_day(question, passage, line)
         and not goes_on_from_rows(question, passage, line)
@@ -181,8 +180,8 @@ def _is_all_told(question: ParsedQuestion, passage: ParsedPassage, line: Line, t
     """All that is said of the thing is there, by its words or by the units of its numbers; what turns it is looked at
     by itself, where it tells not which one of several is meant.
     """
-    is_of_one = any(axis in _WHICH_ONE for axis, _ in question.senses - {CURRENT})
-    wanted = question.relation - frozenset(question.days.values()) - (frozenset() if is_of_one else question.turning)
+    turning = frozenset[str]() if question.tells_which_one else question.turning
+    wanted = question.relation - frozenset(question.days.values()) - turning
     wanted -= _type_asked(question)
     told = said_of(question, there) | told_by_unit(question, passage, line, there)
     return wanted <= told or (question.language in NO_SPACES and _are_signs_told(question, wanted, told))

@@ -6,7 +6,7 @@ goods for 53 days". Each half is looked at: the sentence says what is asked, and
 
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
-from sluiceway_infer.domain.grounding.selection.agreement import said_of
+from sluiceway_infer.domain.grounding.selection.agreement import said_of, turns_agree
 from sluiceway_infer.domain.grounding.selection.fitting import is_of_the_asked, said_near
 from sluiceway_infer.domain.grounding.selection.tables import first_cell
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of
@@ -31,6 +31,7 @@ def is_joined(said: Claim, support: Support, question: ParsedQuestion) -> bool:
         _tells_of_what(said, question)
         and _is_said_by_both(said, question, passage, line)
         and _is_of_the_row(said, question, line)
+        and turns_agree(question, line, passage)
         and is_of_the_asked(question, passage, line)
     )
 

@@ -7,6 +7,7 @@ line tells stays with the rules: that it is on the named thing, and on no other 
 
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.agreement import turns_agree
 from sluiceway_infer.domain.grounding.selection.cases import is_of_the_case
 from sluiceway_infer.domain.grounding.selection.existence import asks_of_the_unsaid
 from sluiceway_infer.domain.grounding.selection.fitting import is_of_the_asked
@@ -27,6 +28,8 @@ def may_be_relevant(question: ParsedQuestion, support: Support) -> bool:
 def _may_answer(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     return (
         is_of_the_case(question, passage, line, line.stems | passage.above(line))
+        # Which one of several it is stands in the line; that it is "only" one part may be said in any words.
+        and (turns_agree(question, line, passage) or not question.tells_which_one)
         and is_of_the_asked(question, passage, line)
         and not is_on_another_life(question, passage, line)
     )

@@ -126,7 +126,7 @@ def _has_exact(said: Claim, question: ParsedQuestion, stems: frozenset[str], aro
     """Numbers and names: those of the question may stand around the place, all others must stand in it."""
     language = question.language
     return all(
-        word in stems
+        word in stems | question.circumstances
         or (word in question.stems and is_named(word, around, language))
         or (not word[:1].isdigit() and language == "de" and is_named(word, stems, language))
         for word in said.exact
