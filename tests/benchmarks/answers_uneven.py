@@ -13,27 +13,33 @@ from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.measured import Section
 
 _HALVES: tuple[Half, ...] = ("unseen", "building")
-_MODEL = "extractive"
+_MODELS = ("extractive", "oracle", "judge", "lying-judge")
 
 
 def run(_: Datasets) -> Section:
     """Extraction, chunks, vectors, search and grounding are those of the services; the stores are in memory."""
-    return section({half: asyncio.run(asked_each(list(themes(half)), (_MODEL,)))[_MODEL] for half in _HALVES})
+    return section({half: asyncio.run(asked_each(list(themes(half)), _MODELS)) for half in _HALVES})
 
 
-def section(found: Mapping[Half, Tally]) -> Section:
-    """Both halves, and the languages and kinds of the unseen one."""
-    both = {f"{_MODEL}, {half}": tally for half, tally in found.items()}
-    unseen = found["unseen"]
+def section(found: Mapping[Half, Mapping[str, Tally]]) -> Section:
+    """Both halves by model; of the unseen one, languages and kinds of the documents' words and of a judge."""
+    both = {f"{model}, {half}": tally for half, by_model in found.items() for model, tally in by_model.items()}
+    details = (
+        table
+        for model in ("extractive", "judge")
+        for table in (
+            tallies.by_language(f"{model}, unseen", found["unseen"][model]),
+            tallies.by_kind(f"{model}, unseen", found["unseen"][model]),
+        )
+    )
     return Section(
         "Answers where things are told unevenly",
-        (
-            tallies.by_model(both, "Both halves."),
-            tallies.by_language(f"{_MODEL}, unseen", unseen),
-            tallies.by_kind(f"{_MODEL}, unseen", unseen),
-        ),
+        (tallies.by_model(both, "Both halves."), *details),
         (
             "Each theme is asked of its own documents, in one process. They were written for this repository by people "
-            "who knew nothing of the rules: two things of like name, of which one is told what the other is not.",
+            "who knew nothing of the rules: two things of like name, of which one is told what the other is not. "
+            "Others wrote what a good model would answer, and what a careless one would.",
+            "`oracle` says what a good model would, and makes something up where nothing is told; `judge` says the "
+            "same and no there, and is let judge; `lying-judge` is let judge and says what a careless one would.",
         ),
     )

@@ -19,13 +19,16 @@ Store the Ranella 40 with its battery half full. Private customers are lent a se
 | --- | --- | --- |
 | Ranella 40 | 9.5 kg | 58 dB |
 | Ranella 60 | 12.5 kg | 61 dB |
-
+"""
+SERVICE = """\
 | Model | What is done | Price |
 | --- | --- | --- |
 | Ranella 40 | emptying of a bag | 4 euros |
+| Ranella 40 | new cable | 12 euros |
 """
 TEXTS = {
     "en": ("Ranella garden mowers", MOWER),
+    "service": ("Service of Ranella garden mowers", SERVICE),
     "de": (
         "Rasenmäher Ranella",
         "Die Messerscheiben werden nach 80 Stunden ersetzt. Der Akku wird halb voll gelagert.",
@@ -49,6 +52,7 @@ FREELY_ASKED = [
 
 def found(language: str, question: str, *, is_judged_by_model: bool) -> Evidence:
     title, text = TEXTS[language]
+    language = language if len(language) == 2 else "en"
     far = replace(passage(text, title=title), relatedness=0.1, language=language)
     weighed = evidence(question, (far,), Thresholds())
     return weighed.judged_by_model() if is_judged_by_model else weighed
@@ -103,14 +107,41 @@ def test_what_is_on_another_thing_or_not_said_no_model_can_let_through(question:
         pytest.param(
             "For a lawn of 300 square metres: how loud is the Ranella 60?", "The Ranella 60 has 61 dB.", id="number"
         ),
-        pytest.param(
-            "How much is it to have only a bag for the Ranella emptied?", "It costs 4 euros.", id="no more than a part"
-        ),
     ],
 )
 def test_where_and_why_somebody_asks_a_model_that_judges_tells_from_what_is_asked(question: str, said: str) -> None:
     assert kept("en", question, said) == [said]
     assert kept("en", question, said, is_judged_by_model=False) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "said"),
+    [
+        (
+            "service",
+            "What is the emptying of a bag of the Ranella 40?",
+            "To have a bag emptied you need to pay 4 euros.",
+        ),
+        ("de", "Wann sind neue Klingen fällig?", "Die Messerscheiben müssen nach 80 Stunden ersetzt werden, das gilt."),
+        ("zh", "拉内拉的刀盘什么时候换新的？", "刀盘您需要使用80小时后换。"),
+    ],
+)
+def test_by_which_words_an_answer_gives_a_value_is_left_to_a_model_that_judges(
+    language: str, question: str, said: str
+) -> None:
+    assert kept(language, question, said) == [said]
+    assert kept(language, question, said, is_judged_by_model=False) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "said"),
+    [
+        ("service", "What is the emptying of a bag of the Ranella 40?", "It takes 4 euros, delivery home is free."),
+        ("zh", "拉内拉的刀盘什么时候换新的？", "刀盘您需要使用80小时后换，送货上门免费。"),
+    ],
+)
+def test_whatever_else_it_says_stands_in_the_line(language: str, question: str, said: str) -> None:
+    assert kept(language, question, said) == []
 
 
 @pytest.mark.parametrize(
@@ -123,6 +154,12 @@ def test_where_and_why_somebody_asks_a_model_that_judges_tells_from_what_is_aske
 )
 def test_the_name_of_another_thing_is_no_circumstance(question: str) -> None:
     assert found("en", question, is_judged_by_model=True).worth_reading == ()
+
+
+def test_no_more_than_a_part_may_be_said_in_any_words() -> None:
+    asked = "How much is it to have only the bag of the Ranella 40 emptied?"
+    assert kept("service", asked, "It costs 4 euros to have the bag emptied.") != []
+    assert kept("service", asked, "It costs 4 euros to have the bag emptied.", is_judged_by_model=False) == []
 
 
 @pytest.mark.parametrize("pole", ["first", "last"])

@@ -15,7 +15,7 @@ from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage,
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion, parse_question
 from sluiceway_infer.domain.grounding.said import Brackets
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
-from sluiceway_infer.domain.grounding.selection.circumstances import without_circumstances
+from sluiceway_infer.domain.grounding.selection.circumstances import judged
 from sluiceway_infer.domain.grounding.selection.fitting import fitting_lines, said_near
 from sluiceway_infer.domain.grounding.selection.naming import is_about, is_held
 from sluiceway_infer.domain.grounding.selection.rivals.told_elsewhere import is_told_elsewhere
@@ -125,7 +125,7 @@ class Evidence:
 
     def judged_by_model(self) -> Self:
         """The same, where a model speaks that is fit to judge what answers the question."""
-        return replace(self, judged=without_circumstances(self.question, self.passages))
+        return replace(self, judged=judged(self.question, self.passages))
 
     def ranked(self) -> tuple[Passage, ...]:
         """The passages that answer the question first, else in the order of the search."""

@@ -13,8 +13,8 @@ from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.naming import is_named
 
 
-def without_circumstances(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> ParsedQuestion:
-    """The question of the thing alone; as it is where nothing that some passage has says which thing that is."""
+def judged(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> ParsedQuestion:
+    """The question as such a model is held to it: of the thing alone, if something that a passage has says which."""
     names = tuple(phrase for phrase in question.names if not _is_of_no_passage(phrase, question, passages))
     figures = frozenset(
         figure
@@ -22,9 +22,9 @@ def without_circumstances(question: ParsedQuestion, passages: Sequence[ParsedPas
         if any(figure in joint for joint in question.joints) or any(figure in one.around for one in passages)
     )
     if not (names or question.joints or question.titled or question.told_apart):
-        return question
+        return replace(question, is_judged=True)
     named, left = question.figures.union(*question.names), figures.union(*names)
-    return replace(question, names=names, figures=figures, circumstances=named - left)
+    return replace(question, names=names, figures=figures, is_judged=True, circumstances=named - left)
 
 
 def _is_of_no_passage(phrase: Phrase, question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> bool:

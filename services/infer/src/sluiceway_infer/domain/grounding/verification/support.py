@@ -30,6 +30,7 @@ from sluiceway_infer.domain.grounding.text.units import is_same, measures, units
 from sluiceway_infer.domain.grounding.text.words import Word, words
 from sluiceway_infer.domain.grounding.verification.arrangement import has_an_unsaid_member, is_rearranged
 from sluiceway_infer.domain.grounding.verification.claims import Claim, read_claim, skipped
+from sluiceway_infer.domain.grounding.verification.light_words import light_words
 from sluiceway_infer.domain.grounding.verification.paraphrase import is_price_told, words_meant
 from sluiceway_infer.domain.grounding.verification.ranges import bounds_told
 from sluiceway_infer.domain.grounding.verification.scope import is_turned_round
@@ -102,7 +103,7 @@ def _stands(
     around = passage.around
     return (
         _has_exact(said, question, stems, around)
-        and _says_all(said, passage, lines, stems)
+        and _says_all(said, question, passage, lines, stems)
         and _share(said.repeated, stems if not said.new else around) >= (LEAST_REPEATED if said.new else LEAST_NEW)
         and _has_joints(said, question, passage, lines)
         and _has_order(said, question, lines)
@@ -139,11 +140,15 @@ def _has_joints(said: Claim, question: ParsedQuestion, passage: ParsedPassage, l
     return all(joint in here or (joint in question.joints and joint in passage.beside) for joint in said.joints)
 
 
-def _says_all(said: Claim, passage: ParsedPassage, lines: Sequence[Line], stems: frozenset[str]) -> bool:
+def _says_all(
+    said: Claim, question: ParsedQuestion, passage: ParsedPassage, lines: Sequence[Line], stems: frozenset[str]
+) -> bool:
     """Nearly all that is new in the claim stands there; a sum tells that something costs so much."""
-    rest = said.new - stems
+    light = light_words(said, stems | question.stems, question.language) if question.is_judged else frozenset[str]()
+    new = said.new - (light - stems)
+    rest = new - stems
     priced = frozenset(word for word in rest if is_price_told(word, passage, lines[0], stems))
-    return _share(said.new, stems | (priced if len(lines) == 1 else frozenset())) >= LEAST_NEW
+    return _share(new, stems | (priced if len(lines) == 1 else frozenset())) >= LEAST_NEW
 
 
 def _share(some: frozenset[str], of: frozenset[str]) -> float:
