@@ -24,6 +24,16 @@ def test_what_is_accepted_stands_in_the_documents_of_its_theme(half: Half, theme
         assert bool(told) == question.answerable, question.id
 
 
+@pytest.mark.parametrize(("half", "theme"), EACH, ids=[theme.questions[0].family for _, theme in EACH])
+def test_a_good_model_says_what_is_accepted_and_a_careless_one_does_not(half: Half, theme: AnswerSet) -> None:
+    for question in theme.questions:
+        assert bool(question.says) == question.answerable
+        is_right = any(_stand(together, question.says, question) for together in question.accepted)
+        assert is_right == question.answerable, f"{half}: {question.id}"
+        assert question.lies
+        assert not any(_stand(together, question.lies, question) for together in question.accepted), question.id
+
+
 def _stand(together: Together, text: str, question: KnownQuestion) -> bool:
     return all(stands(words, text, question.language) for words in together)
 
