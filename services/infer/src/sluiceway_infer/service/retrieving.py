@@ -46,7 +46,8 @@ class Retrieving:
         account, engine = call.account, call.model.engine
         question = await self._completed(call, request)
         retrieval, found = await self._found(question, request.grounding, account)
-        found = found.judged_by_model() if call.model.judges_relevance else found
+        if call.model.judges_relevance:
+            found = await self._judged_by_model(found, account)
         if engine is not None and self._is_worth_asking(engine.info, question, found, request.grounding):
             read = await _fitted(engine, call, request, found.ranked())
             context = AnswerContext(request.prompt(read.messages, call.max_tokens), found, read.shown, read.dropped)
@@ -126,6 +127,11 @@ class Retrieving:
         """The passages against the question, away from the loop."""
         with account.timed("grounding"):
             return await asyncio.to_thread(evidence, question, retrieval.passages, thresholds or self.thresholds)
+
+    async def _judged_by_model(self, found: Evidence, account: Account) -> Evidence:
+        """The same for a model that judges, away from the loop too: a long question may name hundreds of things."""
+        with account.timed("grounding"):
+            return await asyncio.to_thread(found.judged_by_model)
 
     async def _judged(self, found: Retrieval, account: Account) -> Retrieval:
         """Not again what a person has released, nor what the ruling that is in force has allowed: the guard would only

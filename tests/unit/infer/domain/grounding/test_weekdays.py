@@ -139,3 +139,40 @@ def test_a_day_is_told_by_each_day_and_by_what_heads_the_line(question: str, tex
 def test_the_hours_of_another_day_are_no_answer(question: str, text: str, holds: str | None) -> None:
     answer = said(question, text)
     assert holds in answer if holds else not answer
+
+
+@pytest.mark.parametrize(
+    ("question", "other", "of_them"),
+    [
+        (
+            "What does a seat in a box cost on weekdays?",
+            "A seat in a box costs 46 euros on Saturdays.",
+            "A seat in a box costs 31 euros from Monday to Thursday.",
+        ),
+        (
+            "What does a seat in a box cost at the weekend?",
+            "A seat in a box costs 31 euros from Monday to Thursday.",
+            "A seat in a box costs 46 euros on Saturdays.",
+        ),
+        (
+            "Was kostet ein Platz in der Loge unter der Woche?",
+            "Ein Platz in der Loge kostet samstags 46 Euro.",
+            "Ein Platz in der Loge kostet dienstags 31 Euro.",
+        ),
+        (
+            "¿Cuánto cuesta una entrada de palco entre semana?",
+            "Una entrada de palco cuesta 46 euros los sábados.",
+            "Una entrada de palco cuesta 31 euros de lunes a jueves.",
+        ),
+    ],
+)
+def test_of_working_days_and_of_the_weekend_one_of_them_tells_and_another_day_does_not(
+    question: str, other: str, of_them: str
+) -> None:
+    assert said(question, other) == ""
+    assert said(question, of_them) == of_them
+
+
+def test_whether_it_may_be_at_the_weekend_is_told_by_the_days_on_which_it_may() -> None:
+    line = "Members can use the pool from Monday to Friday."
+    assert said("Can members use the pool at weekends?", line) == line

@@ -48,7 +48,7 @@ UNTIL: Mapping[str, str] = {
 }
 SEVERAL: Mapping[str, tuple[tuple[str, frozenset[int]], ...]] = {
     "en": ((r"\bweekdays?\b", _WORKDAYS), (r"\bweekends?\b", _WEEKEND)),
-    "de": ((r"\bwochentags\b|\bunter der woche\b", _WORKDAYS), (r"\bwerktags\b", frozenset(range(6))), (r"\bwochenenden?s?\b", _WEEKEND)),
+    "de": ((r"\bwochentags\b|\b(?:unter|wahrend) der woche\b", _WORKDAYS), (r"\bwerktags\b", frozenset(range(6))), (r"\bwochenenden?s?\b", _WEEKEND)),
     "es": ((r"(?<!\d )\bdias laborables\b|\bentre semana\b", _WORKDAYS), (r"\bfin(?:es)? de semana\b", _WEEKEND)),
     "fr": ((r"(?<!\d )\bjours ouvrables\b|\ben semaine\b", _WORKDAYS), (r"\bweek-?ends?\b", _WEEKEND)),
 }  # fmt: skip

@@ -22,8 +22,10 @@ def is_of_another_day(question: ParsedQuestion, passage: ParsedPassage, line: Li
     told from other words by its spelling, a line that goes on from none is of another one as well; beside a date it
     tells nothing more. Elsewhere it is where another line has a value for that day.
     """
-    if not question.days or _bars_other_days(question, line):
+    if _bars_other_days(question, line):
         return False
+    if not question.days:
+        return _is_of_other_days(question, passage, line)
     said = [weekdays(text, question.language) for text in _texts(passage, line)]
     there = next((one.named for one in said if one.named), None)
     if any(one.is_each for one in said):
@@ -33,6 +35,16 @@ def is_of_another_day(question: ParsedQuestion, passage: ParsedPassage, line: Li
     if there is None and question.asked.kind in _OF_A_VALUE:
         return any(_has_a_value(other, question) for other in passage.lines)
     return there is not None and there.isdisjoint(question.days)
+
+
+def _is_of_other_days(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """Working days are asked for, or the weekend, and it names days of which none is one of these."""
+    asked = weekdays(question.text, question.language)
+    if not asked.named or asked.is_each:
+        return False
+    said = [weekdays(text, question.language) for text in _texts(passage, line)]
+    there = next((one.named for one in said if one.named), asked.named)
+    return there.isdisjoint(asked.named) and not any(one.is_each for one in said)
 
 
 def _bars_other_days(question: ParsedQuestion, line: Line) -> bool:
