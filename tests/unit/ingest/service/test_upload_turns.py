@@ -42,3 +42,18 @@ async def test_a_flood_has_fewer_turns_while_another_tenant_hands_in() -> None:
         assert uploads.at_work == 1
         uploads.end(20)
     assert uploads.begun.count("flood") == 20
+
+
+async def test_who_wants_all_turns_of_one_tenant_has_fewer_however_few_wait_behind_them() -> None:
+    uploads = Uploads()
+    async with asyncio.TaskGroup() as group:
+        for _ in range(8):
+            group.create_task(uploads.hand_in("flood"))
+        await eventually(lambda: uploads.begun == ["flood"] * 4)
+        await uploads.hand_in("small", stays=False)
+        uploads.end(4)
+        await eventually(lambda: uploads.at_work == 1)
+        await uploads.hand_in("small", stays=False)
+        assert uploads.begun.count("flood") == 5
+        uploads.end(4)
+    assert uploads.begun.count("flood") == 8

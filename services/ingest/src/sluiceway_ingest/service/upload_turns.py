@@ -13,17 +13,19 @@ from sluiceway_common.fair_semaphore import FairSemaphore
 
 # One tenant has four of them: what one waits for the database and the log, the others use the processor. More at a time
 # would make none of them faster, and a log that is slow takes what has gathered in one go. While another tenant hands
-# in as well, who floods has one: the other's then meets as few of its steps.
+# in as well, who floods has one: the other's then meets as few of its steps. It floods that wants all four: these
+# keep the loop as busy as with any number behind them.
 _AT_ONCE: Final = 12
 _RESERVED: Final = 4
 _CONTENDED: Final = 1
+_FLOOD: Final = 4
 
 
 class UploadTurns:
     """The queue."""
 
     def __init__(self) -> None:
-        self._slots = FairSemaphore(_AT_ONCE, reserved=_RESERVED, contended=_CONTENDED)
+        self._slots = FairSemaphore(_AT_ONCE, reserved=_RESERVED, contended=_CONTENDED, flood=_FLOOD)
 
     def of(self, tenant: str) -> "UploadTurn":
         return UploadTurn(self._slots, tenant)
