@@ -9,6 +9,7 @@ import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # ships no typ
 
 from sluiceway_ingest.adapters.extract.formats import failures, ocr, ocr_pictures, pdf_attachments
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
+from sluiceway_ingest.adapters.extract.formats.pdf_bombs import refuse_bomb
 from sluiceway_ingest.adapters.extract.formats.pdf_characters import upright
 from sluiceway_ingest.adapters.extract.formats.pdf_rules import grids
 from sluiceway_ingest.adapters.extract.formats.pdf_scans import SCAN_CHARACTERS, both, is_scan
@@ -35,6 +36,7 @@ def read_without_tables(file: File) -> Draft:
 
 
 def _read(file: File, text_of: PageText) -> Draft:
+    refuse_bomb(file)
     with closing(_opened(file)) as document:
         texts, scans = _texts(document, text_of)
         if scans and not file.ocr:
