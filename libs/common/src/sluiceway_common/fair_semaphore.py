@@ -77,8 +77,8 @@ class FairSemaphore:
     async def _take(self, waiter: "_Waiter") -> float:
         now = self._now()
         of_tenant = self._tenants.come(waiter.tenant, now)
-        if self._is_bounded and not self._floods(of_tenant):
-            self._note_calm(waiter.tenant)
+        if self._is_bounded:
+            self._look_at(waiter.tenant, of_tenant)
         of_tenant.lanes.come(waiter.lane, now).turns.append(waiter)
         self._hand_out()
         try:
@@ -108,6 +108,13 @@ class FairSemaphore:
             self._rest(accounts[0], now, min((now - began) / self._most_contended, _LONGEST_REST_SECONDS))
         self._settle(accounts[0])
         self._hand_out()
+
+    def _look_at(self, tenant: str, account: "_Account") -> None:
+        """Each flood begins with a few calls that are none: who floods now holds back nobody by those."""
+        if self._floods(account):
+            self._calm.forget(tenant)
+        else:
+            self._note_calm(tenant)
 
     def _note_calm(self, tenant: str) -> None:
         """Who is held back goes on by itself when nobody else has come for so long."""

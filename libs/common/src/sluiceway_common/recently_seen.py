@@ -28,6 +28,10 @@ class RecentlySeen(Generic[N]):
         while len(self._last) > _MOST_NAMES:
             self._last.popitem(last=False)
 
+    def forget(self, name: N) -> None:
+        """As if it had not come."""
+        self._last.pop(name, None)
+
     def others_than(self, name: N) -> bool:
         """Whether another one has come."""
         now = self._now()

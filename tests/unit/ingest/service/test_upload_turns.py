@@ -57,3 +57,14 @@ async def test_who_wants_all_turns_of_one_tenant_has_fewer_however_few_wait_behi
         assert uploads.begun.count("flood") == 5
         uploads.end(4)
     assert uploads.begun.count("flood") == 8
+
+
+async def test_two_who_hand_in_much_hold_nobody_back_by_how_each_began() -> None:
+    uploads = Uploads()
+    async with asyncio.TaskGroup() as group:
+        for tenant in ("one", "other"):
+            for _ in range(8):
+                group.create_task(uploads.hand_in(tenant))
+        await eventually(lambda: (uploads.begun.count("one"), uploads.begun.count("other")) == (4, 4))
+        uploads.end(16)
+    assert len(uploads.begun) == 16
