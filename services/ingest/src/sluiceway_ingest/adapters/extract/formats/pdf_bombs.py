@@ -1,7 +1,8 @@
 """Decompression bomb in a PDF, looked for before a parser unpacks it: a page of some kilobytes may become gigabytes.
 
-Streams are found as they lie in the file and unpacked piece by piece, of which none is kept. What is hidden from this
-(by encryption, by another packing inside, by what it says that it is) ends by the memory and the time of its child.
+Streams are found as they lie in the file and unpacked piece by piece, of which none is kept. This spares a child the
+work of the plain ones; what is hidden from it (by encryption, by another packing inside, by what it says that it is, by
+how it begins, among many that are harmless each) ends by the memory and the time of its child.
 """
 
 import re
@@ -11,7 +12,8 @@ from collections.abc import Iterator
 from sluiceway_ingest.adapters.extract.formats import failures
 from sluiceway_ingest.adapters.extract.formats.draft import File
 
-_LINE_END = re.compile(rb"\r?\n")
+# PDFium takes more than the standard has: blanks and what follows them, and a return alone.
+_LINE_END = re.compile(rb"(?:[\0\t\f ][^\r\n]{0,99})?(?:\r\n?|\n)")
 _FED = 2**14
 _PIECE = 2**18
 _HARMLESS_BYTES = 64 * 2**20
@@ -19,8 +21,9 @@ _HARMLESS_BYTES = 64 * 2**20
 _LEAST_PACKED = _HARMLESS_BYTES // 1032
 # An empty page that was scanned is packed as well as a bomb, and parsers unpack pictures and attachments only where
 # they want them, within bounds of their own.
-_UNPACKED_LATE = (b"/Image", b"/EmbeddedFile")
-_DICTIONARY_BYTES = 2_000
+_UNPACKED_LATE = re.compile(rb"/(?:Image|EmbeddedFile)(?![A-Za-z])")
+# A palette stands in it, as many digits as 256 colours have.
+_DICTIONARY_BYTES = 8_000
 
 
 def refuse_bomb(file: File) -> None:
@@ -69,7 +72,7 @@ def _end(content: bytes, start: int) -> int:
 
 def _is_unpacked_late(content: bytes, start: int) -> bool:
     said = content[max(0, start - _DICTIONARY_BYTES) : start].rpartition(b"obj")[2]
-    return any(kind in said for kind in _UNPACKED_LATE)
+    return _UNPACKED_LATE.search(said) is not None
 
 
 def _unpacks_beyond(content: bytes, start: int, packed: int, most: int, ratio: int) -> bool:
