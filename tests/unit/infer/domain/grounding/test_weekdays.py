@@ -173,6 +173,19 @@ def test_of_working_days_and_of_the_weekend_one_of_them_tells_and_another_day_do
     assert said(question, of_them) == of_them
 
 
+@pytest.mark.parametrize(
+    ("question", "line", "title"),
+    [
+        ("By when must a table for the weekend be booked?", "A table has to be booked by Thursday.", ""),
+        ("When does the weekend course begin?", "The course begins on Friday at 18:00.", "Weekend course"),
+        ("What does the weekend course cost?", "The course from Friday on costs 80 euros.", "Weekend course"),
+        ("When is the weekend market closed?", "The market is closed on Mondays.", "Weekend market"),
+    ],
+)
+def test_a_day_that_is_asked_for_may_be_any_and_a_title_names_days_too(question: str, line: str, title: str) -> None:
+    assert said(question, line, title=title) == line
+
+
 def test_whether_it_may_be_at_the_weekend_is_told_by_the_days_on_which_it_may() -> None:
     line = "Members can use the pool from Monday to Friday."
     assert said("Can members use the pool at weekends?", line) == line

@@ -38,13 +38,15 @@ def is_of_another_day(question: ParsedQuestion, passage: ParsedPassage, line: Li
 
 
 def _is_of_other_days(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """Working days are asked for, or the weekend, and it names days of which none is one of these."""
+    """Working days are asked of, or the weekend, and it names days, or what heads it does, of which none is one of
+    these. Where a day is what is asked for, any may be the answer.
+    """
     asked = weekdays(question.text, question.language)
-    if not asked.named or asked.is_each:
+    if not asked.named or asked.is_each or question.asked.kind == "date":
         return False
     said = [weekdays(text, question.language) for text in _texts(passage, line)]
-    there = next((one.named for one in said if one.named), asked.named)
-    return there.isdisjoint(asked.named) and not any(one.is_each for one in said)
+    there = frozenset[int]().union(*(one.named for one in said))
+    return bool(there) and there.isdisjoint(asked.named) and not any(one.is_each for one in said)
 
 
 def _bars_other_days(question: ParsedQuestion, line: Line) -> bool:
