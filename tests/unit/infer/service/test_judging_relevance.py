@@ -79,7 +79,9 @@ async def test_its_no_is_the_honest_no_though_a_line_has_the_words_of_the_questi
     ("says", "status"),
     [
         pytest.param("A mechanic grinds them every 80 hours, in spring.", "extractive", id="with the number of a line"),
+        pytest.param("1. A mechanic grinds them, every 80 hours. [1]", "extractive", id="numbered and marked"),
         pytest.param("A mechanic grinds them every 40 hours.", "not_in_documents", id="another number"),
+        pytest.param("80. They glow. [1]", "not_in_documents", id="the number of an item"),
         pytest.param("New discs in spring, by a mechanic.", "not_in_documents", id="nothing but the discs"),
     ],
 )

@@ -101,9 +101,7 @@ def test_what_is_on_another_thing_or_not_said_no_model_can_let_through(question:
     ("question", "said"),
     [
         pytest.param("I live in Norway. How loud does the Ranella 60 get?", "The Ranella 60 has 61 dB.", id="place"),
-        pytest.param(
-            "In August, how loud does the Ranella 60 get?", "In August the Ranella 60 has 61 dB.", id="said again"
-        ),
+        pytest.param("In August, how loud does the Ranella 60 get?", "The Ranella 60 has 61 dB.", id="time"),
         pytest.param(
             "For a lawn of 300 square metres: how loud is the Ranella 60?", "The Ranella 60 has 61 dB.", id="number"
         ),
@@ -162,14 +160,98 @@ def test_no_more_than_a_part_may_be_said_in_any_words() -> None:
     assert kept("service", asked, "It costs 4 euros to have the bag emptied.", is_judged_by_model=False) == []
 
 
+def kept_of(text: str, question: str, said: str, language: str = "en") -> list[str]:
+    """Of one text, by a model that judges."""
+    far = replace(passage(text, title=TEXTS[language][0]), relatedness=0.1, language=language)
+    weighed = evidence(question, (far,), Thresholds()).judged_by_model()
+    return [part.text for part in settle(said, weighed, "refuse").parts if part.quote]
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "said"),
+    [
+        (
+            "The Ranella 60 was built by Tessa Brandt in 2010.",
+            "When did Morvell build the Ranella 60?",
+            "Morvell built the Ranella 60 in 2010.",
+        ),
+        (
+            "In Germany the Ranella 60 costs 400 euros.",
+            "What does the Ranella 60 cost in Norway?",
+            "In Norway the Ranella 60 costs 400 euros.",
+        ),
+        (
+            "In Germany the Ranella 60 costs 400 euros.",
+            "What does the Ranella 60 cost in Norway?",
+            "The price is 400 euros.",
+        ),
+        (
+            "In April the Ranella 60 costs 400 euros.",
+            "What does the Ranella 60 cost in March?",
+            "In March the Ranella 60 costs 400 euros.",
+        ),
+        (
+            "The Ranella 60 comes with batteries.",
+            "Does the Ranella 60 come with 3 batteries?",
+            "Yes, the Ranella 60 comes with 3 batteries.",
+        ),
+    ],
+)
+def test_what_no_document_has_no_model_says_and_a_line_on_another_place_or_person_is_beside_the_point(
+    text: str, question: str, said: str
+) -> None:
+    assert kept_of(text, question, said) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "question", "said"),
+    [
+        (
+            "en",
+            "The Ranella 60 is lent for free.",
+            "How is the Ranella 60 lent?",
+            "You need to pay for the Ranella 60.",
+        ),
+        (
+            "en",
+            "Members can use the Ranella 60 at no charge.",
+            "How do members use the Ranella 60?",
+            "Members need to pay for the Ranella 60.",
+        ),
+        (
+            "en",
+            "The Ranella 60 is delivered in 14 days.",
+            "When is the Ranella 60 there?",
+            "The Ranella 60 has to be paid in 14 days.",
+        ),
+        ("zh", "会员可以免费借用电池。", "会员怎么借用电池？", "会员需要付的借用电池。"),
+        ("zh", "公司付押金80元。", "押金怎么算？", "公司收押金80元。"),
+        (
+            "es",
+            "El taller paga un depósito de 80 euros.",
+            "¿Qué hay del depósito?",
+            "El taller cobra un depósito de 80 euros.",
+        ),
+        (
+            "es",
+            "El taller cobra un depósito de 80 euros.",
+            "¿Qué hay del depósito?",
+            "El taller paga un depósito de 80 euros.",
+        ),
+    ],
+)
+def test_who_pays_and_whether_anything_is_paid_stands_in_the_line(
+    language: str, text: str, question: str, said: str
+) -> None:
+    assert kept_of(text, question, said, language) == []
+
+
 @pytest.mark.parametrize("pole", ["first", "last"])
 def test_which_one_of_several_is_meant_stands_in_the_line(pole: str) -> None:
     asked = f"What does the {pole} service of the Ranella cost?"
     said = "A service of the Ranella costs 45 euros."
     text = "A service of the Ranella costs 45 euros. The first service of the Ranella costs 30 euros."
-    far = replace(passage(text, title="Ranella garden mowers"), relatedness=0.1)
-    weighed = evidence(asked, (far,), Thresholds()).judged_by_model()
-    assert [part.text for part in settle(said, weighed, "refuse").parts if part.quote] == []
+    assert kept_of(text, asked, said) == []
 
 
 def test_a_model_that_judges_is_shown_all_that_speak_of_the_thing() -> None:

@@ -3,6 +3,7 @@
 Rules decide; what answers the question a model may judge too, where it is fit to, among lines that the rules admit.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -18,6 +19,9 @@ from sluiceway_infer.domain.grounding.verification.joining import is_joined
 from sluiceway_infer.domain.grounding.verification.relevance import may_be_relevant
 from sluiceway_infer.domain.grounding.verification.support import Support, supported
 from sluiceway_infer.domain.retrieval.passages import Quote
+
+# A model numbers what it lists.
+_NUMBER_OF_AN_ITEM = re.compile(r"^\s*\d{1,3}[.)](?:\s|$)")
 
 GroundednessStatus = Literal["not_asked", "grounded", "extractive", "not_in_documents", "ungrounded"]
 UngroundedPolicy = Literal["extract", "refuse", "allow"]
@@ -87,7 +91,8 @@ def instead(text: str, found: Evidence) -> Grounded:
     words = extract(found)
     if found.judged is None or words.groundedness.status != "extractive":
         return words
-    return words if _bears_out(words, claim(text, found.judged), found.judged) else refuse(found.question)
+    bare = " ".join(_NUMBER_OF_AN_ITEM.sub("", one.text) for one in said(text, found.brackets))
+    return words if _bears_out(words, claim(bare, found.judged), found.judged) else refuse(found.question)
 
 
 def refuse(question: ParsedQuestion) -> Grounded:

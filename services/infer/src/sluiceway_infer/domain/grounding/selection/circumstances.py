@@ -1,20 +1,25 @@
 """Circumstances of a question: names and numbers in it that no passage has, beside those that say which thing is meant.
 
 Who asks how long the Lindner cello may stay in Japan asks of the cello. By rules a name that is nowhere is another
-thing, which nobody tells of; a model that is fit to judge sees which of the two it is.
+thing, which nobody tells of; a model that is fit to judge sees which of the two it is. What it says of them stands in
+the documents all the same. Where all nouns are written like names, or none, no name is told from a noun.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from sluiceway_infer.domain.grounding.parsing.names import Phrase
-from sluiceway_infer.domain.grounding.parsing.parsed import ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.naming import is_named
+from sluiceway_infer.domain.grounding.text.languages import PLAIN_NAMES
 
 
 def judged(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> ParsedQuestion:
     """The question as such a model is held to it: of the thing alone, if something that a passage has says which."""
+    question = replace(question, is_judged=True)
+    if question.language not in PLAIN_NAMES or question.is_yes_or_no:
+        return question
     names = tuple(phrase for phrase in question.names if not _is_of_no_passage(phrase, question, passages))
     figures = frozenset(
         figure
@@ -22,9 +27,19 @@ def judged(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> Parse
         if any(figure in joint for joint in question.joints) or any(figure in one.around for one in passages)
     )
     if not (names or question.joints or question.titled or question.told_apart):
-        return replace(question, is_judged=True)
+        return question
     named, left = question.figures.union(*question.names), figures.union(*names)
-    return replace(question, names=names, figures=figures, is_judged=True, circumstances=named - left)
+    return replace(question, names=names, figures=figures, circumstances=named - left)
+
+
+def is_of_other_circumstances(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The line has a name of its own where the question has one that no passage has: what it costs in Germany, and who
+    built it beside the one who is asked about.
+    """
+    if all(word[:1].isdigit() for word in question.circumstances):
+        return False
+    known = question.stems | passage.place
+    return any(word.is_name and word.is_content and word.stem not in known for word in line.words)
 
 
 def _is_of_no_passage(phrase: Phrase, question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> bool:

@@ -4,41 +4,75 @@
 in the line; what another model says in words of its own is not known to be true.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.prices import has_sum
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES
 from sluiceway_infer.domain.grounding.text.stems import stem
-from sluiceway_infer.domain.grounding.text.words import Word
 from sluiceway_infer.domain.grounding.verification.claims import Claim
 
-# None of them says that somebody is given money: whoever pays and whoever is paid are two.
-_LIGHT: Mapping[str, str] = {
-    "en": "take cost pay charge need have come make last order amount total require want say tell due owe ll ve",
-    "de": """zahlen kosten nehmen gelten betragen dauern warten brauchen finden platz berechnen verlangen fällig liegen
-    rechnen einzeln einzelne insgesamt dürfen können sollen müssen beläuft""",
-    "es": """costar cuesta cuestan pagar paga pagan cobrar cobra tardar tarda necesitar necesita valer vale
-    durar dura""",
-    "ar": "يكلف تكلف تدفع يدفع تكلفة يبلغ تبلغ قدره قدرها يساوي",
+# "You pay" says whose the money is: it claims nothing where a sum stands by itself, as it does in a row.
+_PAYING: Mapping[str, str] = {
+    "en": "pay cost charge owe due",
+    "de": "zahlen kosten berechnen verlangen fällig",
+    "es": "costar cuesta cuestan pagar paga pagan valer vale",
+    "zh": "付收",
+    "ar": "يكلف تكلف تدفع يدفع تكلفة يساوي",
 }
-_LIGHT_SIGNS = frozenset("您需要的话一收付可是为就会能得元只也都还再了着过在有个时每共")
+# With one of these a line says itself how the money goes, or that none does.
+_MONEY_GOES: Mapping[str, str] = {
+    "en": "get receive refund return lend free spend save earn bring",
+    "de": "bekommen erhalten erstatten zurück leihen kostenlos sparen verdienen frei",
+    "es": "cobrar cobra cobran recibir recibe devolver devuelve prestar presta gratis",
+    "zh": "付收退免赔借",
+    "ar": "يسترد تسترد مجانا يعيد تعيد يقبض",
+}
+_LIGHT: Mapping[str, str] = {
+    "en": "take need have come make amount total require say tell ll ve",
+    "de": """nehmen gelten betragen dauern warten brauchen finden platz liegen rechnen einzeln einzelne insgesamt
+    beläuft""",
+    "es": "tardar tarda necesitar necesita durar dura",
+    "zh": "您需要的话一可是为就会能得元只也都还再了着过在有个时每共",
+    "ar": "يبلغ تبلغ قدره قدرها",
+}
 
 
-def light_words(said: Claim, there: frozenset[str], language: str) -> frozenset[str]:
-    """The new words of the claim that claim nothing; `there` are those of its line and of the question."""
-    return _across(said, there) if language in NO_SPACES else said.new & _stems(language)
+def light_words(
+    said: Claim, question: ParsedQuestion, passage: ParsedPassage, lines: Sequence[Line], there: frozenset[str]
+) -> frozenset[str]:
+    """The new words of a claim that claim nothing, where it gives a number that its lines have (`there`)."""
+    if not any(word[:1].isdigit() for word in said.new & there):
+        return frozenset()
+    language = question.language
+    tables = (_LIGHT, _PAYING) if _is_a_bare_sum(passage, lines, language) else (_LIGHT,)
+    if language in NO_SPACES:
+        return _across(said, there | question.stems, frozenset("".join(table.get(language, "") for table in tables)))
+    return said.new & frozenset[str]().union(*(_stems(table, language) for table in tables))
+
+
+def _is_a_bare_sum(passage: ParsedPassage, lines: Sequence[Line], language: str) -> bool:
+    """They have a sum of money, and no word for how it goes."""
+    if language in NO_SPACES:
+        return not any(sign in line.text for line in lines for sign in _MONEY_GOES[language])
+    words = _stems(_PAYING, language) | _stems(_MONEY_GOES, language)
+    return any(has_sum(passage, line) for line in lines) and all(words.isdisjoint(line.stems) for line in lines)
+
+
+def _stems(table: Mapping[str, str], language: str) -> frozenset[str]:
+    return _stemmed(table.get(language, ""), language)
 
 
 @lru_cache
-def _stems(language: str) -> frozenset[str]:
-    return frozenset(stem(word, language) for word in _LIGHT.get(language, "").split())
+def _stemmed(row: str, language: str) -> frozenset[str]:
+    return frozenset(stem(word, language) for word in row.split())
 
 
-def _across(said: Claim, there: frozenset[str]) -> frozenset[str]:
+def _across(said: Claim, there: frozenset[str], light: frozenset[str]) -> frozenset[str]:
     """Pairs of signs each of which belongs to a word that stands there, or is light: they lie across two words."""
     held = {at for word in said.words if word.stem in there for at in range(word.start, word.end)}
-    return frozenset(word.stem for word in said.words if word.stem in said.new and _is_across(word, said.text, held))
-
-
-def _is_across(word: Word, text: str, held: set[int]) -> bool:
-    return all(at in held or text[at] in _LIGHT_SIGNS for at in range(word.start, word.end))
+    light_at = {at for at, sign in enumerate(said.text) if sign in light}
+    new = (word for word in said.words if word.stem in said.new)
+    return frozenset(word.stem for word in new if held.union(light_at).issuperset(range(word.start, word.end)))

@@ -9,6 +9,7 @@ from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import turns_agree
 from sluiceway_infer.domain.grounding.selection.cases import is_of_the_case
+from sluiceway_infer.domain.grounding.selection.circumstances import is_of_other_circumstances
 from sluiceway_infer.domain.grounding.selection.existence import asks_of_the_unsaid
 from sluiceway_infer.domain.grounding.selection.fitting import is_of_the_asked
 from sluiceway_infer.domain.grounding.selection.lives import is_on_another_life
@@ -32,4 +33,5 @@ def _may_answer(question: ParsedQuestion, passage: ParsedPassage, line: Line) ->
         and (turns_agree(question, line, passage) or not question.tells_which_one)
         and is_of_the_asked(question, passage, line)
         and not is_on_another_life(question, passage, line)
+        and not is_of_other_circumstances(question, passage, line)
     )

@@ -127,7 +127,7 @@ def _has_exact(said: Claim, question: ParsedQuestion, stems: frozenset[str], aro
     """Numbers and names: those of the question may stand around the place, all others must stand in it."""
     language = question.language
     return all(
-        word in stems | question.circumstances
+        word in stems
         or (word in question.stems and is_named(word, around, language))
         or (not word[:1].isdigit() and language == "de" and is_named(word, stems, language))
         for word in said.exact
@@ -144,7 +144,7 @@ def _says_all(
     said: Claim, question: ParsedQuestion, passage: ParsedPassage, lines: Sequence[Line], stems: frozenset[str]
 ) -> bool:
     """Nearly all that is new in the claim stands there; a sum tells that something costs so much."""
-    light = light_words(said, stems | question.stems, question.language) if question.is_judged else frozenset[str]()
+    light = light_words(said, question, passage, lines, stems) if question.is_judged else frozenset[str]()
     new = said.new - (light - stems)
     rest = new - stems
     priced = frozenset(word for word in rest if is_price_told(word, passage, lines[0], stems))
