@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.service.upload_turns import UploadTurns
 
@@ -29,10 +31,12 @@ class Uploads:
             self._ends.release()
 
 
-async def test_a_flood_has_fewer_turns_while_another_tenant_hands_in() -> None:
+@pytest.mark.parametrize("callers", [20, 8])
+async def test_a_flood_has_fewer_turns_while_another_tenant_hands_in(callers: int) -> None:
+    """Who wants all turns of one tenant is one, however few wait behind them."""
     uploads = Uploads()
     async with asyncio.TaskGroup() as group:
-        for _ in range(20):
+        for _ in range(callers):
             group.create_task(uploads.hand_in("flood"))
         await eventually(lambda: uploads.begun == ["flood"] * 4)
         await uploads.hand_in("small", stays=False)
@@ -40,23 +44,8 @@ async def test_a_flood_has_fewer_turns_while_another_tenant_hands_in() -> None:
         await eventually(lambda: uploads.begun.count("flood") == 5)
         await uploads.hand_in("small", stays=False)
         assert uploads.at_work == 1
-        uploads.end(20)
-    assert uploads.begun.count("flood") == 20
-
-
-async def test_who_wants_all_turns_of_one_tenant_has_fewer_however_few_wait_behind_them() -> None:
-    uploads = Uploads()
-    async with asyncio.TaskGroup() as group:
-        for _ in range(8):
-            group.create_task(uploads.hand_in("flood"))
-        await eventually(lambda: uploads.begun == ["flood"] * 4)
-        await uploads.hand_in("small", stays=False)
-        uploads.end(4)
-        await eventually(lambda: uploads.at_work == 1)
-        await uploads.hand_in("small", stays=False)
-        assert uploads.begun.count("flood") == 5
-        uploads.end(4)
-    assert uploads.begun.count("flood") == 8
+        uploads.end(callers)
+    assert uploads.begun.count("flood") == callers
 
 
 async def test_two_who_hand_in_much_hold_nobody_back_by_how_each_began() -> None:

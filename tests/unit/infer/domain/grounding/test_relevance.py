@@ -51,16 +51,21 @@ FREELY_ASKED = [
 
 
 def found(language: str, question: str, *, is_judged_by_model: bool) -> Evidence:
-    title, text = TEXTS[language]
-    language = language if len(language) == 2 else "en"
-    far = replace(passage(text, title=title), relatedness=0.1, language=language)
-    weighed = evidence(question, (far,), Thresholds())
+    weighed = found_in(*TEXTS[language], question, language if len(language) == 2 else "en")
     return weighed.judged_by_model() if is_judged_by_model else weighed
 
 
+def found_in(title: str, text: str, question: str, language: str) -> Evidence:
+    far = replace(passage(text, title=title), relatedness=0.1, language=language)
+    return evidence(question, (far,), Thresholds())
+
+
 def kept(language: str, question: str, said: str, *, is_judged_by_model: bool = True) -> list[str]:
-    settled = settle(said, found(language, question, is_judged_by_model=is_judged_by_model), "refuse")
-    return [part.text for part in settled.parts if part.quote]
+    return kept_by(found(language, question, is_judged_by_model=is_judged_by_model), said)
+
+
+def kept_by(weighed: Evidence, said: str) -> list[str]:
+    return [part.text for part in settle(said, weighed, "refuse").parts if part.quote]
 
 
 @pytest.mark.parametrize(("language", "question", "said"), FREELY_ASKED)
@@ -162,9 +167,7 @@ def test_no_more_than_a_part_may_be_said_in_any_words() -> None:
 
 def kept_of(text: str, question: str, said: str, language: str = "en") -> list[str]:
     """Of one text, by a model that judges."""
-    far = replace(passage(text, title=TEXTS[language][0]), relatedness=0.1, language=language)
-    weighed = evidence(question, (far,), Thresholds()).judged_by_model()
-    return [part.text for part in settle(said, weighed, "refuse").parts if part.quote]
+    return kept_by(found_in(TEXTS[language][0], text, question, language).judged_by_model(), said)
 
 
 @pytest.mark.parametrize(

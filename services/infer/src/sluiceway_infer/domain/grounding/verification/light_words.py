@@ -73,6 +73,6 @@ def _stemmed(row: str, language: str) -> frozenset[str]:
 def _across(said: Claim, there: frozenset[str], light: frozenset[str]) -> frozenset[str]:
     """Pairs of signs each of which belongs to a word that stands there, or is light: they lie across two words."""
     held = {at for word in said.words if word.stem in there for at in range(word.start, word.end)}
-    light_at = {at for at, sign in enumerate(said.text) if sign in light}
+    told = held.union(at for at, sign in enumerate(said.text) if sign in light)
     new = (word for word in said.words if word.stem in said.new)
-    return frozenset(word.stem for word in new if held.union(light_at).issuperset(range(word.start, word.end)))
+    return frozenset(word.stem for word in new if told.issuperset(range(word.start, word.end)))
