@@ -1,6 +1,6 @@
 """Sizes of tables in PostgreSQL, by schema: what their rows take, what lies beside them (TOAST), and their indexes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Final
 
@@ -11,11 +11,12 @@ from tests.support.laptop import Laptop
 from tests.support.system import database_of
 
 _MOST_BYTES: Final = 5_000
-_COLUMNS: Final = ("table", "rows, bytes a document", "TOAST", "indexes", "all", "bar")
+_COLUMNS: Final = ("table", "rows, bytes a document", "TOAST", "indexes", "all", "bar", "all, of the second half")
 _LEAD: Final = (
     "Of the bytes in PostgreSQL, what tables and their indexes have grown by (`pg_total_relation_size`), as they are "
     "when the last document is indexed, with rows that no vacuum has cleared yet; the rest is the write-ahead log, "
-    "which is bounded:"
+    "which is bounded. What the second half of the documents has added is told apart: each table and index has pages "
+    "that the first few documents make, and these are no part of it:"
 )
 # Each part has a map of its free room beside it, which counts as the part does.
 _SIZES: Final = """
@@ -49,16 +50,26 @@ def table_sizes(machine: Laptop) -> Mapping[str, TableSize]:
         return {name: TableSize(*sizes) for name, *sizes in connection.execute(_SIZES)}
 
 
-def growth_table(before: Mapping[str, TableSize], after: Mapping[str, TableSize], documents: int) -> Table:
-    """A row for each table that has grown, the largest first, and one for all of them, which is judged."""
-    grown = {name: size.since(before.get(name, TableSize())) for name, size in after.items()}
+def growth_table(looks: Sequence[Mapping[str, TableSize]], documents: int) -> Table:
+    """A row for each table that has grown, the largest first, and one for all of them, which is judged. The looks are
+    before the first document, in the middle and behind the last."""
+    before, half, after = looks
+    grown, late = _grown(before, after), _grown(half, after)
     largest_first = sorted(grown.items(), key=lambda each: -each[1].all)
-    each = tuple(_row(f"`{name}`", size, documents) for name, size in largest_first if size.all > 0)
-    total = TableSize(*(sum(getattr(size, part.name) for size in grown.values()) for part in fields(TableSize)))
-    whole = (*_row("all", total, documents)[:-1], at_most(_MOST_BYTES, total.all / documents))
+    each = tuple(_row(f"`{name}`", size, late[name], documents) for name, size in largest_first if size.all > 0)
+    total = _together(grown)
+    whole = _row("all", total, _together(late), documents, at_most(_MOST_BYTES, total.all / documents))
     return Table(_COLUMNS, (*each, whole), _LEAD)
 
 
-def _row(name: str, size: TableSize, documents: int) -> tuple[str, ...]:
+def _grown(before: Mapping[str, TableSize], after: Mapping[str, TableSize]) -> Mapping[str, TableSize]:
+    return {name: size.since(before.get(name, TableSize())) for name, size in after.items()}
+
+
+def _together(sizes: Mapping[str, TableSize]) -> TableSize:
+    return TableSize(*(sum(getattr(size, part.name) for size in sizes.values()) for part in fields(TableSize)))
+
+
+def _row(name: str, size: TableSize, late: TableSize, documents: int, bar: str = "") -> tuple[str, ...]:
     parts = (size.rows, size.toast, size.indexes, size.all)
-    return (name, *(short(part / documents) for part in parts), "")
+    return (name, *(short(part / documents) for part in parts), bar, short(late.all / (documents / 2)))
