@@ -60,6 +60,13 @@ async def test_a_killed_postmaster_comes_back_with_what_was_committed(own_postgr
         assert await (await connection.execute("SELECT seven FROM kept")).fetchone() == (7,)
 
 
+async def test_nobody_is_served_by_what_a_kill_leaves_behind(own_postgres: Postgres) -> None:
+    async with await psycopg.AsyncConnection.connect(own_postgres.url, autocommit=True) as connection:
+        own_postgres.kill()
+        with pytest.raises(psycopg.OperationalError):
+            await connection.execute("SELECT 1")
+
+
 def test_weaviate_is_of_the_version_that_is_promised(weaviate: servers.Weaviate) -> None:
     with urlopen(f"http://{weaviate.host}:{weaviate.port}/v1/meta") as answer:
         assert json.load(answer)["version"] == "1.39.0"

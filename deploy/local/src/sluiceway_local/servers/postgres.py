@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import signal
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,7 +37,7 @@ _OPTIONS = (
 
 @dataclass(kw_only=True)
 class Postgres(ServerProcess):
-    """A server under `folder`. Killed, its children notice and go."""
+    """A server under `folder`."""
 
     title = "PostgreSQL"
     start_seconds = 60
@@ -80,6 +81,13 @@ class Postgres(ServerProcess):
             return False
         await connection.close()
         return True
+
+    def kill(self) -> None:
+        """Its children with it, as when a machine goes: they serve on until they see that their parent is dead."""
+        super().kill()
+        for child in _who_is_in((settle(self.folder).folder / "data").resolve()):
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
 
     async def lives(self) -> bool:
         """Whether it answers the question for TLS, which it does for strangers and when it is full."""
