@@ -81,7 +81,8 @@ class Tenants:
             ) from first
         if waiting_for:
             raise Conflict(
-                f"{', '.join(waiting_for)} may still hold something of {tenant!r}; its keys are kept until then"
+                f"{', '.join(waiting_for)} may still hold something of {tenant!r}; its keys are kept until then. Say "
+                "the same again with `--without` (`absent`) for what this installation does not run"
             )
         return deleted
 
