@@ -2,7 +2,9 @@
 
 import pytest
 
+from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.question import parse_question
+from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.units import measures
 from sluiceway_infer.domain.grounding.text.words import words
 from tests.support.grounding import said
@@ -321,3 +323,16 @@ def test_a_fare_is_no_time() -> None:
 def test_whoever_does_it_is_nobody_in_particular() -> None:
     assert not said("من يدرب المبتدئين؟", "لا يقبل في صف المبتدئين من تدرب أقل من سنة.")
     assert "كريم" in said("من أخرج مسرحية الميناء؟", "مسرحية الميناء من إخراج كريم نوفل.")
+
+
+def test_every_unit_is_spelled_as_it_is_looked_up() -> None:
+    words = [word for word in UNIT_OF if word.isalpha()]
+    assert [word for word in words if plain(word) != word] == []
+
+
+def test_minutes_are_a_unit_of_time() -> None:
+    assert "خمس دقائق" in said("بعد كم دقيقة تغلق البوابة؟", "تغلق البوابة بعد خمس دقائق.")
+
+
+def test_what_is_broken_is_not_what_is_lost() -> None:
+    assert not said("كم أدفع عن مفتاح ضائع؟", "ندفع عن المفتاح التالف عشرين درهما.")

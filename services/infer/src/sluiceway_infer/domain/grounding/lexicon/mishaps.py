@@ -17,7 +17,7 @@ MISHAPS: Mapping[str, Mapping[str, str]] = {
         "de": r"\b(?:verl(?:ier|or)\w*|verlust\w*|abhanden\w*)\b|\bgeht\b.*\bverloren\b",
         "es": r"\b(?:pierd\w+|perd(?:i|er|emos|iero)\w*|perdid[oa]s?|extravi\w+)\b",
         "zh": "丢失|遗失|弄丢|丢了|走失",
-        "ar": r"\b[وفبل]?(?:ال)?(?:فقد|فقدان|فقدت|يفقد|تفقد|مفقود\w*|ضاع\w*|ضياع|ضائع\w*)\b",
+        "ar": r"\b[وفبل]?(?:ال)?(?:فقد|فقدان|فقدت|يفقد|تفقد|مفقود\w*|ضاع\w*|ضياع|ضايع\w*)\b",
     },
     "stolen": {
         "en": r"\b(?:stole|stolen|steal\w*|thefts?|thieves)\b",

@@ -25,7 +25,7 @@ _ROWS: Final[Mapping[str, str]] = {
     "ml": "ml millilitre millilitres milliliter millilitern milliliters mililitro mililitros 毫升 مليلتر مليلترا مليلترات ملليلتر مل",
     "gal": "gal gallon gallons gallone gallonen galon galones 加仑 غالون",
     "s": "s sec second seconds sekunde sekunden segundo segundos seconde secondes 秒 ثانيه ثواني",
-    "min": "min mins minute minutes minuten minuto minutos 分钟 دقيقه دقائق",
+    "min": "min mins minute minutes minuten minuto minutos 分钟 دقيقه دقايق",
     "h": "h hr hrs hour hours stunde stunden hora horas heure heures 小时 钟头 ساعه ساعات",
     "clock": "uhr 点",
     "day": "day days tag tage tagen tages dia dias jour jours 天 工作日 يوم يوما ايام",
