@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
+from sluiceway_infer.domain.grounding.parsing.bounds import bounds
 from sluiceway_infer.domain.grounding.text.languages import flat
 from sluiceway_infer.domain.grounding.text.numerals import numerals
 
@@ -40,10 +41,19 @@ _ASKED: Mapping[str, str] = {
 
 def bounded_figures(question: str, language: str, text: str) -> frozenset[str]:
     """Those of the question that a bound of the text holds, with the same unit, or both without one."""
+    held = _within_bounds(question, language, text)
     if language not in _ASKED:
-        return frozenset()
+        return held
     there = _in_digits(text) if language == "zh" else text
-    return _bounded(flat(question)[0], language, flat(there)[0])
+    return held | _bounded(flat(question)[0], language, flat(there)[0])
+
+
+@lru_cache(maxsize=4_096)
+def _within_bounds(question: str, language: str, text: str) -> frozenset[str]:
+    """Those of an amount, in whichever unit, that a bound of one of the sentences holds: 20 minutes, up to an hour."""
+    asked = [one for one in bounds(question, language) if one.amount.spelled[:1].isdigit()]
+    told = bounds(text, language) if asked else ()
+    return frozenset(one.amount.spelled for one in asked if any(other.holds(one) for other in told))
 
 
 def _in_digits(text: str) -> str:

@@ -3,7 +3,7 @@ is one of it where it is asked how long something takes, and elsewhere no number
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sluiceway_infer.domain.grounding.text.languages import flat
 
@@ -34,6 +34,28 @@ _MOMENT = re.compile(
     r"|avant|apres|plus tard|من قبل|قبل|بعد)\b"
 )
 _FURTHEST = 24
+# Half an hour, a quarter of one, and one and a half; of anything else it is one.
+_PARTS_OF_ONE = (
+    (1.5, re.compile(r"and a half|anderthalb|einhalb|y medi[ao]|et demie?|ونصف|^一.+半$")),
+    (0.75, re.compile(r"three quarters|tres cuartos")),
+    (0.25, re.compile(r"quarter|cuarto|ربع")),
+    (0.5, re.compile(r"\bhalf\b|\bhalbe|\bmedi[ao]\b|\bdemi|نصف|^半")),
+)
+_MORE_THAN_ONE = re.compile(r"zweieinhalb|dreieinhalb|viertel")
+# Of which unit: the word that ends with it, for half an hour is one word in German.
+_UNITS_OF_ONE = re.compile(
+    r"(?P<s>second|sekunde|segundo|seconde|ثاني)|(?P<min>minut|دقيق|分钟)|(?P<h>hour|stunde|hora|heure|ساع|小时|钟头)"
+    r"|(?P<day>day|tag|dia|jour|يوم|天)|(?P<week>week|woche|semana|semaine|اسبوع|周|星期|礼拜)"
+    r"|(?P<month>month|monat|mes\b|mois|شهر|月)|(?P<year>year|jahr|ano\b|an\b|annee|سن[هة]|عام|年)"
+)
+# In Arabic one of a unit has no word for the one, and "by" is written together with it; behind these it is no span.
+_ONE_BESIDE: Mapping[str, str] = {
+    "zh": r"(?<![第每同某这那任哪上下])(?<![零〇一二三四五六七八九十百千两\d])[一半]个?"
+    r"(?:年|月(?!\d)|天|周|星期|礼拜|小时|钟头|分钟)半?",
+    "ar": r"\b(?<!كل )(?<!اي )(?<!كم )(?<!عن )[بل]?(?:نصف |ربع )?"
+    r"(?:ثاني[هة]|دقيق[هة]|ساع[هة]|يوما?|اسبوعا?|شهرا?|سن[هة]|عاما?)\b"
+    r"(?: ونصف| واحد[هة]?)?",
+}
 
 
 def asks_how_long(question: str) -> bool:
@@ -52,3 +74,16 @@ def lasts_one(text: str, language: str) -> bool:
         and not _MOMENT.match(bare, found.end())
         for found in re.finditer(pattern, bare)
     )
+
+
+def spans_of_one(text: str, language: str) -> Iterator[tuple[int, int, float, str]]:
+    """Where one of a unit of time stands in a text, or a part of one, how much of it that is, and the unit."""
+    pattern = _ONE_BESIDE.get(language) or _ONE_OF_A_UNIT.get(language, "$^")
+    bare, places = flat(text)
+    for found in re.finditer(pattern, bare):
+        said = found.group()
+        # Spelled like a year, an article may stand before the unit.
+        unit = next(reversed(tuple(_UNITS_OF_ONE.finditer(said))), None)
+        if unit is not None and unit.lastgroup is not None and not _MORE_THAN_ONE.search(said):
+            count = next((part for part, of in _PARTS_OF_ONE if of.search(said)), 1.0)
+            yield places[found.start()], places[found.end() - 1] + 1, count, unit.lastgroup

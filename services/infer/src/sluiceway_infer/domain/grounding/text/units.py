@@ -40,16 +40,21 @@ _CLOCK, _POUND = "clock", "pound"
 
 def measures(text: str, tokens: Sequence[Word], offset: int = 0) -> Iterator[tuple[str, str]]:
     """Each number that has a unit right by it, and the unit."""
+    yield from ((number.stem, unit) for number, unit in measured(text, tokens, offset))
+
+
+def measured(text: str, tokens: Sequence[Word], offset: int = 0) -> Iterator[tuple[Word, str]]:
+    """The same with the word of the number."""
     for at, word in enumerate(tokens):
         if not word.is_number:
             continue
         if written_together := dual(plain(word.text)) or single_sum(plain(word.text)):
-            yield word.stem, written_together
+            yield word, written_together
             continue
         after = tokens[at + 1] if at + 1 < len(tokens) else None
         unit = _unit_by(text, word.start - offset, word.end - offset, after, offset) or _unit_of_one(tokens[:at], word)
         if unit:
-            yield word.stem, _as_read(unit, word, text, word.start - offset)
+            yield word, _as_read(unit, word, text, word.start - offset)
 
 
 def _as_read(unit: str, number: Word, text: str, at: int) -> str:

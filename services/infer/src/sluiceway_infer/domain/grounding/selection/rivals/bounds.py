@@ -1,110 +1,81 @@
-"""Bound of a line that does not hold a number of the question: what groups of 15 or more pay is not what two pay, and
+"""Bound of a line that does not hold an amount of the question: what groups of 15 or more pay is not what two pay, and
 what is free up to ten days before is not free three days before.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
 
-from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
-from sluiceway_infer.domain.grounding.parsing.parsed import Line
+from sluiceway_infer.domain.grounding.parsing.bounds import Bound, bounds
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.agreement import said_of
+from sluiceway_infer.domain.grounding.selection.naming import names_of
+from sluiceway_infer.domain.grounding.text.amounts import Amount
+from sluiceway_infer.domain.grounding.text.concepts import is_close
+from sluiceway_infer.domain.grounding.text.forms import may_be_one
 from sluiceway_infer.domain.grounding.text.languages import flat
 from sluiceway_infer.domain.grounding.text.lasting import asks_how_long
-from sluiceway_infer.domain.grounding.text.stems import plain
-from sluiceway_infer.domain.grounding.text.words import Word, are_beside
+from sluiceway_infer.domain.grounding.text.units import is_unit
 
-_FURTHEST = 24
 _OF_A_BOUND = frozenset(("date", "count"))
-_TIMES = frozenset(("h", "day", "week", "month", "year", "min"))
-# Right before the number, and right behind the word that it counts.
-_LEAST: Mapping[str, tuple[str, str]] = {
-    "en": (r"\b(?:from|at least|over|more than|minimum of)$", r"^ (?:or|and) (?:more|over|above|older|longer|up)\b"),
-    "de": (r"\b(?:ab|mindestens|uber|mehr als)$", r"^ (?:oder|und) (?:mehr|daruber|alter|langer)\b"),
-    "es": (r"\b(?:a partir de|desde|al menos|como minimo|mas de)$", r"^ o mas\b|^ en adelante\b"),
+# The other clause of a line that tells a bound: more than that, later, otherwise.
+_BEYOND: Mapping[str, str] = {
+    "en": r"\b(?:otherwise|longer|later|after that|thereafter|more than that|beyond (?:that|it)|then)\b",
+    "de": r"\b(?:sonst|ansonsten|danach|spater|langer|daruber|daruber hinaus)\b",
+    "es": r"\b(?:de lo contrario|despues|mas tarde|a partir de (?:ahi|entonces)|si es mas)\b",
+    "zh": r"否则|此后|其后|之后|逾期|超过的|超出的|以外的|不到这个|不足的",
+    "ar": r"\b(?:اكثر من ذلك|اقل من ذلك|بعد ذلك|والا|وما زاد|وما فوق ذلك)\b",
 }  # fmt: skip
-_MOST: Mapping[str, tuple[str, str]] = {
-    "en": (r"\b(?:up to|under|below|at most|fewer than|less than)$", r"^ (?:or|and) (?:less|fewer|under|younger)\b"),
-    "de": (r"\b(?:bis zu|bis|hochstens|maximal|unter|weniger als)$", r"^ (?:oder|und) (?:weniger|darunter|junger)\b"),
-    "es": (r"\b(?:hasta|como maximo|menos de)$", r"^ o menos\b"),
-}  # fmt: skip
-# So long before something: what is in time up to ten days before has ten days at the least.
-_BEFORE: Mapping[str, str] = {
-    "en": r"^ (?:before|prior|in advance|beforehand|ahead)\b",
-    "de": r"^ (?:vor|vorher|zuvor|davor|im voraus)\b",
-    "es": r"^ (?:antes|de antelacion)\b",
-}
-_TO_GO: Mapping[str, str] = {"en": r"\bin$", "de": r"\b(?:in|erst in|schon in)$", "es": r"\b(?:en|dentro de)$"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Counted:
-    """A number, what it counts, and the text right before and behind both."""
-
-    number: float
-    noun: str
-    is_of_time: bool
-    before: str
-    behind: str
-
-
-def is_out_of_its_bound(question: ParsedQuestion, line: Line) -> bool:
-    """The line gives something within a bound, and the number that the question has of the same lies outside it."""
+def is_out_of_its_bound(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The line gives something within a bound, and the amount that the question has of the same lies outside it; of
+    several clauses with a bound none holds it.
+    """
     language = question.language
-    asked = list(_counted(question.text, question.words, 0)) if language in _LEAST else []
-    told = list(_counted(line.text, line.tokens, line.start)) if asked else []
-    return any(
-        one.noun == other.noun and _is_outside(one, other, language) and not _is_the_value(question, line, other)
-        for one in asked
-        for other in told
-    )
-
-
-def _is_outside(asked: Counted, bound: Counted, language: str) -> bool:
-    """Less than the least or more than the most; so long before, a "until" is the least."""
-    is_ahead = re.search(_BEFORE[language], bound.behind) is not None
-    if is_ahead != _is_ahead(asked, language):
+    asked = bounds(question.text, language)
+    told = [one for one in bounds(line.text, language) if one.is_least or one.is_most] if asked else []
+    told = [one for one in told if not _is_the_value(question, line, one)]
+    if not told or re.search(_BEYOND[language], flat(line.text)[0]):
         return False
-    if is_ahead:
-        return asked.number < bound.number
-    return (_stands(_LEAST, bound, language) and asked.number < bound.number) or (
-        _stands(_MOST, bound, language) and asked.number > bound.number
+    around = [passage.lines[at].stems for at in line.heads]
+    return any(
+        _is_outside(one, [other for other in told if _is_of_one(question, line, one, other, around)]) for one in asked
     )
 
 
-def _is_ahead(one: Counted, language: str) -> bool:
-    """In three days, three days before."""
-    is_to_go = one.is_of_time and re.search(_TO_GO[language], one.before) is not None
-    return is_to_go or re.search(_BEFORE[language], one.behind) is not None
+def _is_outside(asked: Bound, told: Sequence[Bound]) -> bool:
+    clauses = {one.clause for one in told}
+    return bool(clauses) and all(
+        any(one.leaves_out(asked.amount.value) for one in told if one.clause == clause) for clause in clauses
+    )
 
 
-def _stands(table: Mapping[str, tuple[str, str]], one: Counted, language: str) -> bool:
-    before, behind = table[language]
-    return bool(re.search(before, one.before) or re.search(behind, one.behind))
+def _is_of_one(
+    question: ParsedQuestion, line: Line, asked: Bound, told: Bound, heads: Sequence[frozenset[str]]
+) -> bool:
+    """Both count the same, and both are ahead of something or neither; of a time the same has to be said."""
+    one, other = asked.amount, told.amount
+    if asked.is_ahead != told.is_ahead or not _counts_the_same(one, other, question.language):
+        return False
+    if not one.is_of_time or asked.is_ahead:
+        return True
+    own = {word.stem for word in question.words if asked.has(word.start) and not (word.is_number or is_unit(word))}
+    its = frozenset(word.stem for word in line.words if told.has(word.start - line.start)).union(*heads)
+    return bool((own & said_of(question, its)) - names_of(question))
 
 
-def _is_the_value(question: ParsedQuestion, line: Line, bound: Counted) -> bool:
+def _counts_the_same(one: Amount, other: Amount, language: str) -> bool:
+    if one.of == other.of:
+        return True
+    if one.counted is None or other.counted is None:
+        return False
+    is_form = language == "ar" and may_be_one(one.counted, other.counted)
+    return is_form or is_close(one.of, frozenset((other.of,)), language)
+
+
+def _is_the_value(question: ParsedQuestion, line: Line, bound: Bound) -> bool:
     """What is asked may be the bound itself: how long, until when, from how many on."""
     is_asked = question.asked.kind in _OF_A_BOUND or asks_how_long(question.text)
-    has_another = any(word.is_number and float(_digits(word)) != bound.number for word in line.words)
-    return is_asked and not has_another
-
-
-def _counted(text: str, words: Sequence[Word], start: int) -> Iterator[Counted]:
-    bare, places = flat(text)
-    at_places = {place: at for at, place in reversed(tuple(enumerate(places)))}
-    for number, noun in pairwise(words):
-        if number.is_number and noun.is_content and not noun.is_number and are_beside(number, noun):
-            begin, end = at_places[number.start - start], at_places[noun.end - start - 1] + 1
-            yield Counted(
-                number=float(_digits(number)),
-                noun=noun.stem,
-                is_of_time=UNIT_OF.get(plain(noun.text), "") in _TIMES,
-                before=bare[max(0, begin - _FURTHEST) : begin].rstrip(),
-                behind=bare[end : end + _FURTHEST],
-            )
-
-
-def _digits(number: Word) -> str:
-    return number.stem if re.fullmatch(r"\d+(?:\.\d+)?", number.stem) else "0"
+    others = [word for word in line.words if word.is_number and not bound.is_at(word.start - line.start)]
+    return is_asked and not others

@@ -1,0 +1,95 @@
+"""A line with a bound answers for the amounts that the bound holds, in whichever unit both are told."""
+
+import pytest
+
+from sluiceway_infer.domain.grounding.parsing.bounds import bounds
+from sluiceway_infer.domain.grounding.text.amounts import amounts
+from tests.support.grounding import said
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "values"),
+    [
+        ("half an hour, an hour and a half, three weeks, 20 kg", "en", [0.5, 1.5, 504, 20]),
+        ("eine halbe Stunde, anderthalb Stunden, 2 Tage", "de", [0.5, 1.5, 48]),
+        ("media hora, dos semanas", "es", [0.5, 336]),
+        ("半小时、一周、两个星期、五个人", "zh", [0.5, 168, 336, 5]),
+        ("نصف ساعة أو بساعة ونصف أو يومين أو ثلاثة أيام", "ar", [0.5, 1.5, 48, 72]),
+    ],
+)
+def test_amounts_of_time_are_told_in_hours(text: str, language: str, values: list[float]) -> None:
+    assert [one.value for one in amounts(text, language)] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "least", "most", "ahead"),
+    [
+        ("two weeks or more before", "en", True, False, True),
+        ("less than 24 hours before", "en", False, True, True),
+        ("bis 10 Tage vorher", "de", True, False, True),
+        ("menos de dos horas", "es", False, True, False),
+        ("提前一周以上", "zh", True, False, True),
+        ("距开课不到48小时", "zh", False, True, True),
+        ("不超过8人", "zh", False, True, False),
+        ("قبل موعده بأقل من يومين", "ar", False, True, True),
+        ("قبل أسبوع أو أكثر", "ar", True, False, True),
+        ("حتى نصف ساعة", "ar", False, True, False),
+    ],
+)
+def test_a_bound_is_the_least_or_the_most(text: str, language: str, *, least: bool, most: bool, ahead: bool) -> None:
+    (found,) = bounds(text, language)
+    assert (found.is_least, found.is_most, found.is_ahead) == (least, most, ahead)
+
+
+BIKES = "- التأخر في إعادة الدراجة حتى ساعة: 12 درهما\n- خوذة مفقودة: 60 درهما"
+BRANCHES = "من تأخر ساعة أو أقل دفع 15 درهما، ومن تأخر أكثر من ذلك دفع 40 درهما."
+EARLY = "من ألغى حجزه قبل أسبوع أو أكثر استرد 80 في المئة."
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("كم أدفع إذا تأخرت ثلاث ساعات في إعادة الدراجة؟", BIKES),
+        ("كم يدفع من تأخر ساعة؟", "من تأخر أكثر من ساعتين دفع 15 درهما."),
+        ("كم يسترد من ألغى حجزه قبل ثلاثة أيام؟", EARLY),
+        ("كم يسترد من ألغى حجزه قبل موعده بيومين؟", "من ألغى حجزه قبل موعده بأسبوع على الأقل استرد 80 في المئة."),
+        ("كم تدفع مجموعة من ستة أشخاص؟", "المجموعات من 10 أشخاص أو أكثر تدفع 45 درهما."),
+        ("提前三天取消退多少？", "提前一周以上取消的，退还80%。"),
+        ("晚还三个小时收多少钱？", "晚还一小时以内：12元"),
+        ("五人团体每人多少钱？", "团体满8人，每人60元。"),
+        ("六岁的孩子门票多少？", "不满五岁的孩子门票10元。"),
+        ("What do I pay if I am three hours late?", "Late by up to 30 minutes: 5 euros."),
+        (
+            "How much do I get back if I cancel three days before?",
+            "Who cancels two weeks or more before gets 80 percent back.",
+        ),
+        (
+            "Wie viel bekomme ich zurück, wenn ich drei Tage vorher absage?",
+            "Wer zwei Wochen oder mehr vorher absagt, bekommt 80 Prozent zurück.",
+        ),
+        ("¿Cuánto pago por dos horas de retraso?", "Retraso de hasta 30 minutos: 5 euros."),
+    ],
+)
+def test_an_amount_outside_its_bound_is_another_case(question: str, text: str) -> None:
+    assert not said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("كم أدفع إذا تأخرت نصف ساعة في إعادة الدراجة؟", BIKES, "12"),
+        ("كم يدفع من تأخر ثلاث ساعات؟", BRANCHES, "40"),
+        ("كم يسترد من ألغى حجزه قبل أسبوعين؟", EARLY, "80"),
+        ("提前10天取消退多少？", "提前7天以上取消的，退还80%。", "80%"),
+        ("晚还40分钟收多少钱？", "晚还一小时以内：12元", "12元"),
+        ("What do I pay if I am 20 minutes late?", "Late by up to one hour: 5 euros.", "5 euros"),
+        ("Was zahle ich bei 20 Minuten Verspätung?", "Verspätung bis eine Stunde: 5 Euro", "5 Euro"),
+    ],
+)
+def test_an_amount_within_its_bound_is_told(question: str, text: str, holds: str) -> None:
+    assert holds in said(question, text)
+
+
+def test_how_long_something_else_lasts_is_no_lateness() -> None:
+    text = "Late by up to one hour: 5 euros."
+    assert "5 euros" in said("I hire the bike for three days. What do I pay if I am late?", text)
