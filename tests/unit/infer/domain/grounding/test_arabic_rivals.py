@@ -4,7 +4,7 @@ import pytest
 
 from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
 from sluiceway_infer.domain.grounding.grounded import extract
-from tests.support.grounding import words_of
+from tests.support.grounding import said, words_of
 from tests.support.infer import passage
 
 
@@ -58,3 +58,31 @@ def test_an_answer_to_a_question_with_the_name_alone_in_common_is_none() -> None
     asked = "انكسر باب موقد نوار. خلال كم يوم ترسلون غيره؟"
     assert answer(asked, PAGE, STOVE, OTHER) == ""
     assert "9 أيام" in answer("خلال كم يوم يصل موقد نوار في الشتاء؟", PAGE, STOVE, OTHER)
+
+
+PLANES = """# مطار النورس
+
+يبقى كل ما في المطار في الحظيرة ليلا.
+
+## الرياح
+
+تبقى الطائرات ذات المحركات في الحظيرة متى زادت سرعة الرياح على 38 كيلومترا في الساعة.
+"""
+
+BICYCLES = "# أسعار الورشة\n\nتكلف صيانة الدراجة الجبلية 70 درهما، ويكلف تنظيفها 25 درهما."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("سنطير بطائرة شراعية؛ عند أي سرعة للرياح تبقى الطائرات في الحظيرة؟", PLANES, None),
+        ("عند أي سرعة للرياح تبقى الطائرات في الحظيرة؟", PLANES, "38"),
+        ("كم تكلف في الورشة صيانة دراجة كهربائية؟", BICYCLES, None),
+        ("نريد صيانة دراجة كهربائية، فكم تكلف؟", BICYCLES, None),
+        ("كم تكلف في الورشة صيانة دراجة جبلية؟", BICYCLES, "70"),
+        ("كم تكلف صيانة دراجة كهربائية؟", "تكلف صيانة الدراجة الكهربائية القديمة 70 درهما.", "70"),
+    ],
+)
+def test_an_adjective_tells_which_sort_is_meant(question: str, text: str, holds: str | None) -> None:
+    found = said(question, text)
+    assert not found if holds is None else holds in found

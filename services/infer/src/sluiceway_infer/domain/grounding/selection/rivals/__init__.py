@@ -4,6 +4,7 @@ set of which one piece is asked, the other side of an event, another mishap, or 
 
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.rivals.adjectives import is_of_a_sort_by_its_adjective
 from sluiceway_infer.domain.grounding.selection.rivals.alone import is_of_both_where_one_is_asked
 from sluiceway_infer.domain.grounding.selection.rivals.answered_questions import is_below_a_question_on_the_like
 from sluiceway_infer.domain.grounding.selection.rivals.attributes import is_attribute_of_another
@@ -76,6 +77,7 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_value_of_something_beside(question, passage, line)
         or is_of_the_part_of_another(question, passage, line)
         or is_of_another_construct(question, passage, line)
+        or is_of_a_sort_by_its_adjective(question, passage, line)
         or is_attribute_of_another(question, passage, line)
         or is_on_the_other_side(question, line)
         or is_of_the_other_limit(question, line)
