@@ -99,3 +99,25 @@ def test_a_year_answers_for_its_century_alone(question: str, text: str, *, is_an
 def test_which_year_it_was_is_told_by_no_hour(question: str, hours: str, year: str) -> None:
     assert not said(question, hours)
     assert said(question, year)
+
+
+BOAT = "أجرة القارب 300 ريال في اليوم."
+MACHINE = "家用缝纫机租金每天14元。"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("كم أجرة القارب أسبوعا كاملا؟", BOAT, None),
+        ("كم أجرة القارب ليوم واحد؟", BOAT, "300"),
+        ("كم أجرة القارب لثلاثة أيام؟", BOAT, "300"),
+        ("كم أجرة القارب يوم الجمعة؟", "أجرة القارب 300 ريال في الساعة، ويوم الجمعة 400 ريال.", "400"),
+        ("家用缝纫机租一个星期多少钱？", MACHINE, None),
+        ("家用缝纫机包月多少钱？", MACHINE, None),
+        ("家用缝纫机租一天多少钱？", MACHINE, "14元"),
+        ("家用缝纫机租三天多少钱？", MACHINE, "14元"),
+    ],
+)
+def test_a_price_for_a_day_is_none_for_a_week(question: str, text: str, holds: str | None) -> None:
+    found = said(question, text)
+    assert not found if holds is None else holds in found
