@@ -29,3 +29,22 @@ def test_what_is_said_of_one_is_not_said_of_another(question: str, text: str) ->
 )
 def test_what_is_said_of_it_is_told(question: str, text: str) -> None:
     assert "8" in said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("桨丢了赔多少？", "救生衣丢失赔80元。桨每支租金10元。", None),
+        ("伞丢了赔多少？", "伞丢失赔18元。", "18元"),
+        ("租的鞋丢了赔多少？", "攀岩鞋丢失赔80元。", "80元"),
+    ],
+)
+def test_what_befalls_another_thing_is_told_by_its_one_sign(question: str, text: str, holds: str | None) -> None:
+    found = said(question, text)
+    assert not found if holds is None else holds in found
+
+
+def test_a_title_that_tells_what_is_paid_after_a_mishap_heads_its_rows() -> None:
+    rows = "| الصنف | ريال |\n|---|---|\n| قصبة الصيد | 160 |\n| بكرة الصيد | 90 |"
+    found = said("كم أدفع إذا انكسرت قصبة الصيد؟", rows, title="لوازم الصيد: ما يدفع عند الفقد أو التلف (بالريال)")
+    assert "160" in found

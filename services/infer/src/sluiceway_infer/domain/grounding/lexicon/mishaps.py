@@ -37,7 +37,7 @@ MISHAPS: Mapping[str, Mapping[str, str]] = {
         "en": r"\bcalled off\b|\b(?:is|are|was|be) cancelled (?:because|due|owing|by the organi)",
         "de": r"\b(?:fallt|fiel)\b.*\baus\b|\bausf[ai]l\w+|\bausgefallen\b|\babgesagt\w*\b",
         "es": r"\bse (?:cancela|suspende)n?\b",
-        "ar": r"\b[وف]?(?:الغيت?|[يت]لغى)\b",
+        "ar": r"\b[وف]?(?:الغيت?|الغت(?:ه|ها)|[يت]لغى)\b",
     },
     "put off": {
         "en": r"\b(?:postpon\w+|put off|rescheduled)\b",

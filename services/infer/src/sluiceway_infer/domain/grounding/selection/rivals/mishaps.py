@@ -21,6 +21,11 @@ _AFTERWARDS: Mapping[str, str] = {
     "zh": "[赔修换补损毁丢失遗偷盗迟延逾]",
     "ar": "بدل|بديل|جديد|اصلاح|[تي]عو[يض]|ضرر|اضرار|خراب|عطل",
 }
+# What befalls a thing, right behind its noun.
+_OF_ONE_SIGN = re.compile(
+    r"(?:^|[的把\s\uff0c,\u3002\uff1b])([\u3400-\u9fff])(?=(?:不小心|不慎)?(?:[被给]\w{0,2})?"
+    r"(?:[弄搞]?[丢坏断破脏湿]了?|[打摔碰]|遗失|丢失|损坏|破损|被[偷盗]))"
+)
 _OF_A_THING = frozenset(("broken", "lost", "stolen"))
 _VALUES = frozenset(("measure", "count"))
 
@@ -31,11 +36,33 @@ def is_of_another_mishap(question: ParsedQuestion, passage: ParsedPassage, line:
     if not asked:
         return False
     there = _mishaps(line.text, question.language)
+    if _befalls_another(question, passage, line) or _is_told_by_another(question, asked, passage, line):
+        return True
     if there or question.asked.kind not in _VALUES or not (asked & _OF_A_THING or question.language in NO_SPACES):
         return bool(there) and asked.isdisjoint(there)
-    heads, language = "\n".join((line.text, *texts_above(passage, line))), question.language
+    heads, language = "\n".join((line.text, *texts_above(passage, line), passage.read.place)), question.language
     is_of_any = _mishaps(heads, language) or re.search(_AFTERWARDS.get(language, ""), flat(heads)[0])
     return not (is_of_any or conditions(line.text, language))
+
+
+def _is_told_by_another(question: ParsedQuestion, asked: frozenset[str], passage: ParsedPassage, line: Line) -> bool:
+    """The line gives a value in a case of its own, and another line tells of the mishap with a value."""
+    language = question.language
+    if question.asked.kind not in _VALUES or not conditions(line.text, language):
+        return False
+    if asked & _mishaps("\n".join((line.text, *texts_above(passage, line))), language):
+        return False
+    return any(
+        other.has_number and not other.is_heading and asked & _mishaps(other.text, language) for other in passage.lines
+    )
+
+
+def _befalls_another(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """A Chinese noun of one sign right before its mishap, which neither the line nor what heads it has: 伞丢了."""
+    found = _OF_ONE_SIGN.search(question.text) if question.language in NO_SPACES else None
+    heads = (line.text, *texts_above(passage, line), passage.read.place)
+    is_of_a_mishap = bool(_mishaps(line.text, question.language))
+    return found is not None and is_of_a_mishap and not any(found[1] in head for head in heads)
 
 
 @lru_cache(maxsize=16_384)
