@@ -110,7 +110,10 @@ def _said_by_itself(question: ParsedQuestion, passage: ParsedPassage, line: Line
 def _is_of_the_like(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     if question.is_yes_or_no or line.is_heading:
         return False
-    return is_of_another_kind(question, passage, line) or tells_the_contrary(question, passage, line)
+    if is_of_another_kind(question, passage, line) or tells_the_contrary(question, passage, line):
+        return True
+    is_of_a_value = asks_for_a_value(question) and line.has_number
+    return is_of_a_value and is_of_a_rival(question, passage, line) and gives(question, passage, line)
 
 
 def _has_value(line: Line, question: ParsedQuestion) -> bool:

@@ -50,6 +50,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.sexes import is_of_people
 from sluiceway_infer.domain.grounding.selection.rivals.sibling_rows import is_of_a_sibling_row
 from sluiceway_infer.domain.grounding.selection.rivals.sole_parts import is_of_the_set_of_a_part
 from sluiceway_infer.domain.grounding.selection.rivals.succession import is_of_another_succession
+from sluiceway_infer.domain.grounding.selection.rivals.sums import tells_times_of_a_sum
 from sluiceway_infer.domain.grounding.selection.rivals.time_limits import is_of_the_other_limit
 from sluiceway_infer.domain.grounding.selection.rivals.twin_lines import is_on_the_twin
 from sluiceway_infer.domain.grounding.selection.rivals.twins import is_of_the_twin
@@ -88,6 +89,7 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_of_no_month(question, passage, line)
         or is_value_of_the_segment_before(question, passage, line)
         or is_of_another_rate(question, passage, line)
+        or tells_times_of_a_sum(question, line)
         or is_of_the_segment_of_another(question, passage, line)
         or is_priced_for_others(question, passage, line)
         or is_included_in_what_is_priced(question, line)
