@@ -83,3 +83,20 @@ ASAR = "## الأسعار\n\n| الاشتراك | السعر |\n|---|---|\n| ش�
 def test_a_week_is_no_month(question: str, text: str, holds: str | None) -> None:
     found = said(question, text)
     assert not found if holds is None else holds in found
+
+
+CLUB = """# قواعد نادي الدراجات
+
+- **التأمين:** 26 في المئة من قيمة الرحلة، ولا يدفع من حجز قبل شهرين أو أكثر سوى 12 في المئة
+- **إذا ألغيت رحلتك قبل ثلاثة أيام:** نحسم 21 في المئة
+"""
+
+
+def test_an_item_without_a_key_is_not_what_a_sibling_is_called_by() -> None:
+    found = said("سأحجز رحلتي قبل ثلاثة أشهر من موعدها. كم في المئة تأمينها؟", CLUB)
+    assert "12 في المئة" in found
+    assert "21" not in found
+
+
+def test_it_answers_what_it_says_itself() -> None:
+    assert "21" in said("كم في المئة تحسمون إذا ألغيت رحلتي قبل ثلاثة أيام؟", CLUB)

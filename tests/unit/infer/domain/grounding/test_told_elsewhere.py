@@ -94,3 +94,10 @@ def test_of_which_property_is_asked_behind_its_case_too() -> None:
     )
     assert said("With the stove lit, what moisture does the Moorfield saddle need?", ours) == ""
     assert "43 %" in said("With the stove lit, what moisture does the Moorland saddle need?", ours)
+
+
+def test_a_sum_with_a_name_of_its_own_is_not_told_by_another_that_has_none() -> None:
+    cancelling = "# قواعد النادي\n\nمن ألغى رحلته قبل ثلاثة أيام خسر 21 في المئة."
+    deposit = "# تأمين النادي\n\nالتأمين 26 في المئة من قيمة الرحلة، ويدفع من حجز قبل شهرين 12 في المئة."
+    found = said("سأحجز رحلتي قبل ثلاثة أيام من موعدها. كم في المئة تأمينها؟", cancelling, deposit)
+    assert "21" not in found

@@ -46,13 +46,27 @@ def of_the_key(question: ParsedQuestion, passage: ParsedPassage, fitting: Sequen
     return [
         at
         for at in fitting
-        if at not in keys
-        or (
-            ranks[at] == best[passage.lines[at].heads]
+        if (
+            not _has_a_sibling_of_that(question, passage, keys, at)
+            if at not in keys
+            else ranks[at] == best[passage.lines[at].heads]
             if any(_is_said(question, word, meant) for word in keys[at])
             else _asks_for_keys(question, passage, passage.lines[at])
         )
     ]
+
+
+def _has_a_sibling_of_that(question: ParsedQuestion, passage: ParsedPassage, keys: Mapping[int, Key], at: int) -> bool:
+    """The line has no key that tells it, and one beside it that has is called by what is asked for, right behind the
+    word that asks: how much is the deposit, and "if you cancel three days before: 20 %".
+    """
+    asked, line = question.asked_of, passage.lines[at]
+    if asked is None or line.kind not in _ENDS or asked.stem in line.stems:
+        return False
+    return any(
+        key[0].stem == asked.stem and passage.lines[other].heads == line.heads and passage.lines[other].has_number
+        for other, key in keys.items()
+    )
 
 
 def _best(passage: ParsedPassage, ranks: Mapping[int, Rank]) -> Mapping[tuple[int, ...], Rank]:

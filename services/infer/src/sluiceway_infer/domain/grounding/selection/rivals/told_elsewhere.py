@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from sluiceway_infer.domain.grounding.lexicon.concepts import OTHER_SUMS
 from sluiceway_infer.domain.grounding.parsing.nouns import nouns
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
@@ -25,6 +26,7 @@ from sluiceway_infer.domain.grounding.text.words import Word
 _BEFORE_A_DEED = frozenset(
     "to i you we they he she it not can could may might must should would will do does did".split()
 )
+_NAMED_SUMS = OTHER_SUMS - {"fee"}
 # All of it, or one: said or not said of any thing.
 _OF_HOW_MUCH = re.compile("ganz|gesamt|komplett|einzeln|vollstandig")
 
@@ -78,9 +80,19 @@ def _entry(passage: ParsedPassage, line: Line) -> int | None:
 
 
 def _matter(question: ParsedQuestion) -> frozenset[str]:
-    """What it says of the thing beside its name: no property, which may be told by a unit, no turn and no deed."""
+    """What it says of the thing beside its name: no property, which may be told by a unit, but for a sum with a name of
+    its own, no turn and no deed.
+    """
     found = (word for word in _words_of_matter(question) if not concepts_of(word.stem, question.language))
-    return (frozenset(word.stem for word in found) & question.relation) - question.turning - names_of(question)
+    sums = (question.asked_of,) if _is_a_sum_by_name(question) else ()
+    told = frozenset(word.stem for word in (*found, *sums) if word is not None)
+    return (told & question.relation) - question.turning - names_of(question)
+
+
+def _is_a_sum_by_name(question: ParsedQuestion) -> bool:
+    """How much a deposit is, is not told by any sum."""
+    asked = question.asked_of
+    return asked is not None and bool(concepts_of(asked.stem, question.language) & _NAMED_SUMS)
 
 
 def _words_of_matter(question: ParsedQuestion) -> Iterator[Word]:
