@@ -45,6 +45,8 @@ _DESCRIBING = frozenset(
 )
 _AFTER_A_PARTY = frozenset(("", *"每可能要有是的付交享需应借用住在一会得须多几的到来票价"))
 _CHINESE_COMMA = "\uff0c"
+# The other word for "if" begins a case where a verb of being stands behind it.
+_IF_IN_ARABIC = re.compile(r"^[إا]ن (?=كان|كنت|كنا|لم)")
 _ARABIC_FOR, _ARABIC_THE, _ARABIC_IN = "لل", "ال", "في"
 _BESIDE_A_YEAR = FUNCTION | lexicon.LOCAL | lexicon.MEASURES | {_ARABIC_IN}
 
@@ -78,6 +80,7 @@ def exchanged(rest: str, before: str) -> str:
 def with_case(rest: str, before: str) -> str:
     """The question before in the case that this names ("if it rains"), in the place of its own; empty without one."""
     language = language_of(before)
+    rest = _IF_IN_ARABIC.sub("إذا ", rest)
     mine = case_clauses(rest, language)
     if not mine or rest[: mine[0][0]].strip(END) or rest[mine[0][1] :].strip(END + ","):
         return ""

@@ -15,6 +15,8 @@ from sluiceway_infer.domain.conversation.consent import with_consent
 from sluiceway_infer.domain.conversation.counterparts import extreme_exchanged, with_exchanged
 from sluiceway_infer.domain.conversation.elision import with_elided_noun
 from sluiceway_infer.domain.conversation.exchange import exchanged, with_case, with_its_year
+from sluiceway_infer.domain.conversation.further_ones import further_exchanged
+from sluiceway_infer.domain.conversation.house import with_house
 from sluiceway_infer.domain.conversation.left_out import HOURS, asks_what_comes_after, leaves_its_subject_out
 from sluiceway_infer.domain.conversation.name_exchange import names_its_own
 from sluiceway_infer.domain.conversation.names import (
@@ -28,11 +30,13 @@ from sluiceway_infer.domain.conversation.names import (
     tokens_of,
     without_hyphens,
 )
+from sluiceway_infer.domain.conversation.openers import asks_by_itself, without_opener
 from sluiceway_infer.domain.conversation.relation_exchange import asked_anew
 from sluiceway_infer.domain.conversation.sign_ellipsis import object_repeated, subject_left_out
 from sluiceway_infer.domain.conversation.sign_exchange import names_its_own_in_signs, part_of_topic
 from sluiceway_infer.domain.conversation.spans import is_span, span_exchanged
 from sluiceway_infer.domain.conversation.succession import succeeded, with_its_state
+from sluiceway_infer.domain.conversation.time_units import behind_asking, unit_exchanged
 from sluiceway_infer.domain.conversation.topic import (
     ARABIC,
     GLUED,
@@ -44,6 +48,7 @@ from sluiceway_infer.domain.conversation.topic import (
     question_names,
     topic_of,
 )
+from sluiceway_infer.domain.grounding.text.languages import language_of
 
 MOST_TURNS = 8
 LONGEST = 1_024
@@ -58,7 +63,7 @@ _LEAST_SAID = 4
 _MARKER = re.compile(r"\s?\[\d{1,2}\]")
 _HYPHENS = re.compile(r"(?:-t)?-$")
 _BARE = re.compile("|".join(lexicon.BARE))
-_GLUED_OPENER, _GLUED_POINTER = re.compile(lexicon.GLUED_OPENERS), re.compile(lexicon.GLUED_POINTERS)
+_GLUED_POINTER = re.compile(lexicon.GLUED_POINTERS)
 _NO_POINTER, _ARABIC_OWNER = re.compile(lexicon.NO_POINTERS), re.compile(lexicon.ARABIC_OWNER)
 _NARROWING = re.compile(lexicon.NARROWING, re.IGNORECASE)
 # Before this the word for "who" is a preposition.
@@ -84,10 +89,16 @@ def completed(messages: Sequence[Message]) -> str:
 def _completed(question: str, before: str, answer: str) -> str:
     if not before:
         return ""
-    rest, goes_on = _without_opener(question)
+    rest, goes_on = without_opener(question)
     whole = _NARROWING.sub("", rest)
-    goes_on = goes_on or is_span(rest) or (whole != rest and _asks(whole) and len(_matter(whole)) <= 1)
+    goes_on = (
+        goes_on
+        or is_span(rest)
+        or _asks_again(rest, before)
+        or (whole != rest and asks_by_itself(whole) and len(_matter(whole)) <= 1)
+    )
     told = _told(whole if goes_on else rest, goes_on, before, answer)
+    told = with_house(told, whole, before) if goes_on else told
     return told[:1].upper() + told[1:] if goes_on else told
 
 
@@ -96,11 +107,13 @@ def _told(rest: str, goes_on: bool, before: str, answer: str) -> str:
         return told
     if goes_on and asks_what_comes_after(rest):
         return _beside(rest, topic_of(before, answer))
+    if goes_on and (told := _of_others(rest, before)):
+        return told
     if goes_on and (told := with_case(rest, before) or with_consent(rest, before)):
         return told
     if told := asked_anew(rest, before) or span_exchanged(rest, before) or with_exchanged(rest, before):
         return told
-    if told := (with_elided_noun(rest, before) if _asks(rest) else "") or object_repeated(rest, before):
+    if told := (with_elided_noun(rest, before) if asks_by_itself(rest) else "") or object_repeated(rest, before):
         return told
     if goes_on and (told := extreme_exchanged(rest, before) or part_exchanged(rest, before)):
         return told
@@ -110,7 +123,7 @@ def _told(rest: str, goes_on: bool, before: str, answer: str) -> str:
     if pointer is not None:
         topic = topic_of(before, answer, pointer.plain or pointer.text)
         told = _of_the_part(rest, topic, before) or _in_its_place(rest, pointer, topic)
-        is_open = goes_on and not _asks(rest)
+        is_open = goes_on and not asks_by_itself(rest)
         return (part_of_topic(told, topic, before) if is_open else "") or told
     if subject := subject_left_out(rest, before):
         return _beside(rest, subject)
@@ -121,9 +134,18 @@ def _told(rest: str, goes_on: bool, before: str, answer: str) -> str:
     return _beside(rest, topic_of(before, answer)) if leaves_its_subject_out(rest) else ""
 
 
+def _of_others(rest: str, before: str) -> str:
+    return unit_exchanged(rest, before) or further_exchanged(rest, before)
+
+
+def _asks_again(rest: str, before: str) -> bool:
+    """It asks how much that is for others, without a word that goes on: "how much is it for each hour after that?"."""
+    return behind_asking(rest, language_of(before)) > 0 and bool(_of_others(rest, before))
+
+
 def _gone_on(rest: str, before: str, answer: str) -> str:
     rest = _ARABIC_WITHOUT.sub("", rest)
-    if not _asks(rest):
+    if not asks_by_itself(rest):
         is_own = names_its_own_in_signs(rest, before) or names_its_own(rest, before)
         topic = "" if is_own else topic_of(before, "")
         return exchanged(rest, before) or _beside(rest, with_its_year(topic, before))
@@ -161,20 +183,6 @@ def _are_glued_alike(one: str, other: str) -> bool:
 
 def _matter(text: str) -> list[Token]:
     return [token for token in tokens_of(text) if token.plain not in _NO_MATTER]
-
-
-def _without_opener(question: str) -> tuple[str, bool]:
-    bare = question.lstrip("¿¡ ")
-    is_spanish = question.lstrip().startswith("¿")
-    if not is_spanish and re.match(lexicon.NO_OPENERS, plain(bare)):
-        return question, False
-    if glued := _GLUED_OPENER.match(bare):
-        return bare[glued.end() :].lstrip(END), True
-    for opener in lexicon.OPENERS:
-        length = len(opener)
-        if plain(bare[:length]) == opener and not bare[length : length + 1].isalnum() and bare[length:].strip(END):
-            return bare[length:].lstrip(END), True
-    return question, bool(re.fullmatch(lexicon.GLUED_GOES_ON, question)) and not _asks(question)
 
 
 def _pointer(rest: str) -> Token | None:
@@ -241,8 +249,8 @@ def _points(token: Token, rest: str) -> bool:
 
 def _of_the_part(rest: str, topic: str, before: str) -> str:
     """In Arabic, of a part that asks for nothing itself ("and its paddle?") what was asked of its whole."""
-    is_open = bool(ARABIC.search(rest)) and not _asks(rest) and len(tokens_of(rest)) <= _MOST_BEFORE
-    if not (is_open and topic and before.count(topic) == 1 and _asks(before)):
+    is_open = bool(ARABIC.search(rest)) and not asks_by_itself(rest) and len(tokens_of(rest)) <= _MOST_BEFORE
+    if not (is_open and topic and before.count(topic) == 1 and asks_by_itself(before)):
         return ""
     part = with_its_whole(rest.strip(END), topic)
     return before.replace(topic, part) if topic in part else _beside(before.replace(topic, part), topic)
@@ -258,15 +266,8 @@ def _beside(rest: str, topic: str) -> str:
     return f"{rest.rstrip()} ({topic})" if topic else ""
 
 
-def _asks(rest: str) -> bool:
-    # "A deposit" has an article, no verb of French.
-    first = [token.plain for token in tokens_of(rest)[:4] if token.plain != "a"]
-    is_asked = not lexicon.ASKING.isdisjoint(first)
-    return is_asked or bool(re.search(lexicon.ASKING_GLUED, rest) if GLUED.search(rest) else None)
-
-
 def _is_short(rest: str) -> bool:
     """It asks for something with one word of matter: of what, the turn before has said."""
     matter = [token for token in tokens_of(rest) if token.plain not in FUNCTION]
     is_glued = bool(GLUED.search(rest)) and len(rest.strip(END)) <= _FURTHEST
-    return _asks(rest) and not question_names(rest) and (len(matter) <= 1 or is_glued)
+    return asks_by_itself(rest) and not question_names(rest) and (len(matter) <= 1 or is_glued)
