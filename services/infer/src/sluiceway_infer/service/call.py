@@ -11,6 +11,7 @@ from sluiceway_common.principal import Principal
 from sluiceway_infer.domain.answers.answer import AdapterUse, Timings
 from sluiceway_infer.domain.conversation.chat import End, TokenDelta, Usage
 from sluiceway_infer.domain.conversation.request import GenerateRequest
+from sluiceway_infer.domain.grounding.turn_before import TurnBefore
 from sluiceway_infer.domain.guard import Subject, Verdict
 from sluiceway_infer.domain.pseudonyms import Pseudonyms
 from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
@@ -35,6 +36,7 @@ class Account:
         self.pseudonyms = Pseudonyms()
         self.asked = ""  # The question as the guard let it go on, where it changed it.
         self.completed_question = ""
+        self.turn_before: TurnBefore | None = None  # From which the question goes on.
         self.passage_ruling = ""  # In force for passages as the question was judged.
         self.rewriting = Usage()
         self._clock = clock

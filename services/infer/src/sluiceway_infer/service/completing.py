@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sluiceway_common.errors import Refusal
 from sluiceway_infer.domain.conversation.chat import End, Usage
-from sluiceway_infer.domain.conversation.follow_up import completed
+from sluiceway_infer.domain.conversation.follow_up import follow_up
 from sluiceway_infer.domain.conversation.prompts import rewriting_prompt, said_question
 from sluiceway_infer.domain.conversation.request import GenerateRequest
 from sluiceway_infer.domain.guard import Subject, SubjectPart
@@ -25,11 +25,12 @@ class Completing:
     async def question(self, call: Call, request: GenerateRequest) -> str:
         """The question as it was asked, where it stands by itself; else completed, and on the account as such."""
         # Away from the loop: turns that somebody has made for it take half a second to read.
-        by_rule = await asyncio.to_thread(completed, request.messages) if len(request.messages) > 1 else ""
-        if not by_rule:
+        by_rule = await asyncio.to_thread(follow_up, request.messages) if len(request.messages) > 1 else None
+        if by_rule is None:
             return request.question
-        told = await self._by_model(call, request, by_rule)
-        call.account.completed_question = told or by_rule
+        told = await self._by_model(call, request, by_rule.text)
+        call.account.completed_question = told or by_rule.text
+        call.account.turn_before = by_rule.before
         return call.account.completed_question
 
     async def _by_model(self, call: Call, request: GenerateRequest, by_rule: str) -> str:

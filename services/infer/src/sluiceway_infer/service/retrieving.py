@@ -126,7 +126,9 @@ class Retrieving:
     ) -> Evidence:
         """The passages against the question, away from the loop."""
         with account.timed("grounding"):
-            return await asyncio.to_thread(evidence, question, retrieval.passages, thresholds or self.thresholds)
+            return await asyncio.to_thread(
+                evidence, question, retrieval.passages, thresholds or self.thresholds, account.turn_before
+            )
 
     async def _judged_by_model(self, found: Evidence, account: Account) -> Evidence:
         """The same for a model that judges, away from the loop too: a long question may name hundreds of things."""

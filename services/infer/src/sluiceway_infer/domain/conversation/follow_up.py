@@ -6,6 +6,7 @@ It leans on them where it points back ("when did he die?"), where it opens as if
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
 from sluiceway_infer.domain.conversation.arabic_exchange import with_its_whole
@@ -49,6 +50,7 @@ from sluiceway_infer.domain.conversation.topic import (
     topic_of,
 )
 from sluiceway_infer.domain.grounding.text.languages import language_of
+from sluiceway_infer.domain.grounding.turn_before import TurnBefore
 
 MOST_TURNS = 8
 LONGEST = 1_024
@@ -74,16 +76,33 @@ _HIS, _JOINED, _FEMININE = "\u0647", "\u062a", "\u0629"
 _ARABIC_ITS = re.compile(lexicon.ARABIC_ITS)
 
 
+@dataclass(frozen=True)
+class FollowUp:
+    """A question that leans on the turn before it, completed, and that turn."""
+
+    text: str
+    before: TurnBefore
+
+
 def completed(messages: Sequence[Message]) -> str:
     """The last question with what it leaves out; empty where it stands by itself."""
-    before, answer, told = "", "", ""
+    found = follow_up(messages)
+    return found.text if found else ""
+
+
+def follow_up(messages: Sequence[Message]) -> FollowUp | None:
+    """The last question with what it leaves out; None where it stands by itself."""
+    before, answer, found = "", "", None
     for message in messages[-2 * MOST_TURNS :]:
         if message.role == "assistant":
             answer = _MARKER.sub("", message.text[:LONGEST])
         elif message.role == "user":
-            told = _completed(message.text.strip(), before, answer) if len(message.text) <= LONGEST else ""
-            before = told or message.text.strip()[:LONGEST]
-    return told
+            question = message.text.strip()
+            told = _completed(question, before, answer) if len(message.text) <= LONGEST else ""
+            turn = TurnBefore(before, answer, without_opener(question)[0], language_of(before))
+            found = FollowUp(told, turn) if told else None
+            before = told or question[:LONGEST]
+    return found
 
 
 def _completed(question: str, before: str, answer: str) -> str:

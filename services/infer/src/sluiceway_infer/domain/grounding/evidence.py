@@ -28,6 +28,7 @@ from sluiceway_infer.domain.grounding.selection.twin_titles import told_apart
 from sluiceway_infer.domain.grounding.sign_comparison import SignComparison, sign_comparison
 from sluiceway_infer.domain.grounding.text.compounds import is_an_end
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, WITHOUT_CAPITALS
+from sluiceway_infer.domain.grounding.turn_before import TurnBefore
 from sluiceway_infer.domain.retrieval.passages import Passage
 
 
@@ -144,8 +145,12 @@ class Evidence:
         return replace(self, passages=passages, answers=answers, sides=sides, hops=hops, likely=likely)
 
 
-def evidence(question: str, passages: Sequence[Passage], thresholds: Thresholds) -> Evidence:
-    """The passages, weighed against the question. Done before a model is asked: where none bears, none need be."""
+def evidence(
+    question: str, passages: Sequence[Passage], thresholds: Thresholds, before: TurnBefore | None = None
+) -> Evidence:
+    """The passages, weighed against the question, which goes on from the turn `before`. Done before a model is asked:
+    where none bears, none need be.
+    """
     known = [passage.language for passage in passages]
     parsed = parse_question(question, known)
     read = tuple(parse_passage(passage, parsed.language, parsed.forms, parsed.days) for passage in passages)
@@ -165,6 +170,7 @@ def evidence(question: str, passages: Sequence[Passage], thresholds: Thresholds)
         whole,
         lambda line, passage: (
             not (has_its_own_beside(parsed, line, read) or is_told_elsewhere(parsed, passage, line, read))
+            and (before is None or before.leaves_open(parsed, passage, line))
         ),
     )
     over = () if sides else bridges(parsed, read)
