@@ -18,6 +18,7 @@ from sluiceway_infer.domain.grounding.selection.beyond_titles import says_more_t
 from sluiceway_infer.domain.grounding.selection.cases import is_of_the_case
 from sluiceway_infer.domain.grounding.selection.contraries import said_by_the_contrary, tells_the_contrary
 from sluiceway_infer.domain.grounding.selection.deeds import lacks_the_deed
+from sluiceway_infer.domain.grounding.selection.described_things import is_beside_the_description
 from sluiceway_infer.domain.grounding.selection.description import is_only_described
 from sluiceway_infer.domain.grounding.selection.exceptions import with_exceptions
 from sluiceway_infer.domain.grounding.selection.existence import (
@@ -157,6 +158,7 @@ def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely
         and not is_on_another_life(question, passage, line)
         and not (lacks_what_is_there(question, passage, line) or lacks_what_is_counted(question, passage, line))
         and not is_only_described(question, line.stems | above)
+        and not is_beside_the_description(question, passage, line, said_near(question, passage, line))
     )
 
 

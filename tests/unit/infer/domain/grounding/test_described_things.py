@@ -1,0 +1,47 @@
+"""Described things of which something is asked: neither who or what describes them answers, nor what names neither."""
+
+import pytest
+
+from tests.support.grounding import said
+
+BOAT = (
+    "# Bootshaus Erlen: Leute\n\nDas Hausboot „Möwe“ hat der Hafenmeister selbst ausgebaut.",
+    "# Bootshaus Erlen: Preise\n\n| Boot | Zeit | Euro |\n|---|---|---|\n| Hausboot „Möwe“ | Woche | 1450 |\n"
+    "| Hausboot „Reiher“ | Woche | 1250 |",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "title", "text"),
+    [
+        (
+            "Welchen Preis hat das Boot, das im Bootshaus Erlen zum Tauchen genommen wird?",
+            "Bootshaus Erlen: Fahrten",
+            "Zum Tauchen nehmen wir das Boot „Reiher“.",
+        ),
+        (
+            "ما أجرة اليوم الكامل للقارب الذي تخرج به دار الشراع في رحلات الغوص؟",
+            "دار الشراع: الرحلات",
+            "رحلات الغوص: نخرج بها على متن القارب الهدهد.",
+        ),
+        (
+            "ما أجرة اليوم للدراجة التي يفحصها الفني في دار الشراع؟",
+            "دار الشراع: الورشة",
+            "يفحص الدراجات المعادة الفني سامر نجيب.",
+        ),
+    ],
+)
+def test_what_describes_the_thing_tells_nothing_else_of_it(question: str, title: str, text: str) -> None:
+    assert said(question, text, title=title) == ""
+
+
+def test_what_is_asked_of_the_described_thing_is_found_over_its_name() -> None:
+    asked = "Was kostet die Woche auf dem Hausboot, das der Hafenmeister vom Bootshaus Erlen selbst ausgebaut hat?"
+    assert "1450" in said(asked, *BOAT)
+    assert said(asked, BOAT[0]) == ""
+
+
+def test_what_is_due_for_being_late_is_not_what_the_described_thing_costs() -> None:
+    asked = "Was kostet die Woche auf dem Hausboot, das der Hafenmeister vom Bootshaus Erlen selbst ausgebaut hat?"
+    late = "Versäumt der Gast die Rückgabe, so schuldet er für die erste Stunde 55 Euro und für jede weitere 95 Euro."
+    assert said(asked, late, title="Bootshaus Erlen: Charterbedingungen, Übergabe") == ""
