@@ -189,7 +189,7 @@ def parse_passage(
     """
     read = _in_known_signs(replace(passage, text=with_bars(passage.text)), language)
     found = sentences(read.text)
-    kinds = line_kinds(found)
+    kinds = line_kinds(found, read.text)
     lines = tuple(
         _line(one, kind, above, language, asked)
         for one, kind, above in zip(
