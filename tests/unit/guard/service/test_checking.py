@@ -167,7 +167,7 @@ async def test_what_a_policy_forgives_goes_on_and_is_told(text: str, seconds: fl
 
 
 async def test_a_subject_has_parts_and_an_end() -> None:
-    with pytest.raises(Invalid, match="send 1 to 1000"):
+    with pytest.raises(Invalid, match="send 1 to 1,000"):
         await service().checking.check(ANN, [])
     with pytest.raises(TooLarge, match="at most 1000000 are judged at a time"):
         await service().checking.check(ANN, question("x" * 1_000_001))

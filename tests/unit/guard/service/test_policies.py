@@ -202,7 +202,7 @@ async def test_a_test_without_a_policy_is_under_the_active_one(guard: GuardServi
 async def test_a_test_is_bounded_as_a_check_is(guard: GuardService) -> None:
     with pytest.raises(TooLarge, match="at most 65536"):
         await guard.policy_testing.test(ADA, f"# {'x' * MOST_BYTES}", [QUESTION])
-    with pytest.raises(Invalid, match="send 1 to 1000"):
+    with pytest.raises(Invalid, match="send 1 to 1,000"):
         await guard.policy_testing.test(ADA, OURS, [])
 
 

@@ -123,12 +123,26 @@ def all_versions_needed(tenant: str, there: int, most: int) -> Overloaded:
     )
 
 
+def check_number_of_cases(cases: int) -> None:
+    """Raises Invalid. Of what was sent it is asked before any of it is read: millions hold up the loop for seconds."""
+    if not 1 <= cases <= MOST_CASES:
+        raise _invalid(f"`cases` has {cases:,}; a suite has 1 to {MOST_CASES:,}")
+
+
+def check_numbers_of_case(number: int, *, messages: int, checks: int) -> None:
+    """The same of what one case has."""
+    if not 1 <= messages <= MOST_MESSAGES:
+        raise _invalid(f"`cases[{number}]` has {messages:,} messages; it has 1 to {MOST_MESSAGES}")
+    if not 1 <= checks <= MOST_CHECKS:
+        raise _invalid(f"`cases[{number}]` has {checks:,} checks; it has 1 to {MOST_CHECKS}")
+
+
 def checked_cases(cases: Sequence[SuiteCase]) -> None:
     """Raises Invalid with the case that is wrong, by its place: its words are a person's."""
-    if not 1 <= len(cases) <= MOST_CASES:
-        raise _invalid(f"`cases` has {len(cases)}; a suite has 1 to {MOST_CASES:,}")
+    check_number_of_cases(len(cases))
     places: dict[str, int] = {}
     for number, case in enumerate(cases):
+        check_numbers_of_case(number, messages=len(case.words.messages), checks=len(case.words.checks))
         _check_case(case, f"`cases[{number}]`")
         if (first := places.setdefault(case.case_id, number)) != number:
             raise _invalid(f"`cases[{number}]` has the id of `cases[{first}]`; each has one of its own")
@@ -140,12 +154,8 @@ def _check_case(case: SuiteCase, where: str) -> None:
     if not _CASE_ID.fullmatch(case.case_id):
         raise _invalid(f"{where} has no id that it could be named by; write 1 to 128 letters, digits and `. _ : -`")
     messages, checks = case.words.messages, case.words.checks
-    if not 1 <= len(messages) <= MOST_MESSAGES:
-        raise _invalid(f"{where} has {len(messages)} messages; it has 1 to {MOST_MESSAGES}")
     if messages[-1].speaker != "user" or not messages[-1].text.strip():
         raise _invalid(f"{where} asks nothing; the last of its messages must be the person's, and hold a question")
-    if not 1 <= len(checks) <= MOST_CHECKS:
-        raise _invalid(f"{where} has {len(checks)} checks; it has 1 to {MOST_CHECKS}")
     if sum(len(one.text) for one in messages) > MOST_OF_CASE or sum(len(one.wanted) for one in checks) > MOST_OF_CASE:
         raise _invalid(
             f"{where} is too long; its messages, and its checks, have {MOST_OF_CASE:,} characters at the most"

@@ -13,7 +13,16 @@ from sluiceway_common.errors import Invalid
 from sluiceway_eval.domain.evaluations import CaseOutcome, ModelEvaluation, ModelVerdict, ResultFilter
 from sluiceway_eval.domain.gate import checked_rule
 from sluiceway_eval.domain.reports import ReportFormat
-from sluiceway_eval.domain.suites import CaseCheck, CaseMessage, CaseWords, Speaker, StoredSuite, SuiteCase
+from sluiceway_eval.domain.suites import (
+    CaseCheck,
+    CaseMessage,
+    CaseWords,
+    Speaker,
+    StoredSuite,
+    SuiteCase,
+    check_number_of_cases,
+    check_numbers_of_case,
+)
 from sluiceway_eval.service.evaluations import EvaluationOrder, OutcomePage
 from sluiceway_eval.service.judgement_events import (
     OUTCOME,
@@ -50,6 +59,7 @@ _STATES: Final = infer.GroundednessStatus.DESCRIPTOR
 
 def cases_of(request: calls.PutSuiteRequest) -> list[SuiteCase]:
     """Raises Invalid."""
+    check_number_of_cases(len(request.cases))
     return [SuiteCase(case.id, _words(number, case)) for number, case in enumerate(request.cases)]
 
 
@@ -133,6 +143,7 @@ def format_of(request: calls.GetEvaluationReportRequest) -> ReportFormat:
 
 
 def _words(number: int, case: calls.Case) -> CaseWords:
+    check_numbers_of_case(number, messages=len(case.messages), checks=len(case.checks))
     messages = [CaseMessage(_speaker(number, one.role), one.text) for one in case.messages]
     return CaseWords(tuple(messages), tuple(_check(number, one) for one in case.checks))
 

@@ -67,12 +67,17 @@ class PseudonymTable:
                 return mark
 
 
+def check_number_known(known: int) -> None:
+    """Raises TooLarge. Of what was sent it is asked before any of it is read: millions hold up the loop for seconds."""
+    if known > MOST_KNOWN:
+        raise TooLarge(f"`known` has {known:,} marks; send {MOST_KNOWN:,} at the most", field="known")
+
+
 def checked_known(known: Sequence[Pseudonym]) -> Sequence[Pseudonym]:
     """Raises Invalid and TooLarge."""
-    if len(known) > MOST_KNOWN or sum(len(one.value) for one in known) > MOST_CHARACTERS:
-        raise TooLarge(
-            f"`known` has more than {MOST_KNOWN} marks, or {MOST_CHARACTERS} characters; send fewer", field="known"
-        )
+    check_number_known(len(known))
+    if sum(len(one.value) for one in known) > MOST_CHARACTERS:
+        raise TooLarge(f"`known` has more than {MOST_CHARACTERS:,} characters; send fewer", field="known")
     for number, one in enumerate(known):
         if not _MARK.fullmatch(one.mark) or not one.value:
             field = f"known[{number}]"

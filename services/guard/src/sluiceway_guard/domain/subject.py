@@ -41,10 +41,15 @@ class Part:
         return self.kind in ("answer", "tool_call") or (self.role == "assistant" and self.trust == "untrusted")
 
 
+def check_number(parts: int) -> None:
+    """Raises Invalid. Of what was sent it is asked before any of it is read: millions hold up the loop for seconds."""
+    if not 1 <= parts <= MOST_PARTS:
+        raise Invalid(f"`parts` has {parts:,} of them; send 1 to {MOST_PARTS:,}", field="parts")
+
+
 def checked(parts: Sequence[Part]) -> tuple[Part, ...]:
     """Raises Invalid and TooLarge."""
-    if not 1 <= len(parts) <= MOST_PARTS:
-        raise Invalid(f"`parts` has {len(parts)} of them; send 1 to {MOST_PARTS}", field="parts")
+    check_number(len(parts))
     if characters(parts) > MOST_CHARACTERS:
         raise TooLarge(
             f"`parts` have {characters(parts)} characters together; at most {MOST_CHARACTERS} are judged at a time",

@@ -1,12 +1,12 @@
 """Messages of guard as values, and values as messages."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from sluiceway.guard.v1 import guard_service_pb2 as calls
 from sluiceway.guard.v1 import values_pb2
 from sluiceway_common.errors import Invalid
-from sluiceway_guard.domain.pseudonyms import Pseudonym
-from sluiceway_guard.domain.subject import Part, Role, Trust
+from sluiceway_guard.domain.pseudonyms import Pseudonym, check_number_known
+from sluiceway_guard.domain.subject import Part, Role, Trust, check_number
 from sluiceway_guard.domain.verdict import REPLACES, Replacement, Verdict
 from sluiceway_guard.service.events import KIND_OF, verdict_message
 from sluiceway_guard.service.releasing import ReleasedText
@@ -19,8 +19,9 @@ _ROLE: dict[int, Role] = {
 }
 
 
-def parts(messages: Iterable[values_pb2.Part]) -> list[Part]:
-    """Raises Invalid for what no kind of text has."""
+def parts(messages: Sequence[values_pb2.Part]) -> list[Part]:
+    """Raises Invalid for what no kind of text has, and for too many."""
+    check_number(len(messages))
     return [_part(number, message) for number, message in enumerate(messages)]
 
 
@@ -35,7 +36,9 @@ def _part(number: int, message: values_pb2.Part) -> Part:
     return Part(kind=KIND_OF[message.kind], role=_ROLE[message.role], trust=trust, text=message.text)
 
 
-def known(messages: Iterable[values_pb2.Pseudonym]) -> list[Pseudonym]:
+def known(messages: Sequence[values_pb2.Pseudonym]) -> list[Pseudonym]:
+    """Raises TooLarge for too many."""
+    check_number_known(len(messages))
     return [Pseudonym(message.mark, message.value) for message in messages]
 
 
