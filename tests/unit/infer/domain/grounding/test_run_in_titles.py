@@ -35,7 +35,7 @@ def test_a_short_title_before_its_clause_is_a_heading(language: str, text: str, 
         ),
         (
             "Welchen Nachlass erhalten Lehrlinge bei der Zeltschule Ahrenthal?",
-            "# Bedingungen der Zeltschule Ahrenthal\n\n2. Anzahlung. Sie ist am Vortag fällig.\n\n3. Absage. Sie geht schriftlich.",
+            "# Bedingungen der Zeltschule Ahrenthal\n\n2. Anzahlung. Sie ist fällig.\n\n3. Absage. Schriftlich.",
         ),
     ],
 )

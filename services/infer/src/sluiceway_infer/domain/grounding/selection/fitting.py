@@ -44,6 +44,7 @@ from sluiceway_infer.domain.grounding.selection.tables import (
     texts_above,
 )
 from sluiceway_infer.domain.grounding.selection.things import asks_for_a_value, has_unsaid_thing
+from sluiceway_infer.domain.grounding.selection.twin_titles import named_like_a_noun
 from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, PLAIN_NAMES, flat
@@ -229,8 +230,9 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
             question, passage, line, wide | (names_of(question) & passage.around)
         )
         return is_of_the_thing and _share_said(question, wide) >= _least_said(question, passage)
+    said = near - question.turning - unit_words_asked(question) - named_like_a_noun(question)
     return (
-        bool(near - question.turning - unit_words_asked(question) or _is_turning_alone(question))
+        bool(said or _is_turning_alone(question))
         and question.demanded - question.turning <= near
         and _share_said(question, wide) >= _least_said(question, passage)
         and (

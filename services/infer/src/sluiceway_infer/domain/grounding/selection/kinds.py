@@ -22,6 +22,7 @@ from sluiceway_infer.domain.grounding.selection.located import tells_a_place
 from sluiceway_infer.domain.grounding.selection.materials import colour_words, names_a_colour, tells_the_material
 from sluiceway_infer.domain.grounding.selection.measured import is_of_the_dimension, is_of_the_measure, names_a_measure
 from sluiceway_infer.domain.grounding.selection.prices import tells_no_price
+from sluiceway_infer.domain.grounding.selection.shares import lacks_the_share
 from sluiceway_infer.domain.grounding.selection.subjects import before_pronoun
 from sluiceway_infer.domain.grounding.text.languages import flat
 from sluiceway_infer.domain.grounding.text.lasting import asks_how_long, lasts_one
@@ -108,7 +109,7 @@ def _gives_the_amount(question: ParsedQuestion, passage: ParsedPassage, line: Li
         return False
     if is_measured and not is_of_the_measure(question, passage, line):
         return False
-    if is_told_by_another_column(question, passage, line):
+    if lacks_the_share(question, passage, line) or is_told_by_another_column(question, passage, line):
         return False
     if is_of_another_dimension(question, line) and not (is_measured and _is_a_fraction(question, line.text)):
         return False

@@ -66,11 +66,14 @@ _PROPERTY_OF: Mapping[int | None, str] = {DIMENSION_OF["l"]: "capacity"}
 _ALONE_IN_ITS_UNITS: Mapping[str, int] = {
     "temperature": DIMENSION_OF["celsius"], "voltage": DIMENSION_OF["v"], "power": DIMENSION_OF["w"],
 }  # fmt: skip
+_SHARE = frozenset(("percent",))
 _WITH_UNITS_OF_TIME = frozenset(("en", "es", "de"))
 _THINGS, _PRICE = "things", "price"
 # Properties that a number tells, and nothing else; the term for something is what it is called, and none.
 _WORD_FOR = re.compile(r"\bterms? (?:for|used|that)\b", re.IGNORECASE)
-_IN_NUMBERS = frozenset("weight height length width depth speed capacity distance duration area voltage notice".split())
+_IN_NUMBERS = frozenset(
+    "weight height length width depth speed capacity distance duration area voltage notice discount".split()
+)
 # Beside a sum of money they leave it a price.
 _SUMS = PRICES | OTHER_SUMS
 
@@ -197,7 +200,7 @@ def unit_words_asked(question: ParsedQuestion) -> frozenset[str]:
     are of.
     """
     unit = _unit_asked(question)
-    is_of_time = question.language in _WITH_UNITS_OF_TIME and unit in _UNITS_OF["duration"]
+    is_of_time = question.language in _WITH_UNITS_OF_TIME and unit in _UNITS_OF["duration"] | _SHARE
     is_when = question.asked.kind == "date"
     if is_when or not unit or not (question.language in WITHOUT_CAPITALS or is_of_time):
         return frozenset()

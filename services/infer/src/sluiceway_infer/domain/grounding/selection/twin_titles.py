@@ -57,6 +57,18 @@ def is_of_the_twin_title(question: ParsedQuestion, passage: ParsedPassage) -> bo
     return any(its in titled and mine not in around for mine, its in question.told_apart)
 
 
+def naming(question: ParsedQuestion) -> frozenset[str]:
+    """Its names: what titles have in two forms, with the noun before it."""
+    marks = {mine for mine, _ in question.told_apart}
+    nouns = (one.stem for one, other in pairwise(question.words) if other.stem in marks)
+    return frozenset[str]().union(*question.names, marks, nouns)
+
+
+def named_like_a_noun(question: ParsedQuestion) -> frozenset[str]:
+    """The same where nothing in the spelling tells a name from any noun: to say it says nothing of the thing."""
+    return naming(question) if question.language in NOUNS_WITH_CAPITALS else frozenset()
+
+
 def said_by(found: Iterable[Word]) -> frozenset[str]:
     """The stems of these Arabic words, and those with an article as they are written."""
     matter = [word for word in found if word.is_content]

@@ -11,6 +11,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.attributes import is_attr
 from sluiceway_infer.domain.grounding.selection.rivals.besides import says_only_what_is_known
 from sluiceway_infer.domain.grounding.selection.rivals.bounds import is_out_of_its_bound
 from sluiceway_infer.domain.grounding.selection.rivals.constructs import is_of_another_construct
+from sluiceway_infer.domain.grounding.selection.rivals.credits import is_paid_back
 from sluiceway_infer.domain.grounding.selection.rivals.denied_cases import is_of_a_denied_case
 from sluiceway_infer.domain.grounding.selection.rivals.discounts import is_discount_for_others
 from sluiceway_infer.domain.grounding.selection.rivals.event_sides import is_on_the_other_side
@@ -112,5 +113,6 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_for_another_period(question, passage, line)
         or is_of_the_set_of_a_part(question, line)
         or is_discount_for_others(question, line)
+        or is_paid_back(question, line)
         or answers_another_question(question, passage, line)
     )

@@ -2,13 +2,11 @@
 of the thing, nothing answers that. How soon the stove arrives is not how soon it can be exchanged.
 """
 
-from itertools import pairwise
-
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.measured import unit_words_asked
-from sluiceway_infer.domain.grounding.selection.naming import names_of
+from sluiceway_infer.domain.grounding.selection.twin_titles import naming
 
 # From so many words beside the name on that neither has tells something.
 _LEAST_UNSAID = 2
@@ -19,13 +17,6 @@ def answers_another_question(question: ParsedQuestion, passage: ParsedPassage, l
     headed = [passage.lines[at] for at in line.heads if passage.lines[at].kind == "question"]
     if question.language != "ar" or not headed or question.asked.concept:
         return False
-    wanted = question.relation - _naming(question) - unit_words_asked(question) - question.turning
+    wanted = question.relation - naming(question) - unit_words_asked(question) - question.turning
     told = line.stems.union(*(head.stems for head in headed))
     return len(wanted) >= _LEAST_UNSAID and wanted.isdisjoint(said_of(question, told))
-
-
-def _naming(question: ParsedQuestion) -> frozenset[str]:
-    """Its names: what titles have in two forms, with the noun before it."""
-    marks = {mine for mine, _ in question.told_apart}
-    nouns = (one.stem for one, other in pairwise(question.words) if other.stem in marks)
-    return names_of(question).union(marks, nouns)

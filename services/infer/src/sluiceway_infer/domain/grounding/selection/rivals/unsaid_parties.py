@@ -16,7 +16,7 @@ from sluiceway_infer.domain.grounding.text.languages import flat
 from sluiceway_infer.domain.grounding.text.words import Word
 
 # For these a text speaks that names nobody: who is there, or is spoken to.
-_ANYBODY = (
+ANYBODY = (
     ASKERS | COUNTERPARTS | frozenset(("adult", "guest", "passenger", "patient", "employee", "company", "resident"))
 )
 # In Arabic: for the, and the ending of many people.
@@ -35,7 +35,7 @@ def is_of_an_unsaid_party(question: ParsedQuestion, passage: ParsedPassage, line
     value of theirs elsewhere.
     """
     language = question.language
-    asked = parties_asked_of(question) - _ANYBODY
+    asked = parties_asked_of(question) - ANYBODY
     if language == "ar" and _is_for_other_people(question, passage, line):
         return True
     if not asked or not may_ask_for_a_value(question) or names_of_parties(line.text, language):
@@ -67,7 +67,7 @@ def has_its_own_beside(question: ParsedQuestion, line: Line, passages: Sequence[
     """The line names nobody, and one of any text gives those of whom it is asked a value of their own in its unit, and
     of the thing of which this one tells it.
     """
-    asked, language = parties_asked_of(question) - _ANYBODY, question.language
+    asked, language = parties_asked_of(question) - ANYBODY, question.language
     if not asked or line.kind != "sentence" or not may_ask_for_a_value(question):
         return False
     mine = next(passage for passage in passages if any(other is line for other in passage.lines))
