@@ -12,6 +12,12 @@ from tests.support.grounding import said
         ("Was zahlt man, wenn die Brille zerbricht?", "Eine verlorene Brille kostet 8 Euro."),
         ("¿Cuánto cuestan unas gafas rotas?", "Unas gafas perdidas cuestan 8 euros."),
         ("Was ist zu tun, wenn das Paket verloren ging?", "Wurde das Paket beschädigt, sind Fotos einzusenden."),
+        (
+            "An oar drifted away and nobody found it. What do you bill me?",
+            "An oar that comes back torn is billed at 8 euros.",
+        ),
+        ("Das Paddel ist weggetrieben. Was kostet es?", "Ein zerbrochenes Paddel kostet 8 Euro."),
+        ("El remo ha desaparecido. ¿Cuánto cuesta?", "Un remo roto cuesta 8 euros."),
         ("Was passiert, wenn der Lauf verschoben wird?", "Fällt der Lauf aus, wird die Hälfte zurückgezahlt."),
     ],
 )
@@ -24,6 +30,7 @@ def test_what_is_said_of_one_is_not_said_of_another(question: str, text: str) ->
     [
         ("What does a lost pair of glasses cost?", "A lost pair of glasses costs 8 euros."),
         ("Was zahlt man, wenn man die Brille verliert?", "Eine verlorene Brille kostet 8 Euro."),
+        ("The glasses vanished. What do lost glasses cost?", "Glasses that never come back cost 8 euros when lost."),
         ("What does a broken pair of glasses cost?", "A lost or broken pair of glasses costs 8 euros."),
     ],
 )

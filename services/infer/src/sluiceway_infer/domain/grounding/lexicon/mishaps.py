@@ -13,9 +13,12 @@ MISHAPS: Mapping[str, Mapping[str, str]] = {
         "ar": r"\b[وفبل]?(?:ال)?(?:كسر\w*|انكسر\w*|مكسور\w*|ا?تلف\w*|تالف\w*|تضرر\w*|متضرر\w*|تمزق\w*|مزق\w*|ممزق\w*)\b",
     },
     "lost": {
-        "en": r"\b(?:los[et]|loses|losing|loss|missing)\b",
-        "de": r"\b(?:verl(?:ier|or)\w*|verlust\w*|abhanden\w*)\b|\bgeht\b.*\bverloren\b",
-        "es": r"\b(?:pierd\w+|perd(?:i|er|emos|iero)\w*|perdid[oa]s?|extravi\w+)\b",
+        "en": r"\b(?:los[et]|loses|losing|loss|missing|vanish\w*|disappear\w*|(?:drift|swept|float|wash)(?:ed|s)? (?:away|off)"
+        r"|(?:nobody|no one|never|not) (?:ever )?found|(?:do(?:es)?|did)(?: not|n't) (?:come|turn up|came) (?:back|again)"
+        r"|(?:went|fell|goes|falls) overboard)\b",
+        "de": r"\b(?:verl(?:ier|or)\w*|verlust\w*|abhanden\w*|verschw[iu]nd\w*|(?:weg|fort|ab)(?:getrieben|geschwommen|geweht))\b"
+        r"|\bgeht\b.*\bverloren\b|\b(?:nicht|nie|niemand|keiner)\b[^,.]* (?:wieder ?)?gefunden\b|\bkommt nicht (?:mehr )?zuruck\b",
+        "es": r"\b(?:pierd\w+|perd(?:i|er|emos|iero)\w*|perdid[oa]s?|extravi\w+|desapare\w+)\b",
         "zh": "丢失|遗失|弄丢|丢了|走失",
         "ar": r"\b[وفبل]?(?:ال)?(?:فقد|فقدان|فقدت|يفقد|تفقد|مفقود\w*|ضاع\w*|ضياع|ضايع\w*)\b",
     },
