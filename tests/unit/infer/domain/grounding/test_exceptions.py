@@ -113,3 +113,34 @@ def test_an_exception_tells_nothing_of_another_thing_or_deed(question: str, text
 def test_without_one_thing_is_not_without_another(question: str, text: str, holds: str | None) -> None:
     found = said(question, text)
     assert not found if holds is None else holds in found
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "value"),
+    [
+        (
+            "Our tour with Ashby Tents sets off tomorrow. What percentage do they want as a down payment?",
+            "Ashby Tents wants a down payment of 20 percent. Where the tour sets off soon, we ask for 45 percent.",
+            "45",
+        ),
+        (
+            "Wir kommen zu einer Wanderung. Was kostet ein Zelt?",
+            "Ein Zelt kostet 20 Euro. Wer eine Wanderung bucht, zahlt 45 Euro.",
+            "45",
+        ),
+        (
+            "Nuestra excursión empieza mañana. ¿De cuánto es la fianza de la tienda?",
+            "La fianza de la tienda es de 20 euros. Si la excursión es en otoño, son 45 euros.",
+            "45",
+        ),
+    ],
+)
+def test_the_value_of_a_case_of_which_the_question_tells_is_given_beside_the_rule(
+    question: str, text: str, value: str
+) -> None:
+    assert value in said(question, text)
+
+
+def test_the_value_of_a_case_of_which_nothing_is_told_is_left_out() -> None:
+    text = "Ashby Tents wants a down payment of 20 percent. Where the tour sets off soon, we ask for 45 percent."
+    assert "45" not in said("What percentage does Ashby Tents want as a down payment?", text)
