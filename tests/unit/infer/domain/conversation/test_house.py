@@ -55,6 +55,21 @@ def test_a_house_is_told_by_its_name_and_where_that_stands(question: str, house:
         ),
         ("东苇车行的双人车一天多少钱？", "车座呢，单独卖多少钱？", "车座单独卖多少钱？ (东苇车行)"),
         ("在东苇车行租双人车一次多少钱？", "拖车租一次又是多少？", "拖车租一次是多少？ (东苇车行)"),
+        (
+            "What's the deposit for a tandem at Ostwick Cycles?",
+            "And for one out of the Comet range?",
+            "What's the deposit for a tandem out of the Comet range? (Ostwick Cycles)",
+        ),
+        (
+            "What does my dog cost on a punt at Ostwick Boats?",
+            "And how much do they take for one on the launch?",
+            "How much do Ostwick Boats take for a dog on the launch?",
+        ),
+        (
+            "Was kostet mein Hund auf dem Kahn beim Bootshaus Erlen?",
+            "Und für einen auf dem Motorboot?",
+            "Was kostet mein Hund auf dem Kahn beim Bootshaus Erlen für einen Hund auf dem Motorboot?",
+        ),
         ("كم يستغرق الإصلاح لدى دار الشراع؟", "وهل يمكن أن ينتهي في يوم؟", "هل يمكن أن ينتهي في يوم؟ (دار الشراع)"),
     ],
 )

@@ -18,6 +18,32 @@ _BARE: Mapping[str, str] = {
 }
 
 
+# Any one of them: "and for one on the lake?" asks of a boat on the lake, where it was asked of a boat.
+_ANY_ONE: Mapping[str, str] = {
+    "en": r"\b(?:for|of|with|about) (?P<one>one)(?= (?:on|in|at|with|without|from|out of|of|to) )",
+    "de": r"\b(?:f\u00fcr|mit|von) (?P<one>eine[nmr]?)(?= (?:auf|in|im|am|mit|ohne|aus|von|vom) )",
+    "es": r"\b(?:por|para|con|de) (?P<one>un[oa])(?= (?:en|con|sin|de|del) )",
+}
+_ANY: Mapping[str, str] = {
+    "en": r"\b(?:my|our|your)\b", "de": r"\b[Mm]ein(?=e?[nmr]?\b)", "es": r"\b(?:mi|nuestr[oa])\b",
+}  # fmt: skip
+_AN: Mapping[str, str] = {"en": "a", "de": "ein", "es": "un"}
+
+
+def with_any_one(rest: str, before: str) -> str:
+    """The question with the noun of which "one" is any; as it is where it says no such thing."""
+    language = language_of(before)
+    one = re.search(_ANY_ONE.get(language, "$^"), rest)
+    if one is None:
+        return rest
+    told = re.sub(_ANY[language], _AN[language], before)
+    nouns = [phrase for phrase in noun_phrases(told, language) if not phrase.is_definite]
+    if not nouns or (language == "de" and not agree(one["one"], _article(nouns[0], told))):
+        return rest
+    article = {"en": "a", "es": one["one"].removesuffix("o")}.get(language, one["one"])
+    return f"{rest[: one.start('one')]}{article} {nouns[0].noun.text}{rest[one.end('one') :]}"
+
+
 def with_elided_noun(rest: str, before: str) -> str:
     """The question with the noun that it leaves out; empty where it leaves none out."""
     language = language_of(before)
@@ -35,5 +61,8 @@ def _is_before(preposition: str, phrase: NounPhrase, text: str) -> bool:
 
 def _has_the_gender(article: str, phrase: NounPhrase, text: str) -> bool:
     """In German by their articles; elsewhere the article is the same or says nothing of it."""
-    own = next(token.plain for token in tokens_of(text) if token.start == phrase.start)
-    return agree(article, own)
+    return agree(article, _article(phrase, text))
+
+
+def _article(phrase: NounPhrase, text: str) -> str:
+    return next(token.plain for token in tokens_of(text) if token.start == phrase.start)

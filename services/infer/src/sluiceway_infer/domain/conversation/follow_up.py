@@ -14,7 +14,7 @@ from sluiceway_infer.domain.conversation.belongings import owner_exchanged, part
 from sluiceway_infer.domain.conversation.chat import Message
 from sluiceway_infer.domain.conversation.consent import with_consent
 from sluiceway_infer.domain.conversation.counterparts import extreme_exchanged, with_exchanged
-from sluiceway_infer.domain.conversation.elision import with_elided_noun
+from sluiceway_infer.domain.conversation.elision import with_any_one, with_elided_noun
 from sluiceway_infer.domain.conversation.exchange import exchanged, with_case, with_its_year
 from sluiceway_infer.domain.conversation.further_ones import further_exchanged
 from sluiceway_infer.domain.conversation.house import with_house
@@ -116,7 +116,7 @@ def _completed(question: str, before: str, answer: str) -> str:
         or _asks_again(rest, before)
         or (whole != rest and asks_by_itself(whole) and len(_matter(whole)) <= 1)
     )
-    told = _told(whole if goes_on else rest, goes_on, before, answer)
+    told = _told(with_any_one(whole, before) if goes_on else rest, goes_on, before, answer)
     told = with_house(told, whole, before) if goes_on else told
     return told[:1].upper() + told[1:] if goes_on else told
 

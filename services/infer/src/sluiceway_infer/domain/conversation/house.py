@@ -59,8 +59,10 @@ def with_house(told: str, rest: str, before: str) -> str:
         return told
     if not told and not _asks_of_something_there(before, house):
         return ""
-    if told and any(name.text not in before for name in question_names(told)) and not GLUED.search(told):
+    if not GLUED.search(told) and any(name.text not in f"{before} {rest}" for name in question_names(told)):
         # It is on whom the answer named.
+        return told
+    if told and _gave_way(told, before, house):
         return told
     return f"{(told or rest).rstrip()} ({house})"
 
@@ -71,6 +73,17 @@ def _stands_behind(name: NameRun, text: str, prepositions: Set[str]) -> bool:
     if earlier and earlier[-1] in DEFINITE - {"dem"}:
         earlier.pop()
     return bool(earlier) and earlier[-1] in prepositions
+
+
+def _gave_way(told: str, before: str, house: str) -> bool:
+    """What looked like a house was the thing itself, in whose place another one stands."""
+    at = before.find(house)
+    if GLUED.search(before) or ARABIC.search(before):
+        return False
+    run = NameRun(house, at, at + len(house))
+    words = tokens_of(before[:at])
+    lead = before[: words[-1].start] if words else ""
+    return not _stands_behind(run, before, _AT) and told.startswith(lead) and told.endswith(before[run.end :])
 
 
 def _names_another(rest: str, house: str) -> bool:
