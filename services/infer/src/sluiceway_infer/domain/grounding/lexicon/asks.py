@@ -11,6 +11,8 @@ _SUMS = (
 )
 # "By how much" before one of these asks for no price.
 _ARABIC_TIMES = "يوم|ايام|ساع|اسبوع|اسابيع|شهر|اشهر|سن[هة]|سنوات|عام|دقيق|دقايق|مر[هة]|مرات|متر|كيلو"
+# What others take for a thing, and no time that it takes.
+_ENGLISH_CHARGING = r"(?!(?:it|that|this|i|we|you|one)\b)(?=(?:[\w'&-]+ ){1,5}?(?:charge|ask|want|demand|bill)\b|(?:[\w'&-]+ ){1,5}?take for\b)"
 # What somebody takes for a thing, who takes nothing along, in, or on; and what somebody puts down for it.
 _GERMAN_CHARGING = (
     r"(?:(?:verlang|berechn|kassier)(?:e?t|en)|nimmt|nehmen)\b(?=.*\b(?:furs?|wenn|falls|pro)\b)"
@@ -33,6 +35,7 @@ ASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("measure/price", r"\bhow much (?:is|are|was|were|does|do|did)\b(?=.*\bcosts?\b)"),
         ("measure/price", rf"^\W*(how much (?:is|are))(?= (?:the|an?) (?!.*\b(?:{_SUMS}|bonus|charge|postage|vat)\b)(?:[\w-]+ ?){{1,3}}\?)"),
         ("measure/price", r"\bhow expensive\b|\b(what) (?:do|does|did|would|will|must|should) (?:[\w'-]+ ){1,12}?(?:pay|owe)\b"),
+        ("measure/price", rf"\bhow much (?:do|does|did|will|would) {_ENGLISH_CHARGING}"),
         ("measure/noise", r"\bhow (?:loud|noisy)\b"),
         ("measure/temperature", r"\bhow (?:hot|cold|warm)\b"),
         ("measure", r"\bhow (?:long|far|high|large|big|thick|strong|small|often|frequently|soon|late|early)\b|\bhow much\b"),
@@ -66,7 +69,7 @@ ASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("reason", r"\bpor que\b|\ba que se debe\b|\bcual (?:es|fue) (?:la razon|el motivo)\b"),
         ("count", r"\bcuant[oa]s\b|\bque (?:porcentaje|proporcion)\b"),
         ("measure/weight", r"\bcuanto (?=pesa)|\bque peso\b"),
-        ("measure/price", r"\bcuanto (?=(?:(?:me|nos|te|os|les?) )?(?:cuesta|cost(?:o|aba|ara|aria)n?\b|vale|valia|valdra))|\bque precio\b"),
+        ("measure/price", r"\bcuanto (?=(?:(?:me|nos|te|os|les?) )?(?:cuesta|cost(?:o|aba|ara|aria)n?\b|vale|valia|valdra|(?:cobra|pide)n?\b))|\bque precio\b"),
         ("measure/height", r"\bcuanto miden? (?=de alt)|\bque alt(?:ura|o)\b"), ("measure/width", r"\bcuanto miden? (?=de anch)|\bque anch(?:ura|o)\b"),
         ("measure/duration", r"\bcuanto (?:tiempo|dur(?:an?|o|aron)|tard(?:an?|o|aron))\b"),
         ("measure", r"\bcuant[oa]\b|\bcada cuanto\b|\bcon que frecuencia\b|\ba que (?:velocidad|distancia)\b"),

@@ -66,7 +66,7 @@ _ROWS: Mapping[str, str] = {
     "deadline": "deadline due latest submit submitted | frist stichtag spatestens einzureichen abgabe | plazo fecha limite presentar | delai limite date | 截止日期 期限 | موعد مهله",
     "notice": "notice | kundigungsfrist | preaviso | preavis | 通知期 | اشعار",
     "noise": "noise noisy loud louder loudness quieter db decibels | lautstarke laut lauter gerausch larm schallpegel gerauschpegel larmpegel dezibel leise | ruido ruidoso sonoro | bruit bruyant sonore | 噪音 噪声 声级 | ضوضاء صوت الصوت | quiet quietest leiser silencioso silenciosa silencieux 更吵 更安静 安静 吵 اهدا",
-    "deposit": "deposit | kaution pfand anzahlung | deposito fianza senal | caution acompte | 押金 订金 | تامين عربون وديعه",
+    "deposit": "deposit | kaution pfand anzahlung sicherheitsleistung hinterlegen hinterlegt hinterlegung | deposito fianza senal | caution acompte | 押金 订金 | تامين عربون وديعه",
     "prize": "prize prizes worth | preisgeld dotiert dotierung | premio premios dotado dotada dotacion | 奖金 | جائزه الجائزه جوائز",
     "discount": "discount reduction | rabatt ermassigung nachlass | descuento rebaja | remise reduction rabais | 折扣 优惠 打折 五折 六折 七折 八折 九折 | خصم تخفيض",
     "interest": "interest | zins zinsen zinssatz | interes | interet | 利率 利息 | فائده فوائد",
