@@ -12,7 +12,7 @@ from sluiceway_infer.domain.grounding.parsing.opposites import excepting, is_of_
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties, parties_asked_of
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
-from sluiceway_infer.domain.grounding.selection.agreement import is_ranked_alike, said_of, turns_agree
+from sluiceway_infer.domain.grounding.selection.agreement import is_ranked_alike, said_of
 from sluiceway_infer.domain.grounding.selection.asked_days import is_of_another_day
 from sluiceway_infer.domain.grounding.selection.beyond_titles import says_more_than_the_title
 from sluiceway_infer.domain.grounding.selection.cases import is_of_the_case
@@ -26,6 +26,7 @@ from sluiceway_infer.domain.grounding.selection.existence import (
     lacks_what_is_counted,
     lacks_what_is_there,
 )
+from sluiceway_infer.domain.grounding.selection.further_ones import turns_agree_or_go_on
 from sluiceway_infer.domain.grounding.selection.keys import of_the_key
 from sluiceway_infer.domain.grounding.selection.kinds import gives
 from sluiceway_infer.domain.grounding.selection.lives import is_on_another_life
@@ -152,7 +153,7 @@ def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely
         and _is_said_enough(question, passage, line, above)
         and (is_likely or _is_all_told(question, passage, line, line.stems | above))
         and is_of_the_case(question, passage, line, line.stems | above)
-        and turns_agree(question, line, passage)
+        and turns_agree_or_go_on(question, line, passage)
         and is_of_the_asked(question, passage, line)
         and gives(question, passage, line)
         and not lacks_the_deed(question, passage, line)
