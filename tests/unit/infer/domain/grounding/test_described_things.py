@@ -45,3 +45,9 @@ def test_what_is_due_for_being_late_is_not_what_the_described_thing_costs() -> N
     asked = "Was kostet die Woche auf dem Hausboot, das der Hafenmeister vom Bootshaus Erlen selbst ausgebaut hat?"
     late = "Versäumt der Gast die Rückgabe, so schuldet er für die erste Stunde 55 Euro und für jede weitere 95 Euro."
     assert said(asked, late, title="Bootshaus Erlen: Charterbedingungen, Übergabe") == ""
+
+
+def test_where_no_value_is_asked_a_line_may_say_it_otherwise() -> None:
+    asked = "What did the council hear that a subscription to Norra Radio was?"
+    told = "In May the council heard a claim that a subscription to Norra Radio was often harmful."
+    assert "harmful" in said(asked, told)

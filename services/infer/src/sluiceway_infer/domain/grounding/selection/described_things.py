@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
+from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.nouns import type_noun
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
@@ -13,6 +14,7 @@ from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.description import clause_of
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of
 from sluiceway_infer.domain.grounding.text.languages import flat
+from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.words import Word
 
 # How a relative clause begins, which tells more than a "with".
@@ -36,6 +38,8 @@ def is_beside_the_description(
         return False
     main = [one for one in _matter(question) if not start <= one.start < end]
     before = [one for one in main if one.start < start]
+    if question.asked.kind == "any" and not _names_a_value(question, main):
+        return False
     inside = [one for one in _matter(question) if start <= one.start < end]
     asked = frozenset(one.stem for one in main if one is not before[-1]) if before else frozenset[str]()
     asked -= _of_the_type(question)
@@ -55,6 +59,11 @@ def _matter(question: ParsedQuestion) -> Sequence[Word]:
     """The words that say something of the thing, without what asks and what it is called by."""
     said = question.relation - question.turning
     return [one for one in question.words if one.stem in said and one.start >= question.asked.end]
+
+
+def _names_a_value(question: ParsedQuestion, main: Sequence[Word]) -> bool:
+    """Which price, until which hour."""
+    return any(concepts_of(one.stem, question.language) & PROPERTIES or plain(one.text) in UNIT_OF for one in main)
 
 
 def _of_the_type(question: ParsedQuestion) -> frozenset[str]:
