@@ -38,14 +38,17 @@ def is_beside_the_description(
         return False
     main = [one for one in _matter(question) if not start <= one.start < end]
     before = [one for one in main if one.start < start]
-    if question.asked.kind == "any" and not _names_a_value(question, main):
+    is_of_any_kind = question.asked.kind == "any"
+    if is_of_any_kind and not _names_a_value(question, main):
         return False
     inside = [one for one in _matter(question) if start <= one.start < end]
     asked = frozenset(one.stem for one in main if one is not before[-1]) if before else frozenset[str]()
     asked -= _of_the_type(question)
     thing = frozenset(one.stem for one in (*before[-1:], *inside))
     there = said_of(question, line.stems | passage.above(line) | _line_before(passage, line))
-    return (bool(asked) and asked.isdisjoint(near)) or (bool(before) and bool(inside) and thing.isdisjoint(there))
+    # An amount that is asked for has its kind already, and what is done for it another word.
+    is_unsaid = is_of_any_kind and bool(asked) and asked.isdisjoint(near)
+    return is_unsaid or (bool(before) and bool(inside) and thing.isdisjoint(there))
 
 
 def _relative_clause(question: ParsedQuestion) -> tuple[int, int]:
