@@ -2,6 +2,9 @@
 
 import pytest
 
+from sluiceway_infer.domain.grounding.parsing.nouns import nouns
+from sluiceway_infer.domain.grounding.parsing.question import parse_question
+from sluiceway_infer.domain.grounding.text.stems import stem
 from tests.support.grounding import said
 
 TABLES = """# معهد بيان: الدورات
@@ -151,3 +154,50 @@ def test_which_is_the_least_is_told_by_no_sentence_on_one_of_them() -> None:
 )
 def test_whence_and_how_much_are_told_by_a_place_and_by_one_of_a_unit(question: str, line: str, value: str) -> None:
     assert value in said(question, line)
+
+
+HARBOUR = """# مرسى الزيتون
+
+تزن حقيبة العدة 13 كغ، منها 2.5 كغ للمضخة.
+
+## التعويض
+
+| الصنف | ريال |
+|---|---|
+| مجداف القارب الخشبي | 85 |
+| مرساة القارب الخشبي | 340 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "holds"),
+    [
+        ("القارب سليم لكننا أضعنا مجداف القارب الخشبي، فكم سندفع لمرسى الزيتون؟", "85"),
+        ("حقيبة العدة ثقيلة علي؛ كم من وزنها للمضخة؟", "2.5"),
+    ],
+)
+def test_a_verb_of_what_is_told_names_no_thing_that_has_to_be_said(question: str, holds: str) -> None:
+    assert holds in said(question, HARBOUR)
+
+
+@pytest.mark.parametrize(
+    ("question", "verb"),
+    [
+        ("انجرف مجداف القارب مع التيار. كم ثمنه عند المرسى؟", "انجرف"),
+        ("سقط محرك القارب في الماء ونجا القارب نفسه، بكم يطالبني المرسى؟", "سقط"),
+        ("القارب سليم لكننا أضعنا مجداف القارب، فكم ندفع؟", "أضعنا"),
+        ("قبل أي ساعة أعود بالقارب إلى المرسى؟", "أعود"),
+        ("سأعيد القارب بعد موعده بيوم. كم سيكلفني ذلك؟", "سأعيد"),
+    ],
+)
+def test_a_verb_is_no_noun(question: str, verb: str) -> None:
+    assert verb not in [word.text for word in nouns(parse_question(question, ("ar",)))]
+
+
+def test_a_noun_that_opens_the_question_stays_one() -> None:
+    assert "محرك" in [word.text for word in nouns(parse_question("كم ثمن محرك القارب؟", ("ar",)))]
+
+
+@pytest.mark.parametrize(("word", "root"), [("وزنها", "وزن"), ("ووزنها", "وزن"), ("وسعره", "سعر"), ("والباب", "باب")])
+def test_an_and_is_no_letter_of_a_root_that_needs_it(word: str, root: str) -> None:
+    assert stem(word, "ar") == root

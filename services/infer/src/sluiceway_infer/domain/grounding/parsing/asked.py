@@ -22,6 +22,7 @@ GENERIC = frozenset(
     described portion part aspect term terms heisst heissen genannt gelegen llama llaman llamado wert zahl anzahl art
     form menge begriff valor numero tipo nombre cantidad forma nom nombre genre sorte عدد رقم نوع اسم قيمه مقدار
     sache sachen ding dinge 东西 地方 情况 全程 الموجود الموجودة المتاح المتاحة المتوفر المتوفرة المعروض المعروضة
+    نفسي نفسه نفسها نفسك نفسنا انفسنا انفسهم غيره غيرها غيرهم
     الواحد الواحدة يوجد توجد الناس الشخص مسموح مسموحا مسموحه مسموحة ممنوع ممنوعا ممنوعه ممنوعة""".split()
 )
 

@@ -29,6 +29,13 @@ VERBAL = ("ي", "ت")
 _ASKING = frozenset("متى متي كم كيف اين هل ماذا لماذا من".split())
 _OF_MYSELF, _I_SHALL = "أ", "سأ"
 _FEMININE = ("ة", "ه")
+_OURS, _AND = "نا", ("و", "ف")
+_WHICH = frozenset(("اي", "باي", "لاي", "ايه", "اية"))
+_ASKING_ANYWHERE = _ASKING - {"من"} | _WHICH | {"بكم", "ما", "لكم"}
+# Endings that a noun has, and no verb of the past that opens a sentence.
+_OF_NOUNS = ("ة", "ات", "ون", "ين")
+# But we, for it: with its pronoun a conjunction is spelled like a noun.
+_CONJUNCTION = re.compile(r"[وف]?(?:لكن|لان|كان|ان)(?:ني|نا|ه|ها|هم|كم|ي|ك)")
 _NO_VERBS = frozenset("يوم يوما يورو يمين يسار".split())
 # By their form; a plural that looks like one has its hamza above.
 _VERBAL_NOUN = re.compile("[بل]?(?:ا(?:ست)?..ا.|ا.ت.ا.|ت..ي.|ا..ا.[هة]|اعاد[هة])")
@@ -41,8 +48,12 @@ def nouns_of_constructs(found: Sequence[Word], measures: frozenset[str]) -> Iter
     held: list[Word] = []
     earlier: Word | None = None
     before: Word | None = None
+    verbs = frozenset(_verbs(found))
     for word, following in pairwise((*found, None)):
         assert word is not None
+        if word in verbs:
+            held, earlier, before = [], before, word
+            continue
         if _is_definite(word) or word.text.startswith(_WITH_A_PREPOSITION) or word.text[:1].isdigit():
             yield from held
         # What closes a longer one tells only which of its kind the last but one is.
@@ -52,6 +63,31 @@ def nouns_of_constructs(found: Sequence[Word], measures: frozenset[str]) -> Iter
         is_open = is_next and _is_open(word, before) and not _is_behind_a_phrase(word, before, earlier)
         held = [*held, *([] if word.stem in measures else [word])] if is_open else []
         earlier, before = before, word
+
+
+def _verbs(found: Sequence[Word]) -> Iterator[Word]:
+    """What no noun can be where it stands: the word that opens what is told before it is asked, "fell the anchor into
+    the water"; the one behind "which hour"; and one that ends like "our" right before a noun without its article.
+    """
+    asks = next((at for at, word in enumerate(found) if _asks(word)), 0)
+    ends = [at for at in range(1, asks + 1) if found[at].start - found[at - 1].end > 1]
+    threes = zip((None, None, *found), (None, *found), found, (*found[1:], None), strict=False)
+    for at, (earlier, before, word, following) in enumerate(threes):
+        is_next = following is not None and are_beside(word, following)
+        is_bare = word.is_content and not word.text.startswith(_ARTICLE) and not word.text.endswith(_OF_NOUNS)
+        is_opening = (not at or at in ends) and any(end > at for end in ends) and is_next
+        is_behind_which = earlier is not None and plain(earlier.text).removeprefix("و") in _WHICH
+        is_of_a_speaker = is_behind_which and word.text.startswith((*VERBAL, _OF_MYSELF)) and before is not None
+        is_ours = word.text.endswith(_OURS) and is_next and following is not None and _is_open(following, word)
+        if is_bare and (is_opening or is_of_a_speaker or is_ours or is_a_verb(word, before)):
+            yield word
+        elif _CONJUNCTION.fullmatch(plain(word.text)):
+            yield word
+
+
+def _asks(word: Word) -> bool:
+    bare = plain(word.text)
+    return (bare[1:] if bare.startswith(_AND) and len(bare) > len(_AND) + 1 else bare) in _ASKING_ANYWHERE
 
 
 def what_they_are_of(found: Sequence[Word]) -> Iterator[Word]:

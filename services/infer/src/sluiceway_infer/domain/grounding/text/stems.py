@@ -45,6 +45,7 @@ _ENDINGS: Mapping[str, tuple[Ending, ...]] = {
 _ARABIC_PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال")
 # For, by, then.
 _BEFORE_A_NUMBER, _SHORTEST_NUMBER = ("ل", "ب", "ف"), 4
+_SHORTEST_ROOT = 3
 _ARABIC_SUFFIXES = ("تها", "ته", "ها", "ان", "ات", "ون", "ين", "يه", "ية", "ه", "ة", "ي")
 _ARABIC = re.compile(r"[\u0620-\u064a]")
 # Two hundred, without its hamza the dead or the name Meta.
@@ -217,7 +218,13 @@ def _undoubled(root: str) -> str:
 
 
 def _without_affixes(word: str) -> str:
-    root = word[1:] if word.startswith("و") and len(word) > 4 else word
+    """What is left of two letters alone began with the letter that is "and" elsewhere: وزنها, its weight."""
+    if word.startswith("و") and len(word) > 4 and len(bare := _without_others(word[1:])) >= _SHORTEST_ROOT:
+        return bare
+    return _without_others(word)
+
+
+def _without_others(root: str) -> str:
     for prefix in _ARABIC_PREFIXES:
         if root.startswith(prefix) and len(root) - len(prefix) >= 2:
             root = root[len(prefix) :]
