@@ -182,3 +182,29 @@ def test_a_pair_across_a_word_and_a_light_sign_need_not_be_said(question: str, t
 
 def test_two_light_signs_side_by_side_are_a_word_that_must_be_said() -> None:
     assert not said("青梧仓中号押金是什么？", "租户签约时收取一笔押金。", title="青梧须知")
+
+
+TOOLS = """# 工坊退课规定
+
+距开课30天以上退课的，退学费的70%。不到30天退课的，退学费的17%。
+
+## 损坏
+
+损坏剪刀的，赔18元。
+
+## 团体
+
+企业团体每人71元，满8人成团。
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "holds"),
+    [
+        ("离开课只剩两个星期，退课退学费的百分之几？", "17%"),
+        ("我把剪刀弄断了，剪刀要赔多少元？", "18元"),
+        ("企业团体一个人多少钱？", "71元"),
+    ],
+)
+def test_what_remains_and_what_breaks_is_told_in_other_words(question: str, holds: str) -> None:
+    assert holds in said(question, TOOLS)

@@ -9,7 +9,7 @@ MISHAPS: Mapping[str, Mapping[str, str]] = {
         "en": r"\b(?:break|breaks|broken|broke|damage[sd]?|damaging|defective|torn|cracked|faulty)\b",
         "de": r"\b(?:zerbr[ieo]ch\w*|beschadig\w*|kaputt\w*|defekt\w*|zerr(?:iss|eiss)\w*|fehlerhaft\w*)\b",
         "es": r"\b(?:romp\w+|rot[oa]s?|dana\w*|averia\w*|defectuos[oa]s?|estrope\w+)\b",
-        "zh": "损坏|损毁|破损|坏了|[弄摔碰打压]坏|碎了|[打摔]碎",
+        "zh": "损坏|损毁|破损|坏了|[弄摔碰打压]坏|碎了|[打摔]碎|[弄折扯拉踩掰]断|断[了裂掉]",
         "ar": r"\b[وفبل]?(?:ال)?(?:كسر\w*|انكسر\w*|مكسور\w*|ا?تلف\w*|تالف\w*|تضرر\w*|متضرر\w*|تمزق\w*|مزق\w*|ممزق\w*)\b",
     },
     "lost": {

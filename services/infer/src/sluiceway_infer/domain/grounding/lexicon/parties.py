@@ -15,7 +15,7 @@ PARTIES: Mapping[str, Mapping[str, str]] = {
         "de": "privatkund(?:e|en|innen|in)|privatperson(?:en)?|private[nrms]? (?:kunden?|haushalten?|personen)|verbraucher(?:n|in|innen|s)?|privathaushalten?",
         "es": "particulares|clientes? particulares|consumidore?s?|personas? fisicas?", "fr": "particuliers?|consommateurs?",
         "it": "privati|consumator[ei]", "pt": "particulares|consumidore?s?", "nl": "particulier(?:en)?|consument(?:en)?",
-        "zh": "个人客户|私人客户|个人用户|消费者|个人", "ar": "(?:افراد|فرد|عملاء افراد|مستهلك|مستهلكين|مستهلكون|مستهلكه|مستهلكة|مستهلكات)",
+        "zh": "个人客户|私人客户|个人用户|消费者|(?<![一二两三四五六七八九十几每哪这那某整\\d])个人(?!会员)", "ar": "(?:افراد|فرد|عملاء افراد|مستهلك|مستهلكين|مستهلكون|مستهلكه|مستهلكة|مستهلكات)",
     },
     "company": {
         "en": "(?:business|corporate|commercial) (?:customers?|clients?|members?)|compan(?:y|ies)|businesses|firms?|enterprises?|corporations?",

@@ -119,7 +119,7 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
     "only:only": {
         "en": "(?<!not )only|solely|exclusively", "de": "(?<!nicht )nur|ausschliesslich|lediglich|alleinige[nrms]?",
         "es": "(?<!no )solo|(?<!no )solamente|(?<!no )unicamente|unic[oa]s?|exclusivamente", "fr": "(?<!non )(?<!pas )seulement|uniquement|seule?s?|exclusivement",
-        "it": "(?<!non )solo|(?<!non )soltanto|unic[oa]", "pt": "(?<!nao )so|(?<!nao )apenas|somente|unic[oa]", "ar": "(?<!ليس )فقط|حصرا|(?:ال)?وحيد[هة]?", "zh": r"(?<!不)只有|(?<!不)仅|(?<![不几多少这那每两哪\d一二三四五六七八九十百千])(?<!\d )只|唯一",
+        "it": "(?<!non )solo|(?<!non )soltanto|unic[oa]", "pt": "(?<!nao )so|(?<!nao )apenas|somente|unic[oa]", "ar": "(?<!ليس )فقط|حصرا|(?:ال)?وحيد[هة]?", "zh": r"(?<!不)只有|(?<!不)仅|(?<![不几多少这那每两哪\d一二三四五六七八九十百千])(?<!\d )只(?!剩)|唯一",
     },
     "except:except": {
         "en": r"(?:every|all|any|nothing|everything|anyone|everyone|anything|nobody)(?: \w+)? but|except|excluding|excluded|exclusions?|apart from(?! (?:(?:all |the )?others?|the rest|its|his|her|their|each)\b)|other than|but not|exempt|exceptions?",

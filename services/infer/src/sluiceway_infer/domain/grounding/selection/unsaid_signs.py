@@ -10,10 +10,12 @@ from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.asked import GENERIC
 from sluiceway_infer.domain.grounding.parsing.conditions import case_clauses
+from sluiceway_infer.domain.grounding.parsing.mishaps import mishaps_in
 from sluiceway_infer.domain.grounding.parsing.parties import Party, names_of_parties, parties
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.replaced import SMALL_SIGNS
 from sluiceway_infer.domain.grounding.selection.sign_scenes import end_of_scene
+from sluiceway_infer.domain.grounding.text.amounts import amounts
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of, is_close, is_said
 from sluiceway_infer.domain.grounding.text.words import shared_places
 
@@ -26,6 +28,8 @@ _LIGHT = SMALL_SIGNS | frozenset(
     "个台辆张块家件些条套弄份位名座间层笔种本部天日月年周点号夜早晚自己新旧坏丢好大小高低长短借退问补报需包含括现占"
 )
 _COPULAS = frozenset("是为")
+# So much time remains, this day, and a thing itself.
+_REMAINING = re.compile("只剩下?|还剩下?|[今明昨后]天|本身|自身")
 # Behind these a verb comes.
 _MODALS = frozenset("能可以要须应该会想请多至少先再共")
 _SHORTEST = 2
@@ -65,11 +69,22 @@ def unsaid_events(question: ParsedQuestion, there: frozenset[str], place: str = 
     text, spans = question.text, question.asked.spans
     before = max((text.rfind(mark, 0, spans[0][0]) for mark in _COMMAS), default=-1) if spans else -1
     cases = case_clauses(text, question.language)
-    for start, end in _spans([at for at in unsaid_signs(question, there, place) if at < before]):
+    timed = frozenset(_told_of_no_case(text))
+    for start, end in _spans([at for at in unsaid_signs(question, there, place) if at < before and at not in timed]):
         is_event = _is_bound(text[end]) and _before_its_run(text, start) != _OF
         is_case = any(first <= start < last for first, last in cases)
         if end - start >= _SHORTEST and is_event and not is_case and not all(map(is_light, text[start:end])):
             yield text[start:end]
+
+
+def _told_of_no_case(text: str) -> Iterator[int]:
+    """The places of the signs that say how much of something there is, that so long remains, and on which day this is:
+    a bound may hold the one, and of the others no text speaks.
+    """
+    for one in amounts(text, "zh"):
+        yield from range(one.start, one.end)
+    for found in _REMAINING.finditer(text):
+        yield from range(found.start(), found.end())
 
 
 def _behind(sign: str, text: str) -> Iterator[str]:
@@ -141,7 +156,9 @@ def has_unsaid_run(question: ParsedQuestion, there: frozenset[str], place: str, 
         return True
     if _lacks_what_is_left_out(question, there, text):
         return True
-    if any(not _is_said_without_its_end(event, text) for event in unsaid_events(question, there, place)):
+    told = mishaps_in(f"{place}\n{text}", "zh")
+    events = (one for one in unsaid_events(question, there, place) if not mishaps_in(one, "zh") & told)
+    if any(not _is_said_without_its_end(event, text) for event in events):
         return True
     return any(not (names_of_parties(run, question.language) & spoken) for run in runs)
 

@@ -4,10 +4,9 @@ is put off is not done where it is called off. A line that tells of other mishap
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 
-from sluiceway_infer.domain.grounding.lexicon.mishaps import MISHAPS
 from sluiceway_infer.domain.grounding.parsing.conditions import conditions
+from sluiceway_infer.domain.grounding.parsing.mishaps import mishaps_in
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
@@ -32,16 +31,16 @@ _VALUES = frozenset(("measure", "count"))
 
 def is_of_another_mishap(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """The line tells of other mishaps alone; or it gives a value, and neither it nor what heads it speaks of a case."""
-    asked = _mishaps(question.text, question.language)
+    asked = mishaps_in(question.text, question.language)
     if not asked:
         return False
-    there = _mishaps(line.text, question.language)
+    there = mishaps_in(line.text, question.language)
     if _befalls_another(question, passage, line) or _is_told_by_another(question, asked, passage, line):
         return True
     if there or question.asked.kind not in _VALUES or not (asked & _OF_A_THING or question.language in NO_SPACES):
         return bool(there) and asked.isdisjoint(there)
     heads, language = "\n".join((line.text, *texts_above(passage, line), passage.read.place)), question.language
-    is_of_any = _mishaps(heads, language) or re.search(_AFTERWARDS.get(language, ""), flat(heads)[0])
+    is_of_any = mishaps_in(heads, language) or re.search(_AFTERWARDS.get(language, ""), flat(heads)[0])
     return not (is_of_any or conditions(line.text, language))
 
 
@@ -50,10 +49,11 @@ def _is_told_by_another(question: ParsedQuestion, asked: frozenset[str], passage
     language = question.language
     if question.asked.kind not in _VALUES or not conditions(line.text, language):
         return False
-    if asked & _mishaps("\n".join((line.text, *texts_above(passage, line))), language):
+    if asked & mishaps_in("\n".join((line.text, *texts_above(passage, line))), language):
         return False
     return any(
-        other.has_number and not other.is_heading and asked & _mishaps(other.text, language) for other in passage.lines
+        other.has_number and not other.is_heading and asked & mishaps_in(other.text, language)
+        for other in passage.lines
     )
 
 
@@ -61,11 +61,5 @@ def _befalls_another(question: ParsedQuestion, passage: ParsedPassage, line: Lin
     """A Chinese noun of one sign right before its mishap, which neither the line nor what heads it has: 伞丢了."""
     found = _OF_ONE_SIGN.search(question.text) if question.language in NO_SPACES else None
     heads = (line.text, *texts_above(passage, line), passage.read.place)
-    is_of_a_mishap = bool(_mishaps(line.text, question.language))
+    is_of_a_mishap = bool(mishaps_in(line.text, question.language))
     return found is not None and is_of_a_mishap and not any(found[1] in head for head in heads)
-
-
-@lru_cache(maxsize=16_384)
-def _mishaps(text: str, language: str) -> frozenset[str]:
-    bare = flat(text)[0]
-    return frozenset(name for name, by in MISHAPS.items() if language in by and re.search(by[language], bare))
