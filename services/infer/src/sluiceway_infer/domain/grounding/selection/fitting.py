@@ -29,6 +29,7 @@ from sluiceway_infer.domain.grounding.selection.existence import (
 from sluiceway_infer.domain.grounding.selection.further_ones import turns_agree_or_go_on
 from sluiceway_infer.domain.grounding.selection.keys import of_the_key
 from sluiceway_infer.domain.grounding.selection.kinds import gives
+from sluiceway_infer.domain.grounding.selection.left_out import beside_those_left_out
 from sluiceway_infer.domain.grounding.selection.lives import is_on_another_life
 from sluiceway_infer.domain.grounding.selection.measured import told_by_unit, told_with, unit_words_asked
 from sluiceway_infer.domain.grounding.selection.modifiers import is_of_another_kind
@@ -72,7 +73,7 @@ def fitting_lines(question: ParsedQuestion, passage: ParsedPassage, is_likely: b
     """The lines that answer, by their place in the passage; where it is not likely to, those alone that say all."""
     bound = _bound(question, passage)
     fitting = [at for at in sorted(bound) if fits(question, passage, passage.lines[at], is_likely)]
-    fitting = _beside_their_rivals(question, passage, fitting)
+    fitting = beside_those_left_out(question, passage, _beside_their_rivals(question, passage, fitting))
     fitting = with_exceptions(question, passage, of_the_key(question, passage, fitting))
     lines = [passage.lines[at] for at in fitting]
     yield from (at for at, line in zip(fitting, lines, strict=True) if not _is_of_its_like(question, line, lines))
@@ -113,10 +114,7 @@ def _said_by_itself(question: ParsedQuestion, passage: ParsedPassage, line: Line
 def _is_of_the_like(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     if question.is_yes_or_no or line.is_heading:
         return False
-    if is_of_another_kind(question, passage, line) or tells_the_contrary(question, passage, line):
-        return True
-    is_of_a_value = asks_for_a_value(question) and line.has_number
-    return is_of_a_value and is_of_a_rival(question, passage, line) and gives(question, passage, line)
+    return is_of_another_kind(question, passage, line) or tells_the_contrary(question, passage, line)
 
 
 def _has_value(line: Line, question: ParsedQuestion) -> bool:
