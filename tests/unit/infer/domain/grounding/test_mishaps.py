@@ -49,9 +49,3 @@ def test_what_is_said_of_it_is_told(question: str, text: str) -> None:
 def test_what_befalls_another_thing_is_told_by_its_one_sign(question: str, text: str, holds: str | None) -> None:
     found = said(question, text)
     assert not found if holds is None else holds in found
-
-
-def test_a_title_that_tells_what_is_paid_after_a_mishap_heads_its_rows() -> None:
-    rows = "| الصنف | ريال |\n|---|---|\n| قصبة الصيد | 160 |\n| بكرة الصيد | 90 |"
-    found = said("كم أدفع إذا انكسرت قصبة الصيد؟", rows, title="لوازم الصيد: ما يدفع عند الفقد أو التلف (بالريال)")
-    assert "160" in found

@@ -39,7 +39,7 @@ def is_of_another_mishap(question: ParsedQuestion, passage: ParsedPassage, line:
         return True
     if there or question.asked.kind not in _VALUES or not (asked & _OF_A_THING or question.language in NO_SPACES):
         return bool(there) and asked.isdisjoint(there)
-    heads, language = "\n".join((line.text, *texts_above(passage, line), passage.read.place)), question.language
+    heads, language = "\n".join((line.text, *texts_above(passage, line))), question.language
     is_of_any = mishaps_in(heads, language) or re.search(_AFTERWARDS.get(language, ""), flat(heads)[0])
     return not (is_of_any or conditions(line.text, language))
 
