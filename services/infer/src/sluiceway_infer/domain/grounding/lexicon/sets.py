@@ -1,6 +1,5 @@
 """Sets and their pieces, by language: what is sold or weighed several at once, what asks for one of them, and what tells
-of one beside the set; what joins a second thing to one that is sold with it, and what asks for that one without the other.
-Spelled as patterns of the plain text.
+of one beside the set. Spelled as patterns of the plain text.
 """
 
 from collections.abc import Mapping
@@ -29,18 +28,4 @@ APART: Mapping[str, str] = {
     "es": r"\b(?:cada un[oa]|por unidad|suelt[oa]s?|la unidad|individual\w*)\b",
     "zh": r"[每单][个只片支把块张根条枚颗]|单[买卖价]",
     "ar": r"\b(?:للقطع[هة]|القطع[هة] الواحد[هة]|الواحد[هة]?|منفرد[اهة]*)\b",
-}
-WITH: Mapping[str, str] = {
-    "en": r"\b(?:with|including|incl|plus)\b",
-    "de": r"\b(?:mit|samt|inklusive|inkl|einschliesslich)\b",
-    "es": r"\b(?:con|incluid[oa]s?|incluye|incl)\b",
-    "zh": r"[含带连附]",
-    "ar": r"\b(?:مع|شامل[هة]?|تشمل|يشمل)\b",
-}
-ALONE: Mapping[str, str] = {
-    "en": r"\b(?:just|only|alone|extra|another|second|spare|additional|missing|lost|already|without|by itself)\b",
-    "de": r"\b(?:nur|allein\w*|einzeln\w*|zweite\w*|weitere\w*|zusatzlich\w*|fehl\w+|verlor\w+|ohne|schon|bereits)\b",
-    "es": r"\b(?:sol[oa]|suelt[oa]s?|otr[oa]|segund[oa]|adicional|repuesto|falta|perd\w+|ya|sin)\b",
-    "zh": r"[只光单另缺丢]|[多再加]配|就差|已有|有了|备用",
-    "ar": r"ينقص|\b[ول]?(?:عندي|لدي|فقط|اضافي[هة]?|اخر|اخري|بدون|دون|ضاع\w*)\b|\b(?:ل|ب)?(?:وحد|مفرد)\w+",
 }

@@ -32,13 +32,15 @@ _SHORTEST_PART = 4
 _TIME = frozenset(("duration",))
 
 
-def of_the_key(question: ParsedQuestion, passage: ParsedPassage, fitting: Sequence[int]) -> list[int]:
+def of_the_key(
+    question: ParsedQuestion, passage: ParsedPassage, fitting: Sequence[int], others: frozenset[int] = frozenset()
+) -> list[int]:
     """The lines without those of whose siblings another one has the key that is asked for, and without those of whose
-    key the question says nothing.
+    key the question says nothing. The `others` are known to be of another thing, whatever their key says.
     """
     is_for_one = question.asked.kind in _ONE and not has_superlative(question.text, question.language)
     keys = dict(_keys(passage)) if is_for_one and fitting else {}
-    ranks = {at: _rank(question, passage.lines[at], key) for at, key in keys.items()}
+    ranks = {at: _rank(question, passage.lines[at], key) for at, key in keys.items() if at not in others}
     best = _best(passage, ranks)
     meant = concepts_in(question.stems | question.relation, question.language) | {question.asked.concept}
     # That both are times tells a month from no week.

@@ -37,7 +37,6 @@ from sluiceway_infer.domain.grounding.selection.rivals.prices import (
     is_included_in_what_is_priced,
     is_of_a_set,
     is_priced_for_others,
-    is_sold_with_it,
 )
 from sluiceway_infer.domain.grounding.selection.rivals.purposes import is_for_another_purpose
 from sluiceway_infer.domain.grounding.selection.rivals.rates import is_of_another_rate
@@ -94,7 +93,6 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_of_the_segment_of_another(question, passage, line)
         or is_priced_for_others(question, passage, line)
         or is_included_in_what_is_priced(question, line)
-        or is_sold_with_it(question, line)
         or is_of_people_of_any_sex(question, passage, line)
         or is_of_another_succession(question, passage, line)
         or is_of_an_unsaid_case(question, passage, line)

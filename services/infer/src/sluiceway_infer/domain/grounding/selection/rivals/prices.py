@@ -1,5 +1,4 @@
-"""Prices of a rival: what a set of three costs or weighs is not what one of them does, nor what a thing costs with
-another what that one does by itself; and where a text has a price for
+"""Prices of a rival: what a set of three costs or weighs is not what one of them does; and where a text has a price for
 children beside that of others, what another thing costs without a word of children is not what they pay for it.
 """
 
@@ -7,26 +6,22 @@ import re
 from collections.abc import Mapping
 from itertools import islice
 
-from sluiceway_infer.domain.grounding.lexicon.sets import ALONE, APART, PIECES, SETS, WITH
+from sluiceway_infer.domain.grounding.lexicon.sets import APART, PIECES, SETS
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, MONEY
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties, parties, parties_asked_of
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
-from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.measured import properties_asked
-from sluiceway_infer.domain.grounding.selection.naming import names_of
 from sluiceway_infer.domain.grounding.selection.prices import PRICES
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of
-from sluiceway_infer.domain.grounding.text.languages import WITHOUT_CAPITALS, flat
+from sluiceway_infer.domain.grounding.text.languages import flat
 
 _OF_A_PIECE = frozenset(("price", "fee", "weight"))
 _CUT = re.compile(r"[,;|\uff0c\uff1b\u3001\u060c\u061b(\uff08]")
 _MOST_LINES = 64
 _MONEY = frozenset(MONEY.split())
 _CLOSES = re.compile(r"[;.]")
-# What ends the name of a row or an item.
-_NAME_ENDS = re.compile(r"[|:)\uff1a\uff09]")
 # What leads to what is in a price.
 _INCLUDES: Mapping[str, str] = {
     "en": r"\b(?:includes?|including|contains?|comprises?|comes? with)\b",
@@ -45,38 +40,6 @@ def is_of_a_set(question: ParsedQuestion, passage: ParsedPassage, line: Line) ->
         return False
     there = "\n".join(flat(text)[0] for text in (line.text, *texts_above(passage, line)))
     return re.search(SETS[language], flat(line.text)[0]) is not None and not re.search(APART[language], there)
-
-
-def is_sold_with_it(question: ParsedQuestion, line: Line) -> bool:
-    """The row or item is of a thing with another one, and what that one costs or weighs by itself is asked: for the bar
-    of a box with a bar, where the box is there already.
-    """
-    if line.kind not in ("row", "item") or properties_asked(question).isdisjoint(_OF_A_PIECE):
-        return False
-    joins, asked = WITH.get(question.language, "$^"), flat(question.text)[0]
-    with_it, itself = _joined_things(question, line, joins)
-    is_alone = not itself or re.search(ALONE.get(question.language, "$^"), asked) is not None
-    return bool(with_it) and is_alone and not re.search(joins, asked)
-
-
-def _joined_things(question: ParsedQuestion, line: Line, joins: str) -> tuple[frozenset[str], frozenset[str]]:
-    """What of the question's things stands behind the word that joins two in the name of the line, and before it."""
-    bare, places = flat(line.text)
-    found = re.search(joins, bare)
-    if found is None:
-        return frozenset(), frozenset()
-    start, ends = places[found.start()], _NAME_ENDS.search(line.text, places[found.end() - 1])
-    behind = _things_in(question, line, start, ends.start() if ends else len(line.text))
-    return behind, _things_in(question, line, line.text.rfind("|", 0, start) + 1, start)
-
-
-def _things_in(question: ParsedQuestion, line: Line, start: int, end: int) -> frozenset[str]:
-    """What of the question's things is said between the two places; where nothing in the spelling tells a name, a thing
-    may be read as one.
-    """
-    there = frozenset(word.stem for word in line.words if start <= word.start - line.start < end)
-    named = names_of(question) & there if question.language in WITHOUT_CAPITALS else frozenset[str]()
-    return (said_of(question, there) | named) - _verbs(question)
 
 
 def is_included_in_what_is_priced(question: ParsedQuestion, line: Line) -> bool:
