@@ -48,6 +48,12 @@ def test_a_way_begins_where_it_is_asked_from(question: str, text: str, holds: st
         ("一支蜡烛多少钱？", "蜡烛一对售价12元。", None),
         ("كم سعر الشمعة الواحدة؟", "تباع الشمعة في طقم بسعر 12 ريالا.", None),
         ("كم سعر طقم الشمع؟", "سعر طقم الشمع 12 ريالا.", "12 ريالا"),
+        ("How much is one candle from the set?", "A set of six candles costs 12 euros.", None),
+        ("Was kostet eine Kerze aus dem Satz?", "Die vier Kerzen kosten im Satz 12 Euro.", None),
+        ("¿Cuánto cuesta una bombilla del juego?", "El juego de bombillas cuesta 12 euros.", None),
+        ("一套里的一支蜡烛多少钱？", "蜡烛一套六支，售价12元。", None),
+        ("كم سعر شمعة واحدة من الطقم؟", "سعر طقم من ست شمعات 12 ريالا.", None),
+        ("كم سعر شمعة واحدة من الطقم؟", "سعر شمعة واحدة من الطقم 3 ريالات.", "3 ريالات"),
     ],
 )
 def test_what_a_set_costs_is_not_the_price_of_one_piece(question: str, text: str, holds: str | None) -> None:

@@ -1,5 +1,5 @@
-"""Sets and their pieces, by language: what is sold or weighed several at once, what asks for one of them, and what tells
-of one beside the set. Spelled as patterns of the plain text.
+"""Sets and their pieces, by language: what is sold or weighed several at once, what asks for one of them, what says of
+which set that is, and what tells of one beside the set. Spelled as patterns of the plain text.
 """
 
 from collections.abc import Mapping
@@ -28,4 +28,12 @@ APART: Mapping[str, str] = {
     "es": r"\b(?:cada un[oa]|por unidad|suelt[oa]s?|la unidad|individual\w*)\b",
     "zh": r"[每单][个只片支把块张根条枚颗]|单[买卖价]",
     "ar": r"\b(?:للقطع[هة]|القطع[هة] الواحد[هة]|الواحد[هة]?|منفرد[اهة]*)\b",
+}
+# One of the set is a piece, and no set.
+OF_THE_SET: Mapping[str, str] = {
+    "en": r"\b(?:of|from|out of|in) (?:an?|the|your|our|my|this|that) (?:[\w-]+ ){0,2}?(?:sets?|packs?|pairs?|box|bundles?|dozen)\b",
+    "de": r"\b(?:aus|von|vom|des|eines) (?:(?:dem|einem|diesem|unserem|meinem) )?(?:\w+er-?)?\w*(?:satz(?:es)?|sets?|paar(?:e?s)?|packs?|packung|dutzends?)\b",
+    "es": r"\b(?:del|de(?: la| un| una| ese| este| mi| nuestro)|en el|en un) (?:juego|par|paquete|lote|docena|estuche)\b",
+    "zh": "(?:[一这那每成]?[套对双盒包袋箱打捆]|套装|套件)(?:里|中|内)面?的?",
+    "ar": r"\bمن (?:ال|هذا ال|هذه ال)?(?:طقم|حزم[هة]|دزين[هة]|علب[هة]|عبو[هة]|مجموع[هة])\b",
 }

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from itertools import islice
 
-from sluiceway_infer.domain.grounding.lexicon.sets import APART, PIECES, SETS
+from sluiceway_infer.domain.grounding.lexicon.sets import APART, OF_THE_SET, PIECES, SETS
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, MONEY
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties, parties, parties_asked_of
@@ -33,13 +33,20 @@ _INCLUDES: Mapping[str, str] = {
 def is_of_a_set(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """What one costs or weighs is asked, and the line, or its columns, tell it of a set and of none by itself."""
     language = question.language
-    if language not in SETS or properties_asked(question).isdisjoint(_OF_A_PIECE):
+    measured = properties_asked(question)
+    # "How much is one?" says no more than that.
+    is_of_a_piece = not measured.isdisjoint(_OF_A_PIECE) or (question.asked.kind == "measure" and not measured)
+    if language not in SETS or not is_of_a_piece:
         return False
-    asked = flat(question.text)[0]
-    if not re.search(PIECES[language], asked) or re.search(SETS[language], asked):
+    if not re.search(PIECES[language], flat(question.text)[0]) or _is_on_a_set(question.text, language):
         return False
     there = "\n".join(flat(text)[0] for text in (line.text, *texts_above(passage, line)))
-    return re.search(SETS[language], flat(line.text)[0]) is not None and not re.search(APART[language], there)
+    return _is_on_a_set(line.text, language) and not re.search(APART[language], there)
+
+
+def _is_on_a_set(text: str, language: str) -> bool:
+    """And not on one "of the set"."""
+    return re.search(SETS[language], re.sub(OF_THE_SET[language], "", flat(text)[0])) is not None
 
 
 def is_included_in_what_is_priced(question: ParsedQuestion, line: Line) -> bool:
