@@ -30,7 +30,7 @@ from sluiceway_infer.domain.grounding.selection.further_ones import turns_agree_
 from sluiceway_infer.domain.grounding.selection.included_parts import wholes_of_a_part
 from sluiceway_infer.domain.grounding.selection.keys import of_the_key
 from sluiceway_infer.domain.grounding.selection.kinds import gives
-from sluiceway_infer.domain.grounding.selection.left_out import beside_those_left_out
+from sluiceway_infer.domain.grounding.selection.left_out import beside_those_left_out, is_of_its_like
 from sluiceway_infer.domain.grounding.selection.lives import is_on_another_life
 from sluiceway_infer.domain.grounding.selection.measured import told_by_unit, told_with, unit_words_asked
 from sluiceway_infer.domain.grounding.selection.modifiers import is_of_another_kind
@@ -40,7 +40,6 @@ from sluiceway_infer.domain.grounding.selection.owners import is_of_another_owne
 from sluiceway_infer.domain.grounding.selection.parts import has_unsaid_part
 from sluiceway_infer.domain.grounding.selection.replaced import SMALL_SIGNS
 from sluiceway_infer.domain.grounding.selection.rivals import is_of_a_rival
-from sluiceway_infer.domain.grounding.selection.subjects import opens_with_pronoun
 from sluiceway_infer.domain.grounding.selection.tables import (
     goes_on_from_rows,
     is_row_of_its_like,
@@ -61,8 +60,6 @@ LEAST_SAID_APART = 0.51
 LEAST_OF_CHANCE = 3
 # A line that ends in a colon says something itself from so many words on.
 LEAST_OF_A_LEAD = 8
-# Two sentences with so many of their words in common say the same of two things.
-LEAST_PARALLEL = 0.5
 # Any number of days is one: that a line says this property tells nothing of what it is the property.
 TOLD_BY_ITS_UNIT = frozenset(("duration",))
 # On which floor, in which street.
@@ -78,7 +75,7 @@ def fitting_lines(question: ParsedQuestion, passage: ParsedPassage, is_likely: b
     fitting = beside_those_left_out(question, passage, _beside_their_rivals(question, passage, fitting))
     fitting = with_exceptions(question, passage, of_the_key(question, passage, fitting, wholes))
     lines = [passage.lines[at] for at in fitting]
-    yield from (at for at, line in zip(fitting, lines, strict=True) if not _is_of_its_like(question, line, lines))
+    yield from (at for at, line in zip(fitting, lines, strict=True) if not is_of_its_like(question, line, lines))
 
 
 def _bound(question: ParsedQuestion, passage: ParsedPassage) -> frozenset[int]:
@@ -126,22 +123,6 @@ def _has_value(line: Line, question: ParsedQuestion) -> bool:
     of_type = type_noun(question) if _ON_WHICH.match(question.text) else None
     is_of_the_type = of_type is not None and of_type.stem in line.stems
     return asks_for_a_value(question) or question.asked.kind == "person" or line.has_number or is_of_the_type
-
-
-def _is_of_its_like(question: ParsedQuestion, line: Line, among: Sequence[Line]) -> bool:
-    """Another line says it in the same words, and of the question all that this one says and more: this one is on
-    another thing of its kind ("contracts must be kept for ten years, invoices must be kept for eight").
-    """
-    is_one_of_many = question.asked.kind == "list" or (question.asked.kind == "count" and not line.has_number)
-    if is_one_of_many or line.kind != "sentence" or opens_with_pronoun(line, question.language):
-        return False
-    said = question.stems & line.stems
-    return any(said < question.stems & other.stems and _are_parallel(line, other) for other in among)
-
-
-def _are_parallel(line: Line, other: Line) -> bool:
-    shared = len(line.stems & other.stems)
-    return shared >= LEAST_PARALLEL * max(len(line.stems), len(other.stems))
 
 
 def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely: bool) -> bool:

@@ -1,6 +1,6 @@
-"""Line that is left out as a rival and says more of the question than one that is not: what says less than the like of
-the thing is beside the point. Who is five minutes late is told by the line on those who are later what he does not pay,
-and not by one on something else what he does.
+"""Lines beside those that say more of the question: what says less than the like of the thing is beside the point. Who
+is five minutes late is told by the line on those who are later what he does not pay, and not by one on something else
+what he does.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,11 @@ from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.kinds import gives
 from sluiceway_infer.domain.grounding.selection.rivals import is_of_a_rival
+from sluiceway_infer.domain.grounding.selection.subjects import opens_with_pronoun
 from sluiceway_infer.domain.grounding.selection.things import asks_for_a_value
+
+# Two sentences with so many of their words in common say the same of two things.
+_LEAST_PARALLEL = 0.5
 
 
 def beside_those_left_out(question: ParsedQuestion, passage: ParsedPassage, fitting: Sequence[int]) -> list[int]:
@@ -29,3 +33,19 @@ def beside_those_left_out(question: ParsedQuestion, passage: ParsedPassage, fitt
 def _is_left_out(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     is_valued = line.has_number and not (line.is_heading or line.kind == "row")
     return is_valued and is_of_a_rival(question, passage, line) and gives(question, passage, line)
+
+
+def is_of_its_like(question: ParsedQuestion, line: Line, among: Sequence[Line]) -> bool:
+    """Another line says it in the same words, and of the question all that this one says and more: this one is on
+    another thing of its kind ("contracts must be kept for ten years, invoices must be kept for eight").
+    """
+    is_one_of_many = question.asked.kind == "list" or (question.asked.kind == "count" and not line.has_number)
+    if is_one_of_many or line.kind != "sentence" or opens_with_pronoun(line, question.language):
+        return False
+    said = question.stems & line.stems
+    return any(said < question.stems & other.stems and _are_parallel(line, other) for other in among)
+
+
+def _are_parallel(line: Line, other: Line) -> bool:
+    shared = len(line.stems & other.stems)
+    return shared >= _LEAST_PARALLEL * max(len(line.stems), len(other.stems))
