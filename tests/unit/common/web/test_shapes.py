@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from sluiceway_common.errors import Invalid
+from sluiceway_common.web import shapes
 from sluiceway_common.web.shapes import Shape, read
 from sluiceway_infer.rpc.shapes import UNSUPPORTED, ChatRequest, EmbeddingsRequest
 
@@ -172,6 +173,34 @@ def test_what_is_too_much_is_refused_before_it_is_looked_at(
     assert refusal.message == said
     assert isinstance(refusal.__cause__, ValidationError)
     assert refusal.__cause__.error_count() == 1
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b"[" + b"[]," * 60_000 + b"[]]",
+        b"[" + b"1," * 100_000 + b"1]",
+        b"{" + b'"":{},' * 60_000 + b'"":{}}',
+        b"[" + b'"",' * 400_000 + b'""]',
+        b'["' + b"[" * 70_000 + b'",' + b"[] ,\n" * 60_000 + b"0]",
+        rb'["\\\\",' + b"[]," * 60_000 + rb'"\\\""]',
+        b"," * 100_000,
+    ],
+)
+def test_what_has_too_many_values_is_refused_before_any_of_them_is_made(
+    rest: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shapes, "from_json", lambda _: pytest.fail("it was read"))
+    body = b'{"messages":[{"role":"user","content":"Hi!"}],"x":' + rest + b"}"
+    assert refused(body).message == "the body has too many values in all; it may have 100,000"
+
+
+@pytest.mark.parametrize("sign", [",", "[", "{[,", '"', '",', "\\", '\\",[', '\\\\"{', "\u2028,", "\n,"])
+@pytest.mark.parametrize("ascii_alone", [True, False])
+def test_signs_in_a_text_are_no_values(sign: str, ascii_alone: bool) -> None:
+    text = sign * 150_000
+    body = json.dumps({"messages": [{"role": "user", "content": text}] * 2}, ensure_ascii=ascii_alone).encode()
+    assert [message.content for message in read(ChatRequest, body).messages] == [text, text]
 
 
 def test_of_many_messages_that_are_none_the_first_is_looked_at() -> None:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, mo
 from pydantic_core import ErrorDetails, PydanticCustomError, from_json
 
 from sluiceway_common.errors import Invalid, Refusal
+from sluiceway_common.web.json_values import check_values
 
 S = TypeVar("S", bound="Shape")
 
@@ -88,6 +89,7 @@ def read(shape: type[S], body: bytes, unsupported: Collection[str] = ()) -> S:
 
     `unsupported` are fields that callers of such an API may send, and that this one has nothing behind.
     """
+    check_values(body)
     try:
         sent = from_json(body)
     except ValueError as error:
