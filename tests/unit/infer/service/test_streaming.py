@@ -5,6 +5,7 @@ that is not bound to the documents is among them.
 import asyncio
 import random
 import re
+import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -18,7 +19,9 @@ from sluiceway_infer.adapters.memory import MemoryRetriever
 from sluiceway_infer.domain.answers.answer import Answer, Delta, DraftDelta, Event, Finished, Retrieved
 from sluiceway_infer.domain.conversation.chat import Message
 from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
+from sluiceway_infer.domain.grounding import said
 from sluiceway_infer.domain.grounding.grounded import UngroundedPolicy
+from sluiceway_infer.domain.grounding.text.sentences import Sentence, unwrapped_sentences
 from sluiceway_infer.domain.retrieval.passages import Passage
 from sluiceway_infer.ports import Guard
 from sluiceway_infer.service import InferService
@@ -289,6 +292,21 @@ def test_a_long_answer_is_not_read_again_with_every_word() -> None:
     assert len(looks) < 300
     # At the length of a usual answer every few words are a look.
     assert max(later - earlier for earlier, later in pairwise(looks) if later < 1_000) <= 32
+
+
+@pytest.mark.parametrize("spoken", [". " * 2_000, f"{TOLD['en'].said}. " + "More of it. " * 300])
+async def test_a_long_draft_is_cut_beside_the_loop(spoken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    on_the_loop = list[int]()
+
+    def watched(text: str) -> tuple[Sentence, ...]:
+        if threading.current_thread() is threading.main_thread():
+            on_the_loop.append(len(text))
+        return unwrapped_sentences(text)
+
+    monkeypatch.setattr(said, "unwrapped_sentences", watched)
+    _, service = await service_over(TOLD["en"], split(spoken, 4))
+    answer_of(await events(service, asked(TOLD["en"].question)))
+    assert max(on_the_loop, default=0) <= 1_000
 
 
 async def test_a_caller_who_leaves_between_two_sentences_ends_the_engine_and_leaves_a_record() -> None:

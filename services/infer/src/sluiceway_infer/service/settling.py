@@ -3,9 +3,10 @@ by the guard to the caller. What has left is never taken back.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from sluiceway_common import tasks
 from sluiceway_common.errors import NotFound
@@ -24,7 +25,7 @@ from sluiceway_infer.domain.grounding.grounded import (
     refuse,
     settle_sentence,
 )
-from sluiceway_infer.domain.grounding.said import SaidSentence, said, said_so_far
+from sluiceway_infer.domain.grounding.said import Brackets, SaidSentence, said, said_so_far
 from sluiceway_infer.domain.grounding.text.sentences import without_torn_end
 from sluiceway_infer.domain.guard import Verdict
 from sluiceway_infer.domain.retrieval.passages import Passage
@@ -32,6 +33,8 @@ from sluiceway_infer.ports import Guard, Retriever
 from sluiceway_infer.service.call import Account, Call
 
 _LOOKS = 32
+# Characters that are cut into sentences on the loop. A model may end one with every other of them, which makes it slow.
+_SHORT = 1_000
 Drafts = AsyncGenerator[DraftDelta | AnswerDraft, None]
 
 
@@ -123,7 +126,8 @@ class Settlement:
                 if not is_due(len(heard), looked):
                     continue
                 looked = len(heard)
-                for sentence in said_so_far(heard, self._found.brackets)[self._read :]:
+                ended = await _cut(heard, partial(said_so_far, heard, self._found.brackets))
+                for sentence in ended[self._read :]:
                     if text := await self._kept_text(sentence):
                         yield text
         async for text in self._ending():
@@ -136,7 +140,7 @@ class Settlement:
         )
 
     async def _ending(self) -> AsyncGenerator[str, None]:
-        sentences = said(_whole(self._draft), self._found.brackets) if self._draft else ()
+        sentences = await self._all_said(self._draft) if self._draft else ()
         for sentence in sentences[self._read :]:
             if text := await self._kept_text(sentence):
                 yield text
@@ -148,6 +152,9 @@ class Settlement:
             checked = await self._checked(instead)
         self._groundedness = checked.groundedness
         yield self._more(checked.parts)
+
+    async def _all_said(self, draft: AnswerDraft) -> tuple[SaidSentence, ...]:
+        return await _cut(draft.text, partial(_said, draft, self._found.brackets))
 
     async def _kept_text(self, sentence: SaidSentence) -> str:
         """What the sentence adds to the text; nothing where it does not count. It is read once, whatever comes."""
@@ -212,6 +219,14 @@ async def _told(drafts: Drafts, events: "asyncio.Queue[Delta | DraftDelta | Sett
             if isinstance(draft, DraftDelta):
                 events.put_nowait(draft)
             yield draft
+
+
+async def _cut(text: str, cut: Callable[[], tuple[SaidSentence, ...]]) -> tuple[SaidSentence, ...]:
+    return cut() if len(text) <= _SHORT else await asyncio.to_thread(cut)
+
+
+def _said(draft: AnswerDraft, brackets: Brackets) -> tuple[SaidSentence, ...]:
+    return said(_whole(draft), brackets)
 
 
 def _whole(draft: AnswerDraft) -> str:
