@@ -9,6 +9,7 @@ from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.kinds import gives
+from sluiceway_infer.domain.grounding.selection.measured import told_by_unit
 from sluiceway_infer.domain.grounding.selection.rivals import is_of_a_rival
 from sluiceway_infer.domain.grounding.selection.subjects import opens_with_pronoun
 from sluiceway_infer.domain.grounding.selection.things import asks_for_a_value
@@ -26,8 +27,14 @@ def beside_those_left_out(question: ParsedQuestion, passage: ParsedPassage, fitt
     return [
         at
         for at, line in ((at, passage.lines[at]) for at in fitting)
-        if line.kind == "row" or len(said_of(question, line.stems | passage.above(line))) >= most
+        if line.kind == "row" or len(_said(question, passage, line)) >= most
     ]
+
+
+def _said(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
+    """By its words, by what heads it, and by its units: two weeks are told by days."""
+    there = line.stems | passage.above(line)
+    return said_of(question, there) | told_by_unit(question, passage, line, there)
 
 
 def _is_left_out(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
