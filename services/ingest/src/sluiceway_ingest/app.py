@@ -17,6 +17,7 @@ from sluiceway_common.fair_semaphore import FairThreads
 from sluiceway_common.outbox import Outbox
 from sluiceway_common.run import BackgroundTask, Component, Shutdown
 from sluiceway_common.settings import Shared
+from sluiceway_common.upload_pace import UploadPace
 from sluiceway_ingest import handlers, rpc
 from sluiceway_ingest.adapters import database as db
 from sluiceway_ingest.adapters.chunking.chunker import TokenChunker
@@ -31,7 +32,6 @@ from sluiceway_ingest.domain.limits import Limits, RetryLimits
 from sluiceway_ingest.domain.quota import Quota
 from sluiceway_ingest.service import IngestService
 from sluiceway_ingest.service.change_notices import ChangeNotices
-from sluiceway_ingest.service.pacing import UploadPace
 from sluiceway_ingest.service.wiring import Options, Ports, wired
 from sluiceway_ingest.settings import IngestSettings
 

@@ -11,9 +11,10 @@ import pytest
 
 from sluiceway.ingest.v1.events_pb2 import DocumentAclChanged
 from sluiceway_common.blobs.port import BlobRef
-from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded, TooLarge
+from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded, TooLarge, Unavailable
 from sluiceway_common.principal import Principal
 from sluiceway_common.testing import eventually
+from sluiceway_common.upload_pace import UploadPace
 from sluiceway_ingest.adapters.memory import MemoryDocumentBlobs, MemoryDocumentStore
 from sluiceway_ingest.domain.bounds import LONGEST_PASSWORD
 from sluiceway_ingest.domain.collection import Collection, closing
@@ -447,6 +448,18 @@ async def test_one_caller_has_half_of_the_seats_and_others_and_producers_have_th
     go_on.set()
     await asyncio.gather(*held)
     assert submission.uploads.taken == 0
+
+
+async def test_silence_ends_the_upload_and_gives_its_seat_back(tmp_path: Path) -> None:
+    ingest = memory_ingest(tmp_path, pace=UploadPace(silence=0.05))
+
+    async def silent() -> AsyncIterator[bytes]:
+        yield b"a"
+        await asyncio.Event().wait()
+
+    with pytest.raises(Unavailable, match="nothing of the document came"):
+        await ingest.service.submission.submit(CALLER, submit_document("", pieces=silent()))
+    assert ingest.service.submission.uploads.taken == 0
 
 
 async def test_a_reader_may_not_hand_in(ingest: MemoryIngest) -> None:

@@ -13,6 +13,7 @@ from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.principal import Principal
+from sluiceway_common.upload_pace import UploadPace, paced
 from sluiceway_ingest.domain.bounds import LONGEST_PASSWORD, checked_text
 from sluiceway_ingest.domain.collection import Collection, closed
 from sluiceway_ingest.domain.daily_quota import TenantDay
@@ -41,7 +42,6 @@ from sluiceway_ingest.service.daily_quotas import DailyQuotaCheck
 from sluiceway_ingest.service.document_access import DocumentAccess, viewer_of
 from sluiceway_ingest.service.leases import check_held
 from sluiceway_ingest.service.narrowing import Narrowing
-from sluiceway_ingest.service.pacing import UploadPace, paced
 from sluiceway_ingest.service.quotas import CollectionQuotaCheck, QuotaCheck
 from sluiceway_ingest.service.upload_turns import UploadTurn, UploadTurns
 
@@ -221,7 +221,7 @@ class Submission:
         if command.url:
             pieces = self.fetcher.fetch(command.url)
         elif command.pieces is not None:
-            pieces = paced(command.pieces, self.pace, self.clock)
+            pieces = paced(command.pieces, self.pace, self.clock, what="document")
         else:
             raise Invalid("there is no content; give the bytes, a blob or an address", field="content")
         arrived = storing.turn.after(self.daily.within(storing.day, pieces))

@@ -7,6 +7,7 @@ from datetime import timedelta
 from sluiceway_common.access.port import Seal
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import Clock
+from sluiceway_common.upload_pace import UploadPace
 from sluiceway_ingest.domain.daily_quota import DailyQuota
 from sluiceway_ingest.domain.limits import RetryLimits
 from sluiceway_ingest.domain.quota import Quota
@@ -33,7 +34,6 @@ from sluiceway_ingest.service.document_queries import DocumentQueries
 from sluiceway_ingest.service.index_outcomes import IndexOutcomes
 from sluiceway_ingest.service.leases import Leases
 from sluiceway_ingest.service.narrowing import Narrowing
-from sluiceway_ingest.service.pacing import UploadPace
 from sluiceway_ingest.service.processing import Processing
 from sluiceway_ingest.service.quarantine import Quarantine
 from sluiceway_ingest.service.quotas import CollectionQuotaCheck, QuotaCheck

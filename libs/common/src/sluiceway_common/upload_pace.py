@@ -24,8 +24,9 @@ class UploadPace:
         return LeastRate(bytes_per_second=self.bytes_per_second, window=self.silence, first=self.silence)
 
 
-async def paced(pieces: AsyncIterator[bytes], pace: UploadPace, clock: Clock) -> AsyncIterator[bytes]:
-    """The pieces. Raises Unavailable where they come too slowly: the network may be to blame, and another try may do.
+async def paced(pieces: AsyncIterator[bytes], pace: UploadPace, clock: Clock, *, what: str) -> AsyncIterator[bytes]:
+    """The pieces. Raises Unavailable, which says `what` comes too slowly: the network may be to blame, and another try
+    may do.
 
     Counts what is waited for the sender alone; a slow disk of ours is not held against it.
     """
@@ -36,12 +37,12 @@ async def paced(pieces: AsyncIterator[bytes], pace: UploadPace, clock: Clock) ->
             async with asyncio.timeout(pace.silence):
                 piece = await anext(pieces, None)
         except TimeoutError:
-            raise Unavailable(f"nothing of the document came for {pace.silence:g} s; send it again") from None
+            raise Unavailable(f"nothing of the {what} came for {pace.silence:g} s; send it again") from None
         if piece is None:
             return
         if meter.too_slow:
             raise Unavailable(
-                f"{meter.recent} bytes of the document came in {pace.silence:g} s, and {pace.bytes_per_second} a second"
+                f"{meter.recent} bytes of the {what} came in {pace.silence:g} s, and {pace.bytes_per_second} a second"
                 " are the least; send it again where the line is better"
             )
         meter.came(len(piece), clock.monotonic() - began)

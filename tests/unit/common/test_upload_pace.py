@@ -1,15 +1,13 @@
-"""Uploads that are silent or too slow lose their seat; those that are not lose nothing."""
+"""Uploads that are silent or too slow are ended; those that are not lose nothing."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 
 import pytest
 
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.testing import ManualClock
-from sluiceway_ingest.service.pacing import UploadPace, paced
-from tests.support.ingest_builders import CALLER, memory_ingest, submit_document
+from sluiceway_common.upload_pace import UploadPace, paced
 
 PACE = UploadPace(silence=30, bytes_per_second=100)
 
@@ -23,7 +21,7 @@ async def sent(clock: ManualClock, *pieces: tuple[float, int]) -> AsyncIterator[
 
 async def received(*pieces: tuple[float, int], after: Callable[[ManualClock], None] = lambda clock: None) -> int:
     clock, size = ManualClock(), 0
-    async for piece in paced(sent(clock, *pieces), PACE, clock):
+    async for piece in paced(sent(clock, *pieces), PACE, clock, what="file"):
         after(clock)
         size += len(piece)
     return size
@@ -55,7 +53,7 @@ async def test_who_is_fast_enough_is_heard_to_the_end(pieces: list[tuple[float, 
     ],
 )
 async def test_who_sends_next_to_nothing_is_told_the_least(pieces: list[tuple[float, int]]) -> None:
-    with pytest.raises(Unavailable, match="100 a second are the least; send it again"):
+    with pytest.raises(Unavailable, match="of the file came in 30 s, and 100 a second are the least; send it again"):
         await received(*pieces)
 
 
@@ -63,13 +61,12 @@ async def test_a_slow_disk_of_ours_is_not_held_against_the_sender() -> None:
     assert await received(*[(1, 100)] * 50, after=lambda clock: clock.advance(600)) == 5000
 
 
-async def test_silence_ends_the_upload_and_gives_its_seat_back(tmp_path: Path) -> None:
-    ingest = memory_ingest(tmp_path, pace=UploadPace(silence=0.05))
-
+async def test_silence_ends_the_upload() -> None:
     async def silent() -> AsyncIterator[bytes]:
         yield b"a"
         await asyncio.Event().wait()
 
-    with pytest.raises(Unavailable, match="nothing of the document came"):
-        await ingest.service.submission.submit(CALLER, submit_document("", pieces=silent()))
-    assert ingest.service.submission.uploads.taken == 0
+    pieces = paced(silent(), UploadPace(silence=0.05), ManualClock(), what="file")
+    assert await anext(pieces) == b"a"
+    with pytest.raises(Unavailable, match=r"^nothing of the file came for 0\.05 s; send it again$"):
+        await anext(pieces)
