@@ -109,7 +109,7 @@ class DatasetServiceServicer(object):
     def ImportDataset(self, request_iterator, context):
         """The same of the rows of a file. The first message says what comes, the others carry its bytes. Role: operator.
         Errors: INVALID_ARGUMENT (`file`) for what is no such file, or has more than 256 MiB or 100,000 rows; the message names
-        the line.
+        the line. UNAVAILABLE when the bytes come too slowly.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

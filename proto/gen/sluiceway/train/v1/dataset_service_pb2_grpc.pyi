@@ -48,7 +48,7 @@ class DatasetServiceStub:
     ImportDataset: _grpc.StreamUnaryMultiCallable[_dataset_service_pb2.ImportDatasetRequest, _values_pb2.Dataset]
     """The same of the rows of a file. The first message says what comes, the others carry its bytes. Role: operator.
     Errors: INVALID_ARGUMENT (`file`) for what is no such file, or has more than 256 MiB or 100,000 rows; the message names
-    the line.
+    the line. UNAVAILABLE when the bytes come too slowly.
     """
     RebuildDataset: _grpc.UnaryUnaryMultiCallable[_dataset_service_pb2.RebuildDatasetRequest, _values_pb2.Dataset]
     """Builds a dataset of examples once more, as the next version of its name: as it was asked for, of what had been said by
@@ -91,7 +91,7 @@ class DatasetServiceAsyncStub(DatasetServiceStub):
     ImportDataset: _aio.StreamUnaryMultiCallable[_dataset_service_pb2.ImportDatasetRequest, _values_pb2.Dataset]  # type: ignore[assignment]
     """The same of the rows of a file. The first message says what comes, the others carry its bytes. Role: operator.
     Errors: INVALID_ARGUMENT (`file`) for what is no such file, or has more than 256 MiB or 100,000 rows; the message names
-    the line.
+    the line. UNAVAILABLE when the bytes come too slowly.
     """
     RebuildDataset: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.RebuildDatasetRequest, _values_pb2.Dataset]  # type: ignore[assignment]
     """Builds a dataset of examples once more, as the next version of its name: as it was asked for, of what had been said by
@@ -143,7 +143,7 @@ class DatasetServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_values_pb2.Dataset, _abc.Awaitable[_values_pb2.Dataset]]:
         """The same of the rows of a file. The first message says what comes, the others carry its bytes. Role: operator.
         Errors: INVALID_ARGUMENT (`file`) for what is no such file, or has more than 256 MiB or 100,000 rows; the message names
-        the line.
+        the line. UNAVAILABLE when the bytes come too slowly.
         """
 
     @_abc_1.abstractmethod

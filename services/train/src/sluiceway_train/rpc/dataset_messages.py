@@ -10,7 +10,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from sluiceway.infer.v1 import values_pb2 as infer_values
 from sluiceway.train.v1 import dataset_service_pb2 as calls
 from sluiceway.train.v1 import values_pb2
-from sluiceway_common.errors import Invalid, Unavailable
+from sluiceway_common.errors import Invalid
 from sluiceway_train.domain.datasets import MOST_ROWS, DatasetOptions, DatasetQuery
 from sluiceway_train.domain.imported import FileFormat
 from sluiceway_train.domain.rows import IdentifiedRow, PromptRole, RowOrigin
@@ -26,7 +26,6 @@ _FORMAT_OF: Final[Mapping[int, FileFormat]] = {
     calls.FILE_FORMAT_PARQUET: "parquet",
 }
 _HEADER_SECONDS: Final = 30.0
-_SILENCE_SECONDS: Final = 30.0
 _ROLE: Final[Mapping[PromptRole, infer_values.Role.ValueType]] = {
     "system": infer_values.ROLE_SYSTEM,
     "user": infer_values.ROLE_USER,
@@ -88,14 +87,7 @@ async def sent_file(requests: AsyncIterator[calls.ImportDatasetRequest]) -> Sent
 
 
 async def _pieces(requests: AsyncIterator[calls.ImportDatasetRequest]) -> AsyncIterator[bytes]:
-    while True:
-        try:
-            async with asyncio.timeout(_SILENCE_SECONDS):
-                request = await anext(aiter(requests), None)
-        except TimeoutError:
-            raise Unavailable(f"nothing of the file came for {_SILENCE_SECONDS:g} s; send it again") from None
-        if request is None:
-            return
+    async for request in requests:
         if request.WhichOneof("part") == "header":
             raise Invalid("the header came twice; send it once, before the bytes", field="header")
         yield request.content

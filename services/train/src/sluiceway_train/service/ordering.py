@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs.uncommitted import UncommittedPuts
@@ -10,6 +10,7 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Conflict, Invalid
 from sluiceway_common.ids import drawn, sha256
 from sluiceway_common.principal import Principal
+from sluiceway_common.upload_pace import UploadPace, paced
 from sluiceway_train.domain.datasets import (
     Dataset,
     DatasetOptions,
@@ -53,6 +54,7 @@ class DatasetOrdering:
     quotas: DatasetQuotaCheck
     consenting: Collection[str]
     acting: Callable[[str], Principal]
+    pace: UploadPace = field(default_factory=UploadPace)
 
     async def order(
         self, caller: Principal, name: str, objective: Objective, query: DatasetQuery, options: DatasetOptions
@@ -88,8 +90,8 @@ class DatasetOrdering:
         return await self._add(DatasetOrder(dataset=dataset, options=before.options))
 
     async def import_file(self, caller: Principal, sent: SentFile) -> Dataset:
-        """Raises Invalid that names the line, Overloaded where too many files come at the same time, TooLarge where the
-        quota of the tenant is used up."""
+        """Raises Invalid that names the line, Overloaded where too many files come at the same time, Unavailable where
+        this one comes too slowly, TooLarge where the quota of the tenant is used up."""
         caller.must("operator")
         checked_name(sent.name)
         options = checked_options(sent.options)
@@ -115,7 +117,8 @@ class DatasetOrdering:
         """Shards of the file as it came: its rows are cleaned and judged when the dataset is built. None is stored that
         the quota has no room for."""
         source: list[Shard] = []
-        async with aclosing(self.rows.read(sent.pieces, sent.format, sent.objective)) as batches:
+        pieces = paced(sent.pieces, self.pace, self.clock, what="file")
+        async with aclosing(self.rows.read(pieces, sent.format, sent.objective)) as batches:
             async for rows in batches:
                 content = await self._written(rows, sent.objective)
                 await self.quotas.check(tenant, sum(shard.bytes for shard in source) + len(content))
