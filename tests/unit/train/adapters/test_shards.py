@@ -1,13 +1,17 @@
 """Shards as Parquet, and what is a fault of theirs and what one of the machine."""
 
+import asyncio
 import tempfile
+import threading
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import duckdb
 import pytest
 
 from sluiceway_common.errors import NotFound, Unavailable
+from sluiceway_common.principal import Principal, acting_as
+from sluiceway_common.testing import eventually
 from sluiceway_train.adapters.parquet import ParquetShards
 from sluiceway_train.domain.datasets import Shard
 from sluiceway_train.domain.rows import DatasetRow, IdentifiedRow, PromptMessage
@@ -56,3 +60,24 @@ async def test_a_folder_that_cannot_be_made_is_tried_again(monkeypatch: pytest.M
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
     with pytest.raises(Unavailable, match="this machine has too little disk"):
         await ParquetShards().write(ROWS, "sft")
+
+
+async def test_shards_of_one_tenant_do_not_hold_up_another_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    shards, begun, go_on, connect = ParquetShards(), list[int](), threading.Event(), duckdb.connect
+    content = await shards.write(ROWS, "sft")
+
+    def the_first_waits(**asked: Any) -> duckdb.DuckDBPyConnection:
+        begun.append(len(begun))
+        assert begun[-1] or go_on.wait(timeout=30)
+        return connect(**asked)
+
+    monkeypatch.setattr(duckdb, "connect", the_first_waits)
+    with acting_as(Principal.service("train", tenant="flood")):
+        flood = [asyncio.create_task(shards.read(content, SHARD, "sft")) for _ in range(50)]
+        await eventually(lambda: begun)
+    with acting_as(Principal.service("train", tenant="small")):
+        async with asyncio.timeout(20):
+            assert await shards.read(content, SHARD, "sft") == ROWS
+    assert (len(begun), sum(task.done() for task in flood)) == (2, 0)
+    go_on.set()
+    assert await asyncio.gather(*flood) == [ROWS] * 50

@@ -10,7 +10,7 @@ from sluiceway.train.v1.events_pb2 import DatasetChanged, DatasetRequested, Rows
 from sluiceway_common.delivery.policy import DeliveryPolicy
 from sluiceway_common.errors import Conflict, Invalid, NotFound, Unauthenticated, Unavailable
 from sluiceway_common.outbox.port import LARGEST
-from sluiceway_common.principal import Principal
+from sluiceway_common.principal import Principal, current_tenant
 from sluiceway_common.testing.clock import START
 from sluiceway_train.adapters.parquet import ParquetShards
 from sluiceway_train.domain.datasets import Dataset, DatasetOptions, DatasetQuery, Shard
@@ -248,6 +248,29 @@ async def test_a_build_that_breaks_once_is_built_by_the_next_attempt_and_breaks_
     await whole.build(TENANT, dataset.dataset_id)
     assert (await world.use.queries.get(OPERATOR, dataset.dataset_id)).state == "ready"
     assert whole.attempts.broken == {}
+
+
+class NotedShards(ParquetShards):
+    """Notes in whose turn shards are read and written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.noted: list[tuple[str, str]] = []
+
+    async def write(self, rows: Sequence[IdentifiedRow], objective: Objective) -> bytes:
+        self.noted.append(("write", current_tenant()))
+        return await super().write(rows, objective)
+
+    async def read(self, content: bytes, shard: Shard, objective: Objective) -> Sequence[IdentifiedRow]:
+        self.noted.append(("read", current_tenant()))
+        return await super().read(content, shard, objective)
+
+
+async def test_a_build_reads_and_writes_shards_in_the_turn_of_its_tenant(world: DatasetWorld) -> None:
+    shards = NotedShards()
+    world.use = replace(world.use, building=replace(world.use.building, format=shards))
+    await world.imported(b'{"prompt": "Where are you?", "completion": "In the harbour."}')
+    assert shards.noted == [("read", TENANT), ("write", TENANT)]
 
 
 async def test_while_a_store_is_away_a_build_is_tried_for_ever(broken: tuple[DatasetWorld, Dataset]) -> None:

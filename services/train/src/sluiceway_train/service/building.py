@@ -110,7 +110,8 @@ class DatasetBuilding:
 
     async def _build_or_refuse(self, order: DatasetOrder) -> None:
         try:
-            await self._build(order)
+            with acting_as(self.acting(order.dataset.tenant)):
+                await self._build(order)
         except Unauthenticated:
             raise
         except (Blocked, Conflict, Invalid, NotFound) as error:
@@ -177,9 +178,8 @@ class DatasetBuilding:
     async def _kept(self, order: DatasetOrder, rows: Sequence[DatasetRow], tally: LeftOutTally) -> list[IdentifiedRow]:
         """Rows that may be learned, each once, in the order in which they came."""
         sieve = RowSieve(order.dataset.objective, order.options, tally)
-        with acting_as(self.acting(order.dataset.tenant)):
-            async for some in self._judged(rows, tally, keep_redacted=order.options.keep_redacted):
-                await asyncio.to_thread(_take, sieve, some)
+        async for some in self._judged(rows, tally, keep_redacted=order.options.keep_redacted):
+            await asyncio.to_thread(_take, sieve, some)
         return sieve.kept
 
     async def _judged(

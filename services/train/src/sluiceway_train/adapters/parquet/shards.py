@@ -9,7 +9,7 @@ from typing import Any, Final
 import duckdb
 
 from sluiceway_common.errors import NotFound, Unavailable
-from sluiceway_common.tasks import Threads
+from sluiceway_common.fair_semaphore import FairThreads
 from sluiceway_train.adapters.parquet.sandbox import opened, quoted
 from sluiceway_train.domain.datasets import Shard
 from sluiceway_train.domain.rows import DatasetRow, IdentifiedRow, PromptMessage
@@ -33,10 +33,11 @@ _OF_THE_DISK: Final = (duckdb.IOException, OSError)
 
 
 class ParquetShards:
-    """Works in threads. The same rows are the same bytes, as long as DuckDB is the same."""
+    """Works in threads, in the turn of the tenants that act. The same rows are the same bytes, as long as DuckDB is the
+    same."""
 
     def __init__(self) -> None:
-        self._threads = Threads(_THREADS, "parquet")
+        self._threads = FairThreads(_THREADS, "parquet")
 
     async def write(self, rows: Sequence[IdentifiedRow], objective: Objective) -> bytes:
         return await self._threads(_write, rows, objective)
