@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from sluiceway_guard.domain import stream
+from sluiceway_guard.domain import opened, stream
+from sluiceway_guard.domain.opened import Opened
 from sluiceway_guard.domain.stream import (
     _BLOCK,
     _BREAK,
@@ -13,7 +14,6 @@ from sluiceway_guard.domain.stream import (
     NOTHING_TRIED,
     _breaks,
     _is_end,
-    _Opened,
     next_cut,
     unsettled,
 )
@@ -76,20 +76,6 @@ def test_nobody_holds_a_stream_for_ever() -> None:
     assert next_cut("[" * (3 * LONGEST_UNSAFE), 0) == (LONGEST_UNSAFE, False)
 
 
-@pytest.mark.parametrize("unit", ["1 ", "[a 1]5 ", "<| ", "](a 1 ", "-----BEGIN 1 ", "<a 1 "])
-def test_a_text_is_read_once_however_many_breaks_are_tried(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = list[int]()
-
-    class Counted(_Opened):
-        def __init__(self, text: str, start: int, end: int) -> None:
-            read.append(end - start)
-            super().__init__(text, start, end)
-
-    monkeypatch.setattr("sluiceway_guard.domain.stream._Opened", Counted)
-    next_cut(unit * LONGEST_UNSAFE, 0)
-    assert read == [LONGEST_UNSAFE]
-
-
 class Counted:
     """A pattern that notes how many characters it is told to search."""
 
@@ -100,6 +86,14 @@ class Counted:
     def finditer(self, text: str, start: int, end: int) -> object:
         self._characters.append(end - start)
         return self._pattern.finditer(text, start, end)
+
+
+@pytest.mark.parametrize("unit", ["1 ", "[a 1]5 ", "<| ", "](a 1 ", "-----BEGIN 1 ", "<a 1 "])
+def test_a_text_is_read_once_however_many_breaks_are_tried(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = list[int]()
+    monkeypatch.setattr(opened, "_SIGN", Counted(opened._SIGN, read))
+    next_cut(unit * LONGEST_UNSAFE, 0)
+    assert read == [LONGEST_UNSAFE]
 
 
 @pytest.mark.parametrize("unit", ["x", "\u9019", "[\u9019\u3002", "://\u9019\u3002"])
@@ -139,13 +133,32 @@ def test_a_break_is_settled_once_what_stands_behind_it_is_there() -> None:
 def test_a_text_that_comes_in_pieces_is_cut_as_if_nothing_had_been_tried_before() -> None:
     draw, units = (
         random.Random(3),
-        ("a", "b:", " ", "\n", " \n ", "\u9019\u3002", "://", "1", "[", "]", "<b ", "#", "x" * 40),
+        (
+            "a",
+            "b:",
+            " ",
+            "\n",
+            " \n ",
+            "\u9019\u3002",
+            "://",
+            "1",
+            "[",
+            "]",
+            "<b ",
+            "#",
+            "x" * 40,
+            "](",
+            ")",
+            "<|",
+            ">",
+        ),
     )
     for _ in range(1_000):
         text, start, left = "".join(draw.choice(units) for _ in range(draw.randint(1, 90))), 0, NOTHING_TRIED
+        so_far = Opened()
         for read in sorted(draw.randint(1, len(text)) for _ in range(10)):
-            while (cut := next_cut(text[:read], start, unsettled=left)).at > start:
+            while (cut := next_cut(text[:read], start, unsettled=left, opened=so_far)).at > start:
                 assert cut == next_cut(text[:read], start)
-                start = cut.at
+                start, so_far = cut.at, Opened(cut.at)
             assert cut == next_cut(text[:read], start)
             left = unsettled(text[:read])

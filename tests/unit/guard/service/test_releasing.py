@@ -11,12 +11,14 @@ from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.errors import TooLarge, Unavailable
 from sluiceway_common.testing import eventually
 from sluiceway_guard.adapters.scanners.secrets import SecretScanner
+from sluiceway_guard.domain import opened
 from sluiceway_guard.domain.stream import LONGEST_FINDING, LONGEST_UNSAFE
 from sluiceway_guard.domain.subject import Part
 from sluiceway_guard.domain.verdict import Verdict
 from sluiceway_guard.service import GuardService
 from sluiceway_guard.service.releasing import AnswerPiece, ReleasedText
 from tests.support.guard_rpc import ended
+from tests.unit.guard.domain.test_stream import Counted
 from tests.unit.guard.service.test_checking import ANN, HEAD, POLICY, service
 
 PHRASES = HEAD + (
@@ -57,6 +59,15 @@ async def test_any_split_releases_the_same_and_has_the_same_verdict() -> None:
             *pieces, last = split(text, draw)
             assert await said_in([*pieces, last], guard) == whole, text
             assert await said_in(pieces, guard, last=last) == whole, text
+
+
+@pytest.mark.parametrize("unit", ["[", "[a ", "](", "-----END [ "])
+async def test_what_is_held_back_is_not_read_anew_with_each_piece(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, guard, text = list[int](), service(), "[" + unit * (20_000 // len(unit))
+    monkeypatch.setattr(opened, "_SIGN", Counted(opened._SIGN, read))
+    left, _ = await said_in([text[at : at + 8] for at in range(0, len(text), 8)], guard)
+    assert left == text
+    assert sum(read) <= 5 * len(text)
 
 
 async def test_an_answer_that_is_there_as_a_whole_is_judged_as_its_stream_is() -> None:

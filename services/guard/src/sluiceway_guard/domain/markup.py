@@ -15,6 +15,8 @@ LONGEST: Final = 2_048
 # Addresses are looked for in these, wherever they stand in them.
 ADDRESSED: Final = frozenset("img image input video audio source iframe embed".split())
 LONGEST_ADDRESSED: Final = 16_384
+# So much of a tag has its name as a whole, or all of it that counts.
+_NAMED: Final = 80
 
 _OPENS: Final = re.compile(r"<(?:/?[A-Za-z][^ \t\n\f\r/>]{0,64}|[!?]|/[^>])")
 _TAG: Final = re.compile(
@@ -54,6 +56,14 @@ def markup(text: str, start: int = 0, end: int | None = None) -> Iterator[Markup
         at = one.end
 
 
+def grown(text: str, one: Markup) -> Markup:
+    """Markup that was open at its end, in a text that goes on: read anew only where what came may end it."""
+    is_named, bound = one.end - one.start > _NAMED, one.start + _longest(one.name)
+    if is_named and len(text) < bound and text.find(">", one.end) < 0:
+        return replace(one, end=len(text))
+    return next(markup(text, one.start))
+
+
 def is_one_tag(text: str) -> bool:
     """Whether it is one from its beginning to its end."""
     first = next(markup(text), None)
@@ -70,11 +80,15 @@ def openings(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _of(text: str, opened: re.Match[str]) -> Markup:
     start, begins = opened.start(), opened[0]
     name = begins[1:].lower() if begins[1].isalpha() else ""
-    bound = start + (LONGEST_ADDRESSED if name in ADDRESSED else LONGEST)
+    bound = start + _longest(name)
     is_there = text.find(">", start, bound) >= 0
     if is_there and (closed := _pattern(text, start, begins).match(text, start, bound)) is not None:
         return Markup(start, closed.end(), "closed", name)
     return Markup(start, bound, "unclosed", name) if len(text) >= bound else Markup(start, len(text), "open", name)
+
+
+def _longest(name: str) -> int:
+    return LONGEST_ADDRESSED if name in ADDRESSED else LONGEST
 
 
 def _pattern(text: str, start: int, begins: str) -> re.Pattern[str]:

@@ -8,14 +8,13 @@ or a private key.
 """
 
 import re
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from sluiceway_guard.domain.markup import Markup, markup
+from sluiceway_guard.domain.markup import Markup
+from sluiceway_guard.domain.opened import Opened
 
 # More without a safe break is cut: nobody may hold a stream for ever. A finding that begins before such a cut is seen
 # as far as the other number goes behind it.
@@ -40,10 +39,6 @@ _ADDRESS = re.compile(r"://(?:(?!://)\S)*")
 _LOOKED_BACK: Final = 256
 # Code points in which breaks are looked for at a time.
 _BLOCK: Final = 128
-# What opens and closes a link, the address of one, a sign of a template, a key.
-_SIGN = re.compile(r"\[|\]\(?|\)|<[|<]|>|-----BEGIN|-----END[^-]*PRIVATE KEY-----")
-_OPENS: Final = {"[": "link", "](": "address", "<|": "sign", "<<": "sign", "-----BEGIN": "key"}
-_CLOSES: Final = {"]": "link", "](": "link", ")": "address", ">": "sign"}
 
 
 class Cut(NamedTuple):
@@ -67,12 +62,16 @@ class Unsettled(NamedTuple):
 NOTHING_TRIED: Final = Unsettled()
 
 
-def next_cut(text: str, start: int, *, unsettled: Unsettled = NOTHING_TRIED, reach: int = 0) -> Cut:
+def next_cut(
+    text: str, start: int, *, unsettled: Unsettled = NOTHING_TRIED, opened: Opened | None = None, reach: int = 0
+) -> Cut:
     """Where the text can be cut; at `start` where more must come first. `start` is such a cut, or the beginning.
-    `reach` is how far a finding may go on behind a break: so much of the text must be there.
+    `reach` is how far a finding may go on behind a break: so much of the text must be there. What is `opened` was
+    read from `start` on, in what was there of the text before.
     """
     end = min(len(text) - reach, start + LONGEST_UNSAFE)
-    opened = _Opened(text, start, end)
+    opened = opened or Opened(start)
+    opened.read(text, end)
     limit = opened.first(end)
     # Of a longer text no more is looked at than there was when it came in pieces.
     seen = min(len(text), start + LONGEST_UNSAFE + LONGEST_FINDING)
@@ -152,41 +151,3 @@ class _Addresses:
     @cached_property
     def _spans(self) -> list[tuple[int, int]]:
         return [found.span() for found in _ADDRESS.finditer(self._text, self._start, self._end)]
-
-
-@dataclass(frozen=True)
-class _Spans:
-    """Where something opens (where that begins, and ends) and where it is closed, in the order of the text."""
-
-    begins: list[int] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
-    closed: list[int] = field(default_factory=list)
-
-    def first(self, start: int, end: int) -> int:
-        """Where the first one begins that is open at the end; the end where none is."""
-        before = bisect_right(self.closed, end)
-        number = bisect_left(self.begins, self.closed[before - 1] if before else start)
-        return self.begins[number] if number < len(self.begins) and self.ends[number] <= end else end
-
-
-class _Opened:
-    """What opens and closes in a text from `start` on: read once, however many breaks are tried."""
-
-    def __init__(self, text: str, start: int, end: int) -> None:
-        self.tags = list(markup(text, start, end))
-        self._start = start
-        self._spans = defaultdict[str, _Spans](_Spans)
-        for match in _SIGN.finditer(text, start, end):
-            sign, (begin, behind) = match[0], match.span()
-            if (opens := _OPENS.get(sign)) is not None:
-                self._spans[opens].begins.append(begin)
-                self._spans[opens].ends.append(behind)
-            if sign in _CLOSES or opens is None:
-                self._spans[_CLOSES.get(sign, "key")].closed.append(begin + 1 if sign == "](" else behind)
-
-    def first(self, end: int) -> int:
-        """Where the first thing begins that is open at the end; the end where nothing is."""
-        first = min((spans.first(self._start, end) for spans in self._spans.values()), default=end)
-        before = bisect_left(self.tags, end, key=lambda one: one.start)
-        last = self.tags[before - 1] if before else None
-        return min(first, last.start) if last is not None and last.is_cut_at(end) else first

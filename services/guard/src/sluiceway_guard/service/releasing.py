@@ -12,6 +12,7 @@ from sluiceway_common.principal import Principal
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.key_rows import PRIVATE_KEY, rest_of_key
 from sluiceway_guard.domain.markup import Markup, markup
+from sluiceway_guard.domain.opened import Opened
 from sluiceway_guard.domain.pseudonyms import Pseudonym, PseudonymTable, checked_known
 from sluiceway_guard.domain.stream import (
     CONTEXT,
@@ -62,8 +63,8 @@ class AnswerReader:
     comes, nothing is read behind what blocks it.
 
     `_text` is what is still needed of the answer; `_base` is where it begins. What lies before `_judged` was scanned,
-    what lies before `_left` has left or was taken out; all breaks but the `_unsettled` were tried. The last markup
-    that was judged ends at `_markup`.
+    what lies before `_left` has left or was taken out; all breaks but the `_unsettled` were tried, and what
+    is `_opened` from `_judged` on was read. The last markup that was judged ends at `_markup`.
     """
 
     judgement: Judgement
@@ -76,6 +77,7 @@ class AnswerReader:
     _judged: int = 0
     _left: int = 0
     _unsettled: Unsettled = NOTHING_TRIED
+    _opened: Opened = field(default_factory=Opened)
     _markup: int = 0
     _is_in_key: bool = False
     _heads: TableHeads = field(default_factory=TableHeads)
@@ -115,7 +117,8 @@ class AnswerReader:
         end = Cut(len(self._text))
         if is_last and end.at - start <= LONGEST_UNSAFE:
             return end
-        cut = next_cut(self._text, start, unsettled=self._unsettled.moved(-self._base), reach=reach)
+        untried = self._unsettled.moved(-self._base)
+        cut = next_cut(self._text, start, unsettled=untried, opened=self._opened, reach=reach)
         return end if is_last and cut.at == start else cut
 
     async def _judge(self, start: int, where: Cut, reach: int) -> str:
@@ -205,6 +208,7 @@ class AnswerReader:
         gone = min(self._judged, self._left) - CONTEXT - self._base
         if gone > 0:
             self._text, self._base = self._text[gone:], self._base + gone
+        self._opened = Opened(self._judged - self._base)
 
 
 @dataclass(frozen=True)
