@@ -1,7 +1,6 @@
 """What is open in a text that comes in pieces is what is open in the whole of it."""
 
 import random
-import re
 from typing import Final
 
 import pytest
@@ -9,23 +8,13 @@ import pytest
 from sluiceway_guard.domain import markup
 from sluiceway_guard.domain.markup import LONGEST, LONGEST_ADDRESSED
 from sluiceway_guard.domain.opened import Opened
+from tests.unit.guard.domain.test_stream import Matched
 
 UNITS: Final = (
     *("a", " ", "[", "]", "(", ")", "](", "<", "<<", "<|", "|", ">", "-", "-----", "-----BEGIN", "-----END"),
     *("PRIVATE KEY", "PRIVATE KEY-----", "-----END PRIVATE " + "KEY-----", "END ", " PRIVATE", " KEY"),
     *("<b ", "<im", "g ", "<img ", "</", "<!", "--", "='", "'", '"', "=", "y" * 900, "z " * 600),
 )
-
-
-class Matched:
-    """A pattern that notes how many characters it is told to match."""
-
-    def __init__(self, pattern: re.Pattern[str], characters: list[int]) -> None:
-        self._pattern, self._characters = pattern, characters
-
-    def match(self, text: str, start: int, end: int) -> re.Match[str] | None:
-        self._characters.append(min(end, len(text)) - start)
-        return self._pattern.match(text, start, end)
 
 
 def read_in(text: str, ends: list[int], behind: int = 0) -> Opened:

@@ -88,6 +88,17 @@ class Counted:
         return self._pattern.finditer(text, start, end)
 
 
+class Matched:
+    """A pattern that notes how many characters it is told to match."""
+
+    def __init__(self, pattern: re.Pattern[str], characters: list[int]) -> None:
+        self._pattern, self._characters = pattern, characters
+
+    def match(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        self._characters.append(min(end, len(text)) - start)
+        return self._pattern.match(text, start, end)
+
+
 @pytest.mark.parametrize("unit", ["1 ", "[a 1]5 ", "<| ", "](a 1 ", "-----BEGIN 1 ", "<a 1 "])
 def test_a_text_is_read_once_however_many_breaks_are_tried(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
     read = list[int]()
@@ -123,6 +134,17 @@ def test_a_break_that_was_tried_is_not_tried_again_within_one_word(
         assert next_cut(text[:read], start, unsettled=left).at == start
         left = unsettled(text[:read])
     assert len(tried) <= 500
+
+
+@pytest.mark.parametrize("word", ["x", "x:", "\u9019"])
+def test_a_word_behind_an_end_of_a_line_is_read_once_it_is_over(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, left, text = list[int](), NOTHING_TRIED, "a\n" + word * 2_000 + "x"
+    monkeypatch.setattr(stream, "_BREAK", Matched(stream._BREAK, read))
+    for end in range(1, len(text) + 1):
+        assert next_cut(text[:end], 0, unsettled=left).at == 0
+        left = unsettled(text[:end])
+    assert next_cut(text + " ", 0, unsettled=left).at == len("a\n")
+    assert sum(read) <= 3 * len(text)
 
 
 def test_a_break_is_settled_once_what_stands_behind_it_is_there() -> None:
