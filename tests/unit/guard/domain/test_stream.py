@@ -136,6 +136,24 @@ def test_a_break_that_was_tried_is_not_tried_again_within_one_word(
     assert len(tried) <= 500
 
 
+def test_an_address_before_what_was_tried_is_not_read_anew_with_each_break(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched, left, text = list[int](), NOTHING_TRIED, "://\u9019\u3002" * 1_000
+    monkeypatch.setattr(stream, "_ADDRESS", Counted(stream._ADDRESS, searched))
+    for end in range(1, len(text) + 1):
+        assert next_cut(text[:end], 0, unsettled=left).at == 0
+        left = unsettled(text[:end])
+    assert sum(searched) <= 5 * len(text)
+
+
+@pytest.mark.parametrize("before", range(4_096 - 8, 4_096 + 8))
+def test_an_address_holds_a_mark_as_far_as_a_finding_goes_however_it_comes(before: int) -> None:
+    text = "a://" + "x" * before + "\u9019\u3002"
+    for at in range(len(text) - 10, len(text)):
+        assert next_cut(text, 0, unsettled=unsettled(text[:at])) == next_cut(text, 0)
+    for at in range(1, 6):
+        assert next_cut("a://b\u9019\u3002", 0, unsettled=unsettled("a://b"[:at])).at == 0
+
+
 @pytest.mark.parametrize("word", ["x", "x:", "\u9019"])
 def test_a_word_behind_an_end_of_a_line_is_read_once_it_is_over(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
     read, left, text = list[int](), NOTHING_TRIED, "a\n" + word * 2_000 + "x"

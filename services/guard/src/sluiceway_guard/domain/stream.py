@@ -35,7 +35,8 @@ _SPACE = re.compile(r"\s")
 _UNSAFE_END = re.compile(rf"""\d\S*(?:[\s-]{{1,2}}\w{{1,4}}|\s{{1,2}}[-.*]{{1,3}})?\s+$|[:="'`+#\\]\s+$|\d[{MARKS}]$""")
 _HEADING = re.compile(r"(?:^|\n)[ \t]*\#[^\n]*$")
 # An address in a word, to the next one or to the end of the word.
-_ADDRESS = re.compile(r"://(?:(?!://)\S)*")
+_SCHEME_END: Final = "://"
+_ADDRESS = re.compile(rf"{_SCHEME_END}(?:(?!{_SCHEME_END})\S)*")
 # So far is looked back for what a break is part of: an unsafe end lies in its last two words, a heading in its line.
 _LOOKED_BACK: Final = 256
 # Code points in which breaks are looked for at a time.
@@ -76,7 +77,7 @@ def next_cut(
     limit = opened.first(end)
     # Of a longer text no more is looked at than there was when it came in pieces.
     seen = min(len(text), start + LONGEST_UNSAFE + LONGEST_FINDING)
-    addresses = _Addresses(text, start, end)
+    addresses = _Addresses(text, _last_address(text, start, unsettled.at), end)
     for at in _untried(text, start, seen, unsettled):
         if start < at <= limit and _is_end(text, start, at) and not addresses.hold(at):
             # What is open there is open at every break behind where it began.
@@ -135,6 +136,12 @@ def unsettled(text: str) -> Unsettled:
     line = text.rfind("\n", 0, end)
     is_open = line >= 0 and len(text[line:end].split(None, 1)) < 2
     return Unsettled(end, len(text[:line].rstrip()) if is_open else -1)
+
+
+def _last_address(text: str, start: int, at: int) -> int:
+    """Where the only address before `at` begins that may hold a break behind it, or the first one may that does not."""
+    begin = text.rfind(_SCHEME_END, max(start, at - LONGEST_FINDING), at)
+    return begin if begin >= 0 else max(start, at - len(_SCHEME_END) + 1)
 
 
 class _Addresses:
