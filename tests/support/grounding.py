@@ -1,6 +1,7 @@
 """Documents' words on a question, without a service and without a model."""
 
-from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
+from sluiceway_infer.domain.grounding.answerability import Thresholds
+from sluiceway_infer.domain.grounding.evidence import evidence
 from sluiceway_infer.domain.grounding.grounded import Grounded, extract
 from tests.support.infer import passage
 

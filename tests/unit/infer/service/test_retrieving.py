@@ -11,7 +11,7 @@ from sluiceway_infer.adapters.guards import Unguarded
 from sluiceway_infer.domain.answers.answer import Finished
 from sluiceway_infer.domain.conversation.chat import Message
 from sluiceway_infer.domain.conversation.request import LONGEST_QUESTION, GenerateRequest, Grounding
-from sluiceway_infer.domain.grounding.evidence import Thresholds
+from sluiceway_infer.domain.grounding.answerability import Thresholds
 from sluiceway_infer.domain.grounding.hops import next_search
 from sluiceway_infer.domain.guard import Subject, Verdict
 from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval

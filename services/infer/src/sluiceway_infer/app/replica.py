@@ -22,7 +22,7 @@ from sluiceway_infer.adapters.guards import Unguarded
 from sluiceway_infer.adapters.languages import FastText
 from sluiceway_infer.adapters.metered import MeteredAnswers
 from sluiceway_infer.app.models import EngineKit, models
-from sluiceway_infer.domain.grounding.evidence import Thresholds
+from sluiceway_infer.domain.grounding.answerability import Thresholds
 from sluiceway_infer.ports import Guard
 from sluiceway_infer.rpc.http import routes
 from sluiceway_infer.rpc.servicer import SERVICE, register

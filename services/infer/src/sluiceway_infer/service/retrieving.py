@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from sluiceway_infer.domain.conversation.chat import Prompt
 from sluiceway_infer.domain.conversation.prompts import ABSTAINING, INSTRUCTIONS, ContextWindow, Fitted, block, fitted
 from sluiceway_infer.domain.conversation.request import LONGEST_QUESTION, GenerateRequest, Grounding
-from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds, evidence
+from sluiceway_infer.domain.grounding.answerability import Thresholds
+from sluiceway_infer.domain.grounding.evidence import Evidence, evidence
 from sluiceway_infer.domain.grounding.hops import next_search
 from sluiceway_infer.domain.guard import passages_subject, released_passages, stored_verdicts
 from sluiceway_infer.domain.models.info import ModelInfo

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sluiceway_common.access.port import Seal
 from sluiceway_common.bus.port import Publish
 from sluiceway_common.clock import Clock
-from sluiceway_infer.domain.grounding.evidence import Thresholds
+from sluiceway_infer.domain.grounding.answerability import Thresholds
 from sluiceway_infer.domain.models.catalogue import AdapterCatalogue
 from sluiceway_infer.ports import AnswerStore, Embedder, Guard, LanguageDetector, Retriever, VerifiedAdapters
 from sluiceway_infer.service import InferService

@@ -4,7 +4,8 @@ import pytest
 
 from sluiceway_infer.domain.conversation.chat import Message
 from sluiceway_infer.domain.conversation.follow_up import completed
-from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
+from sluiceway_infer.domain.grounding.answerability import Thresholds
+from sluiceway_infer.domain.grounding.evidence import evidence
 from sluiceway_infer.domain.grounding.grounded import settle
 from tests.support.infer import passage
 

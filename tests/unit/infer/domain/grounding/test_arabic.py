@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
+from sluiceway_infer.domain.grounding.answerability import Thresholds
+from sluiceway_infer.domain.grounding.evidence import evidence
 from sluiceway_infer.domain.grounding.parsing.parsed import parse_passage
 from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties
 from sluiceway_infer.domain.grounding.parsing.question import parse_question

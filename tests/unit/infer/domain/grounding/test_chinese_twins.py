@@ -4,7 +4,8 @@ the one term, is told of no other.
 
 import pytest
 
-from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
+from sluiceway_infer.domain.grounding.answerability import Thresholds
+from sluiceway_infer.domain.grounding.evidence import evidence
 from sluiceway_infer.domain.grounding.grounded import extract
 from tests.support.grounding import said, words_of
 from tests.support.infer import passage

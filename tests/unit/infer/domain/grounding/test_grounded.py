@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from sluiceway_infer.domain.answers.citations import agrees, numbered
-from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds, evidence
+from sluiceway_infer.domain.grounding.answerability import Thresholds
+from sluiceway_infer.domain.grounding.evidence import Evidence, evidence
 from sluiceway_infer.domain.grounding.grounded import Grounded, UngroundedPolicy, extract, ground, settle
 from sluiceway_infer.domain.retrieval.passages import Passage, Quote
 from tests.support.infer import passage

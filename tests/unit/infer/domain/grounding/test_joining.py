@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds, evidence
+from sluiceway_infer.domain.grounding.answerability import Thresholds
+from sluiceway_infer.domain.grounding.evidence import Evidence, evidence
 from sluiceway_infer.domain.grounding.grounded import settle
 from tests.support.infer import passage
 

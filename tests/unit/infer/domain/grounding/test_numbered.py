@@ -2,7 +2,8 @@
 
 import pytest
 
-from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds, evidence
+from sluiceway_infer.domain.grounding.answerability import Thresholds
+from sluiceway_infer.domain.grounding.evidence import Evidence, evidence
 from sluiceway_infer.domain.grounding.grounded import extract, ground
 from tests.support.grounding import said
 from tests.support.infer import passage

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
+from sluiceway_infer.domain.grounding.answerability import Thresholds
+from sluiceway_infer.domain.grounding.evidence import evidence
 from sluiceway_infer.domain.grounding.text.units import measures
 from sluiceway_infer.domain.grounding.text.words import words
 from sluiceway_infer.domain.retrieval.passages import Passage

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
+from sluiceway_infer.domain.grounding.answerability import Thresholds
+from sluiceway_infer.domain.grounding.evidence import evidence
 from sluiceway_infer.domain.grounding.grounded import Grounded, settle
 from sluiceway_infer.domain.grounding.parsing.names import joints
 from sluiceway_infer.domain.grounding.text.words import words

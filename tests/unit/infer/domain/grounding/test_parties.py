@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
+from sluiceway_infer.domain.grounding.answerability import Thresholds
+from sluiceway_infer.domain.grounding.evidence import evidence
 from sluiceway_infer.domain.grounding.grounded import extract, ground
 from sluiceway_infer.domain.grounding.parsing.parties import parties, parties_of
 from tests.support.grounding import said, words_of

@@ -2,7 +2,8 @@
 
 import pytest
 
-from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
+from sluiceway_infer.domain.grounding.answerability import Thresholds
+from sluiceway_infer.domain.grounding.evidence import evidence
 from sluiceway_infer.domain.grounding.grounded import ground
 from tests.support.infer import passage
 

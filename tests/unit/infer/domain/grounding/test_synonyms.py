@@ -4,7 +4,8 @@ what is merely near is not.
 
 import pytest
 
-from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
+from sluiceway_infer.domain.grounding.answerability import Thresholds
+from sluiceway_infer.domain.grounding.evidence import evidence
 from sluiceway_infer.domain.grounding.lexicon.function_words import FUNCTION_WORDS, NEGATIONS
 from sluiceway_infer.domain.grounding.lexicon.synonyms import synonyms
 from sluiceway_infer.domain.grounding.parsing.question import parse_question

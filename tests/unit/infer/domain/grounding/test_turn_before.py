@@ -4,7 +4,8 @@ more.
 
 import pytest
 
-from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
+from sluiceway_infer.domain.grounding.answerability import Thresholds
+from sluiceway_infer.domain.grounding.evidence import evidence
 from sluiceway_infer.domain.grounding.turn_before import TurnBefore
 from tests.support.infer import passage
 
