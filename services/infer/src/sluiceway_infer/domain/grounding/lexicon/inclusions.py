@@ -24,7 +24,7 @@ JOINED_BEFORE: Mapping[str, str] = {
     "en": rf"\b(?:with|including|incl\.?|plus|both) {_ARTICLES['en']}(?:\w+ )?$",
     "de": rf"\b(?:mit|samt|mitsamt|inklusive|inkl\.?|einschliesslich|nebst|plus|sowie) {_ARTICLES['de']}(?:\w+ )?$",
     "es": rf"\b(?:con|incluyendo|incluid[oa]s?|mas|junto con) {_ARTICLES['es']}$",
-    "zh": "(?:含|带|连|附|(?<![另再])配|连同|包括|加上?|[和与及跟])(?:[一1]?[个只条块张根顶套件支副双把])?$",
+    "zh": "(?:含|带|连|附|(?<![另再多加新])配|连同|包括|加上?|[和与及跟])(?:[一1]?[个只条块张根顶套件支副双把])?$",
     "ar": r"\b(?:مع|شامل[هة]?|بما في ذلك) (?:ال)?$",
 }
 JOINED_BEHIND: Mapping[str, str] = {
@@ -74,7 +74,7 @@ LACKED: Mapping[str, str] = {
     r"|ersatz\w*|los)\b",
     "es": r"\b(?:falta\w*|necesit\w+|quier\w+|perd\w+|pierd\w+|rot[oa]s?|romp\w+|danad[oa]s?|estropead[oa]s?|desaparec\w+"
     r"|robad[oa]s?|sol[oa]|solamente|unicamente|suelt[oa]s?|repuesto|adicional)\b",
-    "zh": "[缺丢失坏断裂掉碎破落单只光另补换差]|没了|不见|找不到|遗失",
+    "zh": "[缺丢失坏断裂掉碎破落单只光另补换差]|没了|不见|找不到|遗失|备用|[多再加新][配要买租]",
     "ar": r"\b[وفل]?(?:ينقص\w*|[تي]نقص\w*|[اتين]?حتاج\w*|ضاع\w*|اضع\w*|فقد\w*|انكسر\w*|كسر\w*|تلف\w*|سقط\w*|وقع\w*|انجرف\w*|سرق\w*"
     r"|تعطل\w*|انقطع\w*|[تي]كفين\w*|فقط|وحد\w+|لا غير)\b",
 }
