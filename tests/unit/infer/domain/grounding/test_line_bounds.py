@@ -93,3 +93,15 @@ def test_an_amount_within_its_bound_is_told(question: str, text: str, holds: str
 def test_how_long_something_else_lasts_is_no_lateness() -> None:
     text = "Late by up to one hour: 5 euros."
     assert "5 euros" in said("I hire the bike for three days. What do I pay if I am late?", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "hours"),
+    [
+        ("يُمنح التمديد لمن تأخر أكثر من 40 يومًا", "ar", 960.0),
+        ("La garantía vale para más de 10 di\u0301as\u0301", "es", 240.0),
+        ("Nach mehr als 3 Wochen\u0308", "de", 504.0),
+    ],
+)
+def test_an_amount_may_end_with_a_combining_mark(text: str, language: str, hours: float) -> None:
+    assert [one.amount.value for one in bounds(text, language)] == [hours]

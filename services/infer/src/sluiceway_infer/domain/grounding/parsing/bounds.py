@@ -3,6 +3,7 @@ people or more, up to half an hour, a week before at the latest.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -120,10 +121,9 @@ def bounds(text: str, language: str) -> tuple[Bound, ...]:
 
 def _bounds(text: str, language: str) -> Iterator[Bound]:
     bare, places = flat(text)
-    at_places = {place: at for at, place in reversed(tuple(enumerate(places)))}
     cuts = [0, *(places[cut.start()] for cut in _CUT.finditer(bare)), len(text)]
     for one in amounts(text, language):
-        begin, end = at_places[one.start], at_places[one.end - 1] + 1
+        begin, end = bisect_left(places, one.start), bisect_left(places, one.end)
         clause = next((a, b) for a, b in pairwise(cuts) if a <= one.start < b or b == len(text))
         yield Bound(
             amount=one,
