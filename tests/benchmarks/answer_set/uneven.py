@@ -1,5 +1,6 @@
 """Uneven set: two things of like name in documents that tell of the one what they do not tell of the other, the whole
-or a part, the rule or a case. Half of what is asked is told nowhere.
+or a part, the rule or a case. Almost half of what is asked is told nowhere. In a third of the themes, the terms of two
+houses, most is told of both, each time in other words.
 
 Written for this repository by people who knew nothing of the rules, a file for each theme, which is asked of its own
 documents alone. Others who knew nothing of them wrote what a good model would say, and what a careless one would. The
