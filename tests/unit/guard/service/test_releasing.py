@@ -11,7 +11,7 @@ from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.errors import TooLarge, Unavailable
 from sluiceway_common.testing import eventually
 from sluiceway_guard.adapters.scanners.secrets import SecretScanner
-from sluiceway_guard.domain import opened
+from sluiceway_guard.domain import opened, stream
 from sluiceway_guard.domain.stream import LONGEST_FINDING, LONGEST_UNSAFE
 from sluiceway_guard.domain.subject import Part
 from sluiceway_guard.domain.verdict import Verdict
@@ -68,6 +68,16 @@ async def test_what_is_held_back_is_not_read_anew_with_each_piece(unit: str, mon
     left, _ = await said_in([text[at : at + 8] for at in range(0, len(text), 8)], guard)
     assert left == text
     assert sum(read) <= 5 * len(text)
+
+
+@pytest.mark.parametrize("blank", [" ", "\n", "\u00a0"])
+async def test_blanks_are_not_searched_for_breaks_with_each_piece(blank: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    searched, guard, text = list[int](), service(), "The answer is " + blank * 4_000
+    for name in ("_BREAK", "_MAY_BREAK"):
+        monkeypatch.setattr(stream, name, Counted(getattr(stream, name), searched))
+    left, _ = await said_in([text[at : at + 8] for at in range(0, len(text), 8)], guard)
+    assert left == text
+    assert sum(searched) <= 5 * len(text)
 
 
 async def test_an_answer_that_is_there_as_a_whole_is_judged_as_its_stream_is() -> None:

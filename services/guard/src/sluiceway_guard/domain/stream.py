@@ -31,7 +31,7 @@ _BREAK = re.compile(
 )
 # Where one may begin: an end of a word, a mark.
 _MAY_BREAK = re.compile(rf"(?<!\s)\s|(?<=[^\x00-\x7f\s])[{MARKS}]")
-_SPACE = re.compile(r"\s")
+_SPACE, _NO_SPACE = re.compile(r"\s"), re.compile(r"\S")
 _UNSAFE_END = re.compile(rf"""\d\S*(?:[\s-]{{1,2}}\w{{1,4}}|\s{{1,2}}[-.*]{{1,3}})?\s+$|[:="'`+#\\]\s+$|\d[{MARKS}]$""")
 _HEADING = re.compile(r"(?:^|\n)[ \t]*\#[^\n]*$")
 # An address in a word, to the next one or to the end of the word.
@@ -88,7 +88,10 @@ def next_cut(
 
 
 def _untried(text: str, start: int, end: int, unsettled: Unsettled) -> Iterator[int]:
-    yield from _breaks(text, max(start, unsettled.at), end)
+    begin = max(start, unsettled.at)
+    # Behind white space alone no break is seen before its next word is there: it is not read anew with each piece.
+    if _NO_SPACE.search(text, begin, end):
+        yield from _breaks(text, begin, end)
     # Only white space ends the word behind an end of a line: a long one is not read anew with each piece of it.
     is_open = start <= unsettled.line < unsettled.at and _SPACE.search(text, unsettled.at, end) is not None
     if is_open and (found := _BREAK.match(text, unsettled.line, end)) is not None:

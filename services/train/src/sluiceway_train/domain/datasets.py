@@ -20,6 +20,7 @@ LeftOutReason = Literal[
 MOST_ROWS: Final = 10_000
 MOST_DATASET_CHARACTERS: Final = 100_000_000
 MOST_HELD_OUT: Final = 1_000_000
+MOST_HELD_OUT_TEXTS: Final = 10_000
 _NAME: Final = re.compile(r"[a-z0-9-]{1,64}")
 _ID: Final = re.compile(r"ds_[0-9a-f]{32}")
 _OF_SFT: Final = frozenset({"correction", "graded"})
@@ -177,11 +178,20 @@ def checked_query(query: DatasetQuery, objective: Objective) -> DatasetQuery:
     return replace(query, most_rows=query.most_rows or MOST_ROWS)
 
 
+def check_number_held_out(texts: int) -> None:
+    """Raises TooLarge. Of what was sent it is asked before any of it is read: millions hold up the loop."""
+    if texts > MOST_HELD_OUT_TEXTS:
+        raise TooLarge(
+            f"`options.held_out_texts` has {texts:,} texts; send {MOST_HELD_OUT_TEXTS:,} at the most", field="options"
+        )
+
+
 def checked_options(options: DatasetOptions) -> DatasetOptions:
     """Raises Invalid with the field that is wrong."""
     share = options.validation_share
     if not (math.isfinite(share) and 0 <= share <= 0.5):
         raise Invalid(f"`options.validation_share` is {share}; it must lie between 0 and 0.5", field="options")
+    check_number_held_out(len(options.held_out))
     characters = sum(map(len, options.held_out))
     if characters > MOST_HELD_OUT:
         raise TooLarge(

@@ -11,7 +11,7 @@ from sluiceway.infer.v1 import values_pb2 as infer_values
 from sluiceway.train.v1 import dataset_service_pb2 as calls
 from sluiceway.train.v1 import values_pb2
 from sluiceway_common.errors import Invalid
-from sluiceway_train.domain.datasets import MOST_ROWS, DatasetOptions, DatasetQuery
+from sluiceway_train.domain.datasets import MOST_ROWS, DatasetOptions, DatasetQuery, check_number_held_out
 from sluiceway_train.domain.imported import FileFormat
 from sluiceway_train.domain.rows import IdentifiedRow, PromptRole, RowOrigin
 from sluiceway_train.domain.trained import Objective
@@ -59,6 +59,8 @@ def query_of(query: values_pb2.DatasetQuery) -> DatasetQuery:
 
 
 def options_of(options: values_pb2.DatasetOptions) -> DatasetOptions:
+    """Raises TooLarge."""
+    check_number_held_out(len(options.held_out_texts))
     share = options.validation_share if options.HasField("validation_share") else 0.1
     return DatasetOptions(
         validation_share=share, held_out=tuple(options.held_out_texts), keep_redacted=options.keep_redacted

@@ -177,7 +177,8 @@ class DatasetBuilding:
 
     async def _kept(self, order: DatasetOrder, rows: Sequence[DatasetRow], tally: LeftOutTally) -> list[IdentifiedRow]:
         """Rows that may be learned, each once, in the order in which they came."""
-        sieve = RowSieve(order.dataset.objective, order.options, tally)
+        # What is held out may be a megabyte, and is read for it.
+        sieve = await asyncio.to_thread(RowSieve, order.dataset.objective, order.options, tally)
         async for some in self._judged(rows, tally, keep_redacted=order.options.keep_redacted):
             await asyncio.to_thread(_take, sieve, some)
         return sieve.kept

@@ -76,12 +76,12 @@ class DatasetQueries:
         return page_within(await self._rows(dataset, shards, wanted), limit, lambda row: row.row_id, _bytes_of)
 
     async def _rows(self, dataset: Dataset, shards: Sequence[Shard], wanted: Sequence[str]) -> Sequence[IdentifiedRow]:
-        found: dict[str, IdentifiedRow] = {}
+        found, ids = dict[str, IdentifiedRow](), frozenset(wanted)
         for shard in shards:
-            if not set(wanted).isdisjoint(shard.row_ids):
+            if not ids.isdisjoint(shard.row_ids):
                 content = await self.files.get(dataset.tenant, shard)
                 rows = await self.format.read(content, shard, dataset.objective)
-                found |= {row.row_id: row for row in rows if row.row_id in set(wanted)}
+                found |= {row.row_id: row for row in rows if row.row_id in ids}
         return [found[row_id] for row_id in wanted]
 
     async def diff(self, caller: Principal, before: str, after: str) -> DatasetDifference:
