@@ -3,10 +3,11 @@ line that leads into a list, the first row of a table, the title that a numbered
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
+from sluiceway_infer.domain.grounding.parsing.run_ins import run_in_titles
 from sluiceway_infer.domain.grounding.text.sentences import Sentence
 
 LineKind = Literal["sentence", "heading", "question", "lead", "item", "columns", "row", "rule"]
@@ -19,13 +20,6 @@ _LEAD = re.compile(r"[:\uff1a]\**$")
 _ITEM = re.compile(r"(?:[-*•\u2013]|\d{1,3}[.)]|[a-z][.)])\s")
 _RULE = re.compile(r"\|?[\s:|-]*-{2,}[\s:|-]*\|?$")
 _CLOSED = re.compile(r"[.!;,\u3002\uff01\uff1b\uff0c…]$")
-# "4. **Bringing back.** Boats have to …": the title of a clause, on the line on which that goes on.
-_NUMBER = r"(?:§ ?)?\d{1,3}(?:\.\d{1,2})?[.)]?\s+"
-_BOLD_RUN_IN = re.compile(rf"(?:{_NUMBER}|[-*•\u2013]\s+)?(?:\*\*[^*]+\*\*|__[^_]+__)[.:]?$")
-_RUN_IN = re.compile(rf"{_NUMBER}(\D+)[.\u3002]$")
-# Titles of clauses stand in a row. A longer line by itself may be the first step of somebody's way.
-_MOST_WORDS_IN_A_ROW, _MOST_WORDS_ALONE, _MOST_WIDE_SIGNS = 4, 2, 6
-_WIDE = re.compile("[\u3400-\u9fff]")
 _MOST_WORDS_OF_A_TITLE = 8
 _MOST_SIGNS_OF_A_TITLE = 80
 
@@ -33,7 +27,7 @@ _MOST_SIGNS_OF_A_TITLE = 80
 def line_kinds(found: Sequence[Sentence], text: str) -> tuple[LineKind, ...]:
     """What each line of the text is to those that follow it."""
     kinds = [_kind(one, at + 1 < len(found)) for at, one in enumerate(found)]
-    for at in _run_in_titles(found, kinds, text):
+    for at in run_in_titles(found, kinds, text):
         kinds[at] = "heading"
     for at, (kind, following) in enumerate(pairwise(kinds)):
         if kind == "row" and following == "rule":
@@ -84,27 +78,6 @@ def _kind(one: Sentence, has_next: bool) -> LineKind:
     if _ITEM.match(text):
         return "item"
     return "heading" if has_next and _is_title(text) else "sentence"
-
-
-def _run_in_titles(found: Sequence[Sentence], kinds: Sequence[LineKind], text: str) -> Iterator[int]:
-    """The bold ones, and those of numbered clauses that all begin with a few words and a full stop."""
-    goes_on = [at for at, (one, other) in enumerate(pairwise(found)) if _is_on_one_line(text[one.end : other.start])]
-    yield from (at for at in goes_on if _BOLD_RUN_IN.match(found[at].text) and kinds[at] in ("item", "sentence"))
-    numbered = [at for at, one in enumerate(found) if kinds[at] == "item" and re.match(_NUMBER, one.text)]
-    most = _MOST_WORDS_IN_A_ROW if len(numbered) > 1 else _MOST_WORDS_ALONE
-    if all(at in goes_on and _is_run_in(found[at].text, most) for at in numbered):
-        yield from numbered
-
-
-def _is_on_one_line(between: str) -> bool:
-    return "\n" not in between
-
-
-def _is_run_in(text: str, most: int) -> bool:
-    """So short and without a figure that it says what comes."""
-    found = _RUN_IN.match(text)
-    title = found.group(1) if found else ""
-    return bool(title) and len(title.split()) <= most and len(_WIDE.findall(title)) <= _MOST_WIDE_SIGNS
 
 
 def _is_title(text: str) -> bool:
