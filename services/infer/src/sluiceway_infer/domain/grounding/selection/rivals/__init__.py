@@ -11,7 +11,6 @@ from sluiceway_infer.domain.grounding.selection.rivals.attributes import is_attr
 from sluiceway_infer.domain.grounding.selection.rivals.besides import says_only_what_is_known
 from sluiceway_infer.domain.grounding.selection.rivals.bounds import is_out_of_its_bound
 from sluiceway_infer.domain.grounding.selection.rivals.constructs import is_of_another_construct
-from sluiceway_infer.domain.grounding.selection.rivals.credits import is_paid_back
 from sluiceway_infer.domain.grounding.selection.rivals.denied_cases import is_of_a_denied_case
 from sluiceway_infer.domain.grounding.selection.rivals.discounts import is_discount_for_others
 from sluiceway_infer.domain.grounding.selection.rivals.event_sides import is_on_the_other_side
@@ -40,6 +39,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.prices import (
 )
 from sluiceway_infer.domain.grounding.selection.rivals.purposes import is_for_another_purpose
 from sluiceway_infer.domain.grounding.selection.rivals.rates import is_of_another_rate
+from sluiceway_infer.domain.grounding.selection.rivals.refunds import is_paid_back
 from sluiceway_infer.domain.grounding.selection.rivals.relative_clauses import is_described_by_another_clause
 from sluiceway_infer.domain.grounding.selection.rivals.routes import is_of_another_route
 from sluiceway_infer.domain.grounding.selection.rivals.segments import (
