@@ -44,3 +44,34 @@ def test_the_line_itself_answers_what_it_tells(question: str, holds: str) -> Non
 def test_when_a_sum_is_paid_is_not_how_much_it_is(question: str, text: str, holds: str | None) -> None:
     found = said(question, text)
     assert not found if holds is None else holds in found
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How much is the fee for dogs under 2 years?", "Dogs under 2 years get in free."),
+        ("Was kostet ein Hund unter 2 Jahren?", "Hunde unter 2 Jahren schlafen kostenlos."),
+        (
+            "¿Cuánto cuesta la entrada para perros menores de 2 años?",
+            "La entrada para perros menores de 2 años es gratis.",
+        ),
+        ("كم رسوم الكلاب دون 2 سنوات؟", "الكلاب دون 2 سنوات تدخل مجانا."),
+        ("Wie hoch ist die Kaution?", "Die Kaution beträgt 3 Monatsmieten."),
+        ("¿De cuánto es la fianza?", "La fianza es de 3 meses de alquiler."),
+        ("كم التأمين؟", "التأمين إيجار 3 أشهر."),
+    ],
+)
+def test_what_is_free_and_a_rent_of_months_tell_a_sum(question: str, text: str) -> None:
+    assert said(question, text) == text
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How much is the deposit?", "The deposit is paid back within 5 days of the end of the rent."),
+        ("Wie hoch ist die Kaution?", "Die Kaution wird 5 Tage nach dem Ende zurückgezahlt."),
+        ("¿De cuánto es la fianza?", "La fianza se devuelve a los 5 días de terminar el alquiler."),
+    ],
+)
+def test_when_a_sum_comes_back_after_the_rent_is_not_how_much_it_is(question: str, text: str) -> None:
+    assert said(question, text) == ""
