@@ -1,5 +1,7 @@
 """Part that a line names only as included in its whole: what the two cost together is no price of the part."""
 
+import time
+
 import pytest
 
 from tests.support.grounding import said
@@ -95,3 +97,56 @@ def test_the_whole_and_the_two_together_are_answered(question: str, text: str, v
 )
 def test_the_row_of_the_part_alone_is_told_before_that_of_the_whole(question: str, text: str, value: str) -> None:
     assert value in said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How much is a dog?", "Guests with a dog pay 10 euros."),
+        ("What does a dog cost?", "Room with a dog: 10 euros extra"),
+        ("How much is the credit card fee?", "Payments with credit card have a fee of 2 euros."),
+        ("How much is a trainer?", "An hour with a trainer costs 40 euros."),
+        ("Was kostet ein Hund?", "Übernachtung mit Hund: 10 Euro Aufpreis"),
+        ("Was kostet ein Hund?", "Gäste mit Hund zahlen 10 Euro."),
+        ("Was kostet ein Trainer?", "Eine Stunde mit Trainer kostet 40 Euro."),
+        ("¿Cuánto cuesta un perro?", "Los huéspedes con perro pagan 10 euros."),
+        ("¿Cuánto cuesta un perro?", "Habitación con perro: suplemento de 10 euros"),
+        ("¿Cuánto cuesta un monitor?", "Una hora con monitor cuesta 40 euros."),
+        ("宠物多少钱？", "携带宠物每晚加收50元。"),
+        ("教练多少钱？", "一小时带教练40元。"),
+        ("كم سعر الكلب؟", "الضيوف مع كلب يدفعون 40 ريالا."),
+        ("كم سعر المدرب؟", "الساعة مع مدرب بـ 40 ريالا."),
+    ],
+)
+def test_what_is_paid_for_besides_its_whole_has_that_price(question: str, text: str) -> None:
+    assert said(question, text) == text
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How much is a rail pass?", "Adults with a rail pass pay 6 euros."),
+        ("How much is a paddle?", "A kayak for children with paddle costs 10 euros."),
+        ("How much is a groundsheet?", "A tent with groundsheet costs 48 euros, a mattress is 10 euros extra."),
+        ("Was kostet das Frühstück?", "Eine Übernachtung mit Frühstück kostet 80 Euro."),
+        ("¿Cuánto cuesta el casco?", "Una bicicleta para niños con casco cuesta 10 euros."),
+        ("早餐多少钱？", "双人间含早餐每晚300元。"),
+        ("كم سعر الإفطار؟", "ليلة مع إفطار بـ 300 ريال."),
+    ],
+)
+def test_a_pass_and_what_things_are_sold_with_are_not_paid_for_besides(question: str, text: str) -> None:
+    assert said(question, text) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How much is a key?", "- Padlock " + "with a key " * 1500 + "10 euros"),
+        ("钥匙多少钱？", "- 挂锁" + "带钥匙" * 3000 + "10元"),
+        ("钥匙多少钱？", "钥匙10元" + "带" * 3000),
+    ],
+)
+def test_many_words_that_join_are_read_in_little_time(question: str, text: str) -> None:
+    began = time.process_time()
+    said(question, text)
+    assert time.process_time() - began < 3

@@ -16,7 +16,7 @@ JOINS: Mapping[str, str] = {
     "en": r"\b(?:complete with|together with|with|including|inclusive of|incl\.?|plus)\s",
     "de": r"\b(?:mit|samt|mitsamt|inklusive|inkl\.?|einschliesslich|einschl\.?|nebst|plus)\s",
     "es": r"\b(?:con|incluyendo|mas|junto con)\s|,\s(?=[\w ]+ incluid[oa]s?\b)",
-    "zh": r"[（(]?(?:内含|包含|包括|附带|附有|配有|带有|连同|含|连|附|配|带)",
+    "zh": r"[（(]?(?:内含|包含|包括|附带|附有|配有|带有|连同|含|连|附|配|(?<!携)带)",
     "ar": r"\b(?:مع|شامل[هة]?|يشمل|تشمل|بما في ذلك|مزود[هة]? ب|مجهز[هة]? ب)\s?|\bب(?=\w{3,}(?:ه|ها)\b)|\bو(?=\w+ معا\b)",
 }
 # The same right before the part in a question, and right behind it.

@@ -3,10 +3,11 @@ groundsheet, nor is it what the padlock with its key weighs that the key does.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.inclusions import (
@@ -25,6 +26,7 @@ from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.measured import properties_asked
 from sluiceway_infer.domain.grounding.selection.naming import names_of
+from sluiceway_infer.domain.grounding.selection.paid_parts import is_paid_besides
 from sluiceway_infer.domain.grounding.selection.prices import PRICES
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, WITHOUT_CAPITALS, flat
@@ -49,7 +51,9 @@ _RELATIVE = frozenset("that which whose der die das den dessen deren que cuyo cu
 _ITS = ("ه", "ها")
 _AND = frozenset("and or und oder y e o".split())
 _SIGNS = re.compile("[\u3400-\u9fff]+")
-_LEAST_SIGNS, _LEAST_STEM = 2, 4
+_LEAST_STEM = 4
+# Longer than these no name of a part or of its whole is: a line of many words or signs that join stays cheap to read.
+_MOST_SIGNS, _MOST_BEFORE, _LONGEST = 8, 24, 240
 _FILLERS = frozenset("complete komplett completo completa كامل كاملة كامله".split())
 
 
@@ -125,6 +129,8 @@ def _inclusions(question: ParsedQuestion, line: Line) -> Iterator[_Inclusion]:
     bare, places = flat(line.text)
     for join in re.finditer(JOINS[question.language], bare):
         start, behind = places[join.start()], places[join.end()]
+        if is_paid_besides(line.text, start, behind, question.language):
+            continue
         if question.language in NO_SPACES:
             yield from _in_signs(question, line.text, start, behind)
         else:
@@ -132,26 +138,34 @@ def _inclusions(question: ParsedQuestion, line: Line) -> Iterator[_Inclusion]:
 
 
 def _in_signs(question: ParsedQuestion, text: str, start: int, behind: int) -> Iterator[_Inclusion]:
-    before, run = _SIGNS.findall(text[:start]), _SIGNS.match(text, behind)
+    before = _SIGNS.findall(text[max(0, start - _MOST_BEFORE) : start])
+    run = _SIGNS.match(text, behind, behind + _MOST_SIGNS)
     begins = (run[0][:size] for size in range(len(run[0]), 1, -1)) if run else iter(())
     part = next((begin for begin in begins if begin in question.text), "")
     # 安全带的腿环: the sign is the last one of a noun there.
     is_of_a_noun = text[start - 1 : behind] in question.text and text[behind - 1 : behind] + part not in question.text
-    if before and part and not is_of_a_noun and text[start - 1 : start] not in "|不":
-        yield _Inclusion(frozenset(map("".join, pairwise(before[-1]))), frozenset((part,)))
+    whole = frozenset(map("".join, pairwise(before[-1]))) if before else frozenset[str]()
+    if whole and part and not is_of_a_noun and text[start - 1 : start] not in "|不":
+        yield _Inclusion(whole, frozenset((part,)))
 
 
 def _in_words(question: ParsedQuestion, line: Line, start: int, behind: int) -> Iterator[_Inclusion]:
-    first = max((cut.end() for cut in _OPENS.finditer(line.text, 0, start)), default=0)
+    least, most = max(0, start - _LONGEST), min(len(line.text), behind + _LONGEST)
+    first = max((cut.end() for cut in _OPENS.finditer(line.text, least, start)), default=least)
     ends = _ENDS.search(line.text, behind)
-    last = ends.start() if ends else len(line.text)
+    last = min(ends.start(), most) if ends else most
     names = frozenset[str]() if question.language in WITHOUT_CAPITALS else names_of(question)
-    before = [word for word in line.words if first <= word.start - line.start < start]
+    before = _between(line.words, line.start + first, line.start + start)
     whole = frozenset(word.stem for word in before if _is_a_thing(word, question)) - names
-    tokens = [word for word in line.tokens if behind < word.end - line.start and word.start - line.start < last]
+    tokens = _between(line.tokens, line.start + behind, line.start + last)
     if whole and not _has_its_own(tokens, any(word.is_number for word in before), question.language):
         parts = (frozenset(one) - whole - names for one in _phrases(tokens, line, question))
         yield from (_Inclusion(whole, part) for part in parts if part)
+
+
+def _between(words: Sequence[Word], start: int, end: int) -> Sequence[Word]:
+    """Those that end behind the start and begin before the end: in Arabic what joins is a letter of the word."""
+    return words[bisect_right(words, start, key=attrgetter("end")) : bisect_left(words, end, key=attrgetter("start"))]
 
 
 def _has_its_own(tokens: Sequence[Word], is_told: bool, language: str) -> bool:
