@@ -28,6 +28,27 @@ def test_amounts_of_time_are_told_in_hours(text: str, language: str, values: lis
         ("less than 24 hours before", "en", False, True, True),
         ("bis 10 Tage vorher", "de", True, False, True),
         ("menos de dos horas", "es", False, True, False),
+        ("groups of no more than 4 people", "en", False, True, False),
+        ("bags not exceeding 20 kg", "en", False, True, False),
+        ("groups of not less than 8 people", "en", True, False, False),
+        ("trips longer than 3 hours", "en", True, False, False),
+        ("guests older than 65 years", "en", True, False, False),
+        ("children younger than 6 years", "en", False, True, False),
+        ("trips shorter than 3 hours", "en", False, True, False),
+        ("within 14 days", "en", False, True, False),
+        ("Gruppen von nicht mehr als 4 Personen", "de", False, True, False),
+        ("Gruppen von nicht weniger als 4 Personen", "de", True, False, False),
+        ("Fahrten länger als 3 Stunden", "de", True, False, False),
+        ("Fahrten kürzer als 3 Stunden", "de", False, True, False),
+        ("Kinder jünger als 6 Jahre", "de", False, True, False),
+        ("Gäste älter als 65 Jahre", "de", True, False, False),
+        ("innerhalb von 14 Tagen", "de", False, True, False),
+        ("grupos de no más de 4 personas", "es", False, True, False),
+        ("grupos de no menos de 4 personas", "es", True, False, False),
+        ("不超过4人的团体", "zh", False, True, False),
+        ("لا يزيد على 4 أشخاص", "ar", False, True, False),
+        ("يزيد على 4 أشخاص", "ar", True, False, False),
+        ("ليس أكثر من 4 أشخاص", "ar", False, True, False),
         ("提前一周以上", "zh", True, False, True),
         ("距开课不到48小时", "zh", False, True, True),
         ("不超过8人", "zh", False, True, False),
@@ -68,6 +89,14 @@ EARLY = "من ألغى حجزه قبل أسبوع أو أكثر استرد 80 ف
             "Wer zwei Wochen oder mehr vorher absagt, bekommt 80 Prozent zurück.",
         ),
         ("¿Cuánto pago por dos horas de retraso?", "Retraso de hasta 30 minutos: 5 euros."),
+        ("How much do 6 people pay?", "Groups of no more than 4 people pay 20 euros."),
+        (
+            "Wie viel kostet eine Buchung für 6 Personen?",
+            "Buchungen für nicht mehr als 4 Personen kosten 20 Euro.",
+        ),
+        ("¿Cuánto cuesta una reserva para 6 personas?", "Las reservas para no más de 4 personas cuestan 20 euros."),
+        ("6人的团体多少钱？", "不超过4人的团体20元。"),
+        ("كم تدفع مجموعة من 6 أشخاص؟", "المجموعات التي لا تزيد على 4 أشخاص تدفع 20 درهما."),
     ],
 )
 def test_an_amount_outside_its_bound_is_another_case(question: str, text: str) -> None:
@@ -88,6 +117,30 @@ def test_an_amount_outside_its_bound_is_another_case(question: str, text: str) -
 )
 def test_an_amount_within_its_bound_is_told(question: str, text: str, holds: str) -> None:
     assert holds in said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        (
+            "How much is a trip of 90 minutes?",
+            "Trips of up to 3 hours cost 20 euros. Trips longer than 3 hours cost 40 euros.",
+            "Trips of up to 3 hours cost 20 euros.",
+        ),
+        (
+            "Was kostet eine Fahrt von 90 Minuten?",
+            "Fahrten bis 3 Stunden kosten 20 Euro. Fahrten länger als 3 Stunden kosten 40 Euro.",
+            "Fahrten bis 3 Stunden kosten 20 Euro.",
+        ),
+        (
+            "Wie viel kostet eine Buchung für 3 Personen?",
+            "Buchungen für nicht mehr als 4 Personen kosten 20 Euro.",
+            "Buchungen für nicht mehr als 4 Personen kosten 20 Euro.",
+        ),
+    ],
+)
+def test_only_the_line_whose_bound_holds_an_amount_answers(question: str, text: str, answer: str) -> None:
+    assert said(question, text) == answer
 
 
 def test_how_long_something_else_lasts_is_no_lateness() -> None:

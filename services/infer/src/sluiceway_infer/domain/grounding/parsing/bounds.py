@@ -15,32 +15,51 @@ from sluiceway_infer.domain.grounding.text.languages import flat
 _FURTHEST = 24
 # Right before the number, and right behind what it counts.
 _Sides = Mapping[str, tuple[str, str]]
+# "No more than" is the most of something, and "not under" the least.
+_NOT_EN = r"(?<!\bno )(?<!\bnot )"
 _LEAST: _Sides = {
     "en": (
-        r"\b(?:from|at least|over|more than|minimum of|exceeding)$",
+        rf"\b(?:from|at least|minimum of|{_NOT_EN}(?:over|exceeding|(?:more|longer|older) than)"
+        r"|(?:no|not) (?:under|below|(?:less|fewer|younger|shorter) than))$",
         r"^ (?:or|and) (?:more|over|above|older|longer|up)\b",
     ),
-    "de": (r"\b(?:ab|mindestens|uber|mehr als)$", r"^ (?:oder|und) (?:mehr|daruber|alter|langer)\b"),
-    "es": (r"\b(?:a partir de|desde|al menos|como minimo|mas de)$", r"^ o mas\b|^ en adelante\b"),
+    "de": (
+        r"\b(?:ab|mindestens|(?<!nicht )(?:uber|(?:mehr|langer|alter) als)"
+        r"|nicht (?:unter|(?:weniger|kurzer|junger) als))$",
+        r"^ (?:oder|und) (?:mehr|daruber|alter|langer)\b",
+    ),
+    "es": (
+        r"\b(?:a partir de|desde|al menos|como minimo|(?<!no )mas de|no menos de)$",
+        r"^ o mas\b|^ en adelante\b",
+    ),
     "zh": (
         r"(?:(?<!不)(?<!不得)(?:超过|多于|高于|大于|超出)|(?<![不未])满|至少|不少于|不低于)$",
         r"^(?:及|或|含)?(?:以上|起)",
     ),
     "ar": (
-        r"\b(?:ب?(?:اكثر|ازيد) من|يزيد على|تزيد على|زاد على|زاد عن|يزيد عن|لا ي?ت?قل عن|على الاقل|ابتداء من)$",
+        r"\b(?:(?<!ليس )ب?(?:اكثر|ازيد) من|(?<!لا )[يت]زيد (?:على|عن)|زاد (?:على|عن)"
+        r"|لا ي?ت?قل عن|على الاقل|ابتداء من)$",
         r"^ ?(?:و?ف?(?:او )?(?:فا|ا)(?:كثر|زيد|على)|فما فوق|وما فوق|على الاقل|كحد ادني)\b",
     ),
 }  # fmt: skip
 _MOST: _Sides = {
-    "en": (r"\b(?:up to|under|below|at most|fewer than|less than)$", r"^ (?:or|and) (?:less|fewer|under|younger)\b"),
-    "de": (r"\b(?:bis zu|bis|hochstens|maximal|unter|weniger als)$", r"^ (?:oder|und) (?:weniger|darunter|junger)\b"),
-    "es": (r"\b(?:hasta|como maximo|menos de)$", r"^ o menos\b"),
+    "en": (
+        rf"\b(?:up to|at most|within|{_NOT_EN}(?:under|below|(?:fewer|less|shorter|younger) than)"
+        r"|(?:no|not) (?:over|exceeding|(?:more|longer|older) than))$",
+        r"^ (?:or|and) (?:less|fewer|under|younger)\b",
+    ),
+    "de": (
+        r"\b(?:bis zu|bis|hochstens|maximal|innerhalb(?: von)?|(?<!nicht )(?:unter|(?:weniger|kurzer|junger) als)"
+        r"|nicht (?:uber|(?:mehr|langer|alter) als))$",
+        r"^ (?:oder|und) (?:weniger|darunter|junger)\b",
+    ),
+    "es": (r"\b(?:hasta|como maximo|(?<!no )menos de|no mas de)$", r"^ o menos\b"),
     "zh": (
         r"(?:不足|不到|未满|不满|少于|低于|小于|至多|最多|不超过|不得超过|未超过|未到)$",
         r"^(?:及|或)?(?:[以之]内|以下|内(?!部))",
     ),
     "ar": (
-        r"\b(?:حتى|حتي|ب?اقل من|دون|تحت|لا ي?ت?زيد (?:على|عن)|لا ي?ت?تجاوز|على الاكثر)$",
+        r"\b(?:حتى|حتي|ب?اقل من|دون|تحت|ليس اكثر من|لا ي?ت?زيد (?:على|عن)|لا ي?ت?تجاوز|على الاكثر)$",
         r"^ ?(?:و?ف?(?:او )?(?:فا|ا)قل|فما دون|على الاكثر|كحد اقصي)\b",
     ),
 }  # fmt: skip

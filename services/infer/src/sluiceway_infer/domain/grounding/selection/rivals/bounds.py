@@ -20,8 +20,8 @@ from sluiceway_infer.domain.grounding.text.units import is_unit
 _OF_A_BOUND = frozenset(("date", "count"))
 # The other clause of a line that tells a bound: more than that, later, otherwise.
 _BEYOND: Mapping[str, str] = {
-    "en": r"\b(?:otherwise|longer|later|after that|thereafter|more than that|beyond (?:that|it)|then)\b",
-    "de": r"\b(?:sonst|ansonsten|danach|spater|langer|daruber|daruber hinaus)\b",
+    "en": r"\b(?:otherwise|longer(?! than)|later|after that|thereafter|more than that|beyond (?:that|it)|then)\b",
+    "de": r"\b(?:sonst|ansonsten|danach|spater|langer(?! als)|daruber|daruber hinaus)\b",
     "es": r"\b(?:de lo contrario|despues|mas tarde|a partir de (?:ahi|entonces)|si es mas)\b",
     "zh": r"否则|此后|其后|之后|逾期|超过的|超出的|以外的|不到这个|不足的",
     "ar": r"\b(?:اكثر من ذلك|اقل من ذلك|بعد ذلك|والا|وما زاد|وما فوق ذلك)\b",
