@@ -41,3 +41,43 @@ def test_a_line_answers_whose_bound_holds_what_is_asked(question: str, text: str
 
 def test_a_line_whose_bound_does_not_is_no_answer() -> None:
     assert not said("12人的团体每人多少钱？", "15人及以上的团体每人5元。")
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (
+            "How much credit do I get if uptime is below 99 percent?",
+            "If uptime is below 99.9 percent, customers get a credit of 10 percent of the monthly fee. "
+            "If it is below 99 percent, the credit is 25 percent.",
+        ),
+        (
+            "How much credit do I get if uptime is below 95 percent?",
+            "If uptime is below 99.9 percent, customers get a credit of 10 percent of the monthly fee.",
+        ),
+        (
+            "Wie viel Gutschrift bekomme ich, wenn die Verfügbarkeit unter 95 Prozent liegt?",
+            "Liegt die Verfügbarkeit unter 99 Prozent, bekommen Kunden 10 Prozent Gutschrift.",
+        ),
+    ],
+)
+def test_a_bound_that_is_asked_is_held_by_no_wider_one(question: str, text: str) -> None:
+    assert "10 percent" not in said(question, text)
+    assert "10 Prozent" not in said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "text", "held"),
+    [
+        ("What if I am more than 60 minutes late?", "en", "Late by more than one hour: 12 euros", {"60"}),
+        ("What if I am more than 90 minutes late?", "en", "Late by more than one hour: 12 euros", set()),
+        ("What if I am 90 minutes late?", "en", "Late by more than one hour: 12 euros", {"90"}),
+        ("Was gilt bei mehr als 60 Minuten Verspätung?", "de", "Verspätung von mehr als einer Stunde: 12 Euro", {"60"}),
+        ("Was gilt bei weniger als 60 Minuten?", "de", "Verspätung von mehr als einer Stunde: 12 Euro", set()),
+        ("¿Y con más de 90 minutos de retraso?", "es", "Retraso de más de una hora: 12 euros", set()),
+        ("超过90分钟呢？", "zh", "超过一小时收12元。", set()),
+        ("كم أدفع إذا تأخرت أكثر من 90 دقيقة؟", "ar", "من تأخر أكثر من ساعة دفع 12 درهما.", set()),
+    ],
+)
+def test_a_bound_is_held_by_the_same_one(question: str, language: str, text: str, held: set[str]) -> None:
+    assert bounded_figures(question, language, text) == held

@@ -3,11 +3,10 @@ people or more, up to half an hour, a week before at the latest.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.text.amounts import Amount, amounts
 from sluiceway_infer.domain.grounding.text.languages import flat
@@ -122,10 +121,22 @@ class Bound:
         return (self.is_least and value < self.amount.value) or (self.is_most and value > self.amount.value)
 
     def holds(self, other: "Bound") -> bool:
-        """It is a bound, and the other amount, ahead as this one is or not, lies within it."""
+        """It is a bound, and the other amount, ahead as this one is or not, lies within it; another bound is the same
+        one, as what is below 99 is told by its own line and not by that of what is below 100.
+        """
         one, its = self.amount, other.amount
-        is_of_one = one.of == its.of and self.is_ahead == other.is_ahead
-        return is_of_one and (self.is_least or self.is_most) and not self.leaves_out(its.value)
+        if one.of != its.of or self.is_ahead != other.is_ahead or not (self.is_least or self.is_most):
+            return False
+        return self._is_same(other) if other._is_open else not self.leaves_out(its.value)
+
+    @property
+    def _is_open(self) -> bool:
+        """So many or more, less than so many; "up to three days before" is a point in time."""
+        return self._stands(_LEAST) or (self._stands(_MOST) and self.is_most)
+
+    def _is_same(self, other: "Bound") -> bool:
+        is_of_a_side = (self.is_least, self.is_most) == (other.is_least, other.is_most)
+        return is_of_a_side and self.amount.value == other.amount.value
 
     def _stands(self, sides: _Sides) -> bool:
         before, behind = sides[self.language]
@@ -143,11 +154,11 @@ def _bounds(text: str, language: str) -> Iterator[Bound]:
     cuts = [0, *(places[cut.start()] for cut in _CUT.finditer(bare)), len(text)]
     for one in amounts(text, language):
         begin, end = bisect_left(places, one.start), bisect_left(places, one.end)
-        clause = next((a, b) for a, b in pairwise(cuts) if a <= one.start < b or b == len(text))
+        behind = bisect_right(cuts, one.start)
         yield Bound(
             amount=one,
             before=bare[max(0, begin - _FURTHEST) : begin].rstrip(),
             behind=bare[end : end + _FURTHEST],
-            clause=clause,
+            clause=(cuts[behind - 1], cuts[behind]),
             language=language,
         )
