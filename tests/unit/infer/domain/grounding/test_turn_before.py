@@ -101,3 +101,74 @@ def test_who_asks_nothing_by_himself_is_answered_with_the_kind_of_before(
 def test_a_sum_and_its_absence_are_of_the_kind(text: str) -> None:
     before = TurnBefore("What does a tandem cost at Ostwick Cycles?", "It costs 31 euros.", "the trailer?", "en")
     assert lines("The trailer? (Ostwick Cycles)", text, before) == [text]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "before"),
+    [
+        (
+            "How much is the tourist tax?",
+            "The tourist tax is 2 euros.",
+            TurnBefore("How much is the deposit?", "50 euros.", "the tourist tax?", "en"),
+        ),
+        (
+            "¿De cuánto es el casco?",
+            "El casco cuesta 2 euros.",
+            TurnBefore("¿De cuánto es la fianza?", "50 euros.", "el casco?", "es"),
+        ),
+        (
+            "Wie hoch ist die Reinigung?",
+            "Die Reinigung kostet 30 Euro.",
+            TurnBefore("Wie hoch ist die Kaution?", "100 Euro.", "die Reinigung?", "de"),
+        ),
+        ("清洁费多少钱？", "清洁费50元。", TurnBefore("押金多少？", "押金200元。", "清洁费？", "zh")),
+        ("كم رسوم التنظيف؟", "رسوم التنظيف 50 ريالا.", TurnBefore("كم التأمين؟", "200 ريال.", "التنظيف؟", "ar")),
+        (
+            "¿De cuánto es los niños?",
+            "Los niños pagan 3 euros.",
+            TurnBefore("¿El casco? (la fianza)", "2 euros.", "los niños?", "es"),
+        ),
+    ],
+)
+def test_another_sum_takes_the_place_of_a_deposit(question: str, text: str, before: TurnBefore) -> None:
+    assert lines(question, text, None) == [text]
+    assert lines(question, text, before) == [text]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "before"),
+    [
+        (
+            "How much is the deposit for the trailer?",
+            "The trailer costs 8 euros a day.",
+            TurnBefore("How much is the deposit for a tandem?", "200 euros.", "for the trailer?", "en"),
+        ),
+        (
+            "Wie hoch ist die Kaution für den Anhänger?",
+            "Der Anhänger kostet 8 Euro.",
+            TurnBefore("Wie hoch ist die Kaution für ein Tandem?", "200 Euro.", "für den Anhänger?", "de"),
+        ),
+    ],
+)
+def test_a_deposit_for_another_thing_stays_one(question: str, text: str, before: TurnBefore) -> None:
+    assert lines(question, text, before) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ("pets?", "Pets are not allowed."),
+        ("pets?", "Pets are allowed."),
+        ("pets?", "Pets are forbidden."),
+        ("pets?", "No pets."),
+    ],
+)
+def test_instead_of_a_price_it_may_be_told_whether_something_may_be(asked: str, text: str) -> None:
+    before = TurnBefore("How much is a single room?", "A single room is 80 euros.", asked, "en")
+    assert lines("Pets? (single room)", text, before) == lines("Pets? (single room)", text, None)
+
+
+def test_a_rule_that_only_speaks_of_it_is_not_told_instead_of_a_price() -> None:
+    before = TurnBefore("What does a tandem cost at Ostwick Cycles?", "It costs 31 euros.", "the trailer?", "en")
+    told = "The trailer of Ostwick Cycles is not longer than 120 cm."
+    assert lines("The trailer? (Ostwick Cycles)", told, before) == []

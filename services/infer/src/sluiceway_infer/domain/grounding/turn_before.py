@@ -5,12 +5,13 @@ for the same money.
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from sluiceway_infer.domain.grounding.lexicon.asks import WITHOUT_PRICE
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.polarity import refrains
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion, parse_question
 from sluiceway_infer.domain.grounding.selection.prices import has_sum
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of, spellings_of
@@ -23,6 +24,9 @@ _VALUES = frozenset(("count", "measure", "date", "any"))
 _MONEY, _SHARES = DIMENSION_OF["eur"], frozenset(("percent", "permille"))
 # What is given back, or taken off, is no price; other sums are asked for by what somebody pays.
 _NO_PRICES = frozenset(("deposit", "discount"))
+_ALLOW = "allow"
+# What the question before was about stands behind the one that goes on.
+_TOPIC = re.compile(r"\s*\([^()]*\)\W*$")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 
 
@@ -39,15 +43,16 @@ class TurnBefore:
         """The line says neither what was told already nor something of another kind."""
         if question.asked.kind not in _VALUES:
             return True
-        return self._is_of_the_kind(passage, line) and not self._is_told(question, line)
+        return self._is_of_the_kind(question, passage, line) and not self._is_told(question, line)
 
-    def _is_of_the_kind(self, passage: ParsedPassage, line: Line) -> bool:
+    def _is_of_the_kind(self, question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
         """Who asks nothing by himself asks what was asked before: money stays money, a deposit a deposit, and a share a
-        share.
+        share. Of pets it may be told instead that there must be none.
         """
-        if not self._is_open:
+        if not self._is_open or self._allows_or_denies(line):
             return True
-        if self._sums and self._sums.isdisjoint(concepts_in(line.stems | passage.above(line), self.language)):
+        sums = self._sums_of(question)
+        if sums and sums.isdisjoint(concepts_in(line.stems | passage.above(line), self.language)):
             return False
         if any(DIMENSION_OF.get(unit) == _MONEY for unit in self._units):
             pattern = WITHOUT_PRICE.get(self.language, "$^")
@@ -76,10 +81,26 @@ class TurnBefore:
     def _anew(self) -> frozenset[str]:
         return self._mine.stems - self._before.stems
 
+    def _allows_or_denies(self, line: Line) -> bool:
+        """It names what is asked anew, and says whether that may be, or only that there is none."""
+        if self._anew.isdisjoint(line.stems):
+            return False
+        is_of_leave = _ALLOW in concepts_in(line.stems, self.language) or refrains(line.text, self.language)
+        matter = {word.stem for word in line.words if word.is_content}
+        return is_of_leave or (line.denies and matter <= self._anew)
+
+    def _sums_of(self, question: ParsedQuestion) -> frozenset[str]:
+        """What is paid for another end than to have a thing, where that was asked for: a deposit for a tandem is one
+        for the trailer too. The tax behind a deposit is another sum, which took the place of that.
+        """
+        text = _TOPIC.sub("", question.text)
+        sums, (its, is_asked) = self._sums, _sums_in(text, self.language)
+        is_replaced = not sums.isdisjoint(concepts_in(question.stems, self.language))
+        return its & sums if is_asked or is_replaced else sums
+
     @cached_property
     def _sums(self) -> frozenset[str]:
-        """What is paid for another end than to have a thing, where that was asked for."""
-        return concepts_in(self._before.stems, self.language) & _NO_PRICES
+        return _sums_in(_TOPIC.sub("", self.question), self.language)[0]
 
     @cached_property
     def _units(self) -> frozenset[str]:
@@ -93,6 +114,13 @@ class TurnBefore:
         is_in_signs = self.language in NO_SPACES
         is_told = any(is_in_signs or plain(one.text) in spellings_of(one.stem, self.language) for one in of_properties)
         return self._mine.asked.kind == "any" and not is_told
+
+
+@lru_cache(maxsize=256)
+def _sums_in(text: str, language: str) -> tuple[frozenset[str], bool]:
+    """Deposits and discounts that a question names, and whether it asks for anything by itself."""
+    question = parse_question(text, (language,))
+    return concepts_in(question.stems, language) & _NO_PRICES, question.asked.kind != "any"
 
 
 def _numbers(text: str) -> frozenset[str]:
