@@ -49,3 +49,25 @@ def test_the_first_time_is_no_second_one_in_a_case() -> None:
     text = "What if the girth of the Moorfield saddle tears?\nThe first time we mend it for £4."
     assert said("How much is it when the girth of the Moorfield saddle tears a second time?", text) == ""
     assert "£4" in said("How much is it when the girth of the Moorfield saddle tears the first time?", text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        ("How much is the sauna?", "Do students pay for the sauna?\nThe sauna costs 6 euros.", "6 euros"),
+        ("How many films can I borrow?", "How many films can students borrow?\nUp to 12 films.", "12 films"),
+        ("How many films can I borrow?", "How many films can students borrow?\nUp to 12.", "12"),
+        ("Was kostet die Sauna?", "Zahlen Kinder für die Sauna?\nDie Sauna kostet 6 Euro.", "6 Euro"),
+        ("¿Cuánto cuesta la sauna?", "¿Pagan los niños la sauna?\nLa sauna cuesta 6 euros.", "6 euros"),
+        ("桑拿多少钱？", "儿童用桑拿要付钱吗？\n桑拿6元。", "6元"),
+        ("كم سعر الساونا؟", "هل يدفع الأطفال ثمن الساونا؟\nسعر الساونا 6 ريالات.", "6 ريالات"),
+    ],
+)
+def test_below_a_question_for_some_people_stands_what_holds_for_all(question: str, text: str, answer: str) -> None:
+    assert answer in said(question, text)
+
+
+def test_below_one_of_two_questions_for_some_people_stands_their_value() -> None:
+    text = "How many films can students borrow?\nUp to 12.\n\nHow many films can children borrow?\nUp to 30."
+    assert said("How many films can I borrow?", text) == ""
+    assert "12" in said("How many films can students borrow?", text)
