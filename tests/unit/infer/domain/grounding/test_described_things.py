@@ -51,3 +51,37 @@ def test_where_no_value_is_asked_a_line_may_say_it_otherwise() -> None:
     asked = "What did the council hear that a subscription to Norra Radio was?"
     told = "In May the council heard a claim that a subscription to Norra Radio was often harmful."
     assert "harmful" in said(asked, told)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (
+            "What discount do members who bring a friend get?",
+            "Members who bring a friend get 20 percent off.",
+        ),
+        (
+            "What reduction do guests who book early get?",
+            "Guests who book early pay 15 percent less.",
+        ),
+        (
+            "Welchen Rabatt bekommen Mitglieder, die einen Freund mitbringen?",
+            "Mitglieder, die einen Freund mitbringen, zahlen 20 Prozent weniger.",
+        ),
+        (
+            "Welchen Nachlass erhalten Gäste, die früh buchen?",
+            "Gäste, die früh buchen, zahlen 15 Prozent weniger.",
+        ),
+        (
+            "¿Qué descuento tienen los socios que traen a un amigo?",
+            "Los socios que traen a un amigo pagan un 20 por ciento menos.",
+        ),
+    ],
+)
+def test_a_percentage_tells_a_discount_without_the_word(question: str, text: str) -> None:
+    assert said(question, text) == text
+
+
+def test_a_share_that_is_called_otherwise_is_no_discount() -> None:
+    asked = "What discount do members who bring a friend get?"
+    assert said(asked, "Members who bring a friend pay a deposit of 20 percent.") == ""

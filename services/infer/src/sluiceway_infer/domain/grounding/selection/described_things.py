@@ -12,7 +12,7 @@ from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.description import clause_of
-from sluiceway_infer.domain.grounding.text.concepts import concepts_of
+from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of
 from sluiceway_infer.domain.grounding.text.languages import flat
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.words import Word
@@ -27,6 +27,11 @@ _RELATIVES: Mapping[str, str] = {
 _WHICH_IN_ARABIC = re.compile(r"(?<!\w)اي[هة]?(?!\w)")
 _OF_TIMES = frozenset(("duration",))
 _VALUES = frozenset(("any", "measure", "count"))
+_DISCOUNT, _PERCENT = frozenset(("discount",)), "percent"
+# In Spanish two words, which are read as no unit.
+_IN_WORDS = "por ciento"
+# These are told in percent as well.
+_OTHER_SHARES = frozenset("deposit interest penalty insurance".split())
 
 
 def is_beside_the_description(
@@ -47,7 +52,7 @@ def is_beside_the_description(
     thing = frozenset(one.stem for one in (*before[-1:], *inside))
     there = said_of(question, line.stems | passage.above(line) | _line_before(passage, line))
     # An amount that is asked for has its kind already, and what is done for it another word.
-    is_unsaid = is_of_any_kind and bool(asked) and asked.isdisjoint(near)
+    is_unsaid = is_of_any_kind and bool(asked) and asked.isdisjoint(near | _told_by_percent(question, line))
     return is_unsaid or (bool(before) and bool(inside) and thing.isdisjoint(there))
 
 
@@ -78,6 +83,14 @@ def _of_the_type(question: ParsedQuestion) -> frozenset[str]:
     if noun is None or concepts_of(noun.stem, question.language) & PROPERTIES - _OF_TIMES:
         return frozenset()
     return frozenset((noun.stem,))
+
+
+def _told_by_percent(question: ParsedQuestion, line: Line) -> frozenset[str]:
+    """The words for a discount, which a percentage tells without them: "get 20 percent off"."""
+    is_share = _PERCENT in line.units or _IN_WORDS in line.text
+    if not is_share or concepts_in(line.stems, question.language) & _OTHER_SHARES:
+        return frozenset()
+    return frozenset(one for one in question.relation if concepts_of(one, question.language) & _DISCOUNT)
 
 
 def _line_before(passage: ParsedPassage, line: Line) -> frozenset[str]:
