@@ -150,10 +150,6 @@ def _begins_with_its_part(line: Line, question: ParsedQuestion) -> bool:
     return is_its and is_thing and first.stem not in question.stems
 
 
-def _constructs(found: Sequence[Word]) -> list[_Part]:
-    return [pair for pair in pairwise(found) if _is_a_construct(*pair)]
-
-
 def _is_a_construct(one: Word, other: Word) -> bool:
     """A noun that is no measure, without its article, right before what it is of; a verb is none."""
     is_noun = one.is_content and not one.is_number and not one.text.startswith((_ARTICLE, *VERBAL, _AND))

@@ -41,7 +41,6 @@ _SIDES: Mapping[str, tuple[tuple[str, str], ...]] = {
         (_AFTER, r"\b[وف]?بعد(?: (?!ال)([\u0620-\u064a]{2,} (?!ال)[\u0620-\u064a]{2,})|(ها|هم|ه))\b"),
     ),
 }
-_OTHER = {_BEFORE: _AFTER, _AFTER: _BEFORE}
 _CAPITAL = re.compile(r"(?<!^)(?<![.!?;:] )\b[A-ZÄÖÜÉÁÍÓÚ][\w'’-]+")
 # These stand for a person of one sex; in other languages and forms either may be meant.
 _SEXES = ({"他", "ه"}, {"她", "ها"})
