@@ -100,3 +100,19 @@ def test_an_item_without_a_key_is_not_what_a_sibling_is_called_by() -> None:
 
 def test_it_answers_what_it_says_itself() -> None:
     assert "21" in said("كم في المئة تحسمون إذا ألغيت رحلتي قبل ثلاثة أيام؟", CLUB)
+
+
+@pytest.mark.parametrize(
+    ("question", "key", "line"),
+    [
+        ("How much is entry for a family?", "Entry", "Families of four pay 30 euros."),
+        ("What does entry cost for a family?", "Entry", "Families of five pay 35 euros."),
+    ],
+)
+def test_an_item_that_says_more_of_what_is_asked_is_told_beside_the_key(question: str, key: str, line: str) -> None:
+    assert said(question, f"- {key}: 12 euros\n- {line}") == f"- {line}"
+
+
+def test_what_another_clause_tells_of_the_asker_is_no_more_of_what_is_asked() -> None:
+    text = "- Deposit: 30 euros\n- If you cancel three days before, 20 euros are due."
+    assert "20 euros" not in said("How much is the deposit, if I cancel before?", text)

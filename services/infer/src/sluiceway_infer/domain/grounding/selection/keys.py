@@ -5,10 +5,12 @@ Of siblings that give a value each, the key tells which of them is asked for.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from sluiceway_infer.domain.grounding.lexicon.inclusions import CLAUSES
 from sluiceway_infer.domain.grounding.lexicon.parties import ASKERS
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.parties import is_asked_of_oneself, names_of_parties
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.naming import is_named, names_of
 from sluiceway_infer.domain.grounding.selection.tables import columns_above, first_cell
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of, has_of, is_close, is_said
@@ -65,10 +67,26 @@ def _has_a_sibling_of_that(question: ParsedQuestion, passage: ParsedPassage, key
     asked, line = question.asked_of, passage.lines[at]
     if asked is None or line.kind not in _ENDS or asked.stem in line.stems:
         return False
+    there = (other for other, key in keys.items() if key[0].stem == asked.stem)
+    siblings = [other for other in map(passage.lines.__getitem__, there) if other.heads == line.heads]
+    return any(other.has_number and not _says_more(question, asked, line, other) for other in siblings)
+
+
+def _says_more(question: ParsedQuestion, asked: Word, line: Line, other: Line) -> bool:
+    """It says a word that the question has behind what is asked for, and the other one does not: entry for a family."""
+    cut = re.search(CLAUSES.get(question.language, "[,;.?!]"), question.text[asked.end :].casefold())
+    end = asked.end + cut.start() if cut else len(question.text)
+    behind = (word for word in question.words if asked.end <= word.start < end and word.is_content)
     return any(
-        key[0].stem == asked.stem and passage.lines[other].heads == line.heads and passage.lines[other].has_number
-        for other, key in keys.items()
+        not word.is_number and _is_in(question, word, line) and not _is_in(question, word, other) for word in behind
     )
+
+
+def _is_in(question: ParsedQuestion, word: Word, line: Line) -> bool:
+    """By the word, or as a party."""
+    language = question.language
+    named = names_of_parties(word.text, language) & names_of_parties(line.text, language)
+    return bool(named) or bool(said_of(question, line.stems) & {word.stem})
 
 
 def _best(passage: ParsedPassage, ranks: Mapping[int, Rank]) -> Mapping[tuple[int, ...], Rank]:
