@@ -21,12 +21,14 @@ _BARE: Mapping[str, str] = {
 # Any one of them: "and for one on the lake?" asks of a boat on the lake, where it was asked of a boat.
 _ANY_ONE: Mapping[str, str] = {
     "en": r"\b(?:for|of|with|about) (?P<one>one)(?= (?:on|in|at|with|without|from|out of|of|to) )",
-    "de": r"\b(?:f\u00fcr|mit|von) (?P<one>eine[nmr]?)(?= (?:auf|in|im|am|mit|ohne|aus|von|vom) )",
+    "de": r"\b(?:f\u00fcr|mit|von) (?P<one>eine[nmrs]?|eins)(?= (?:auf|in|im|am|mit|ohne|aus|von|vom) )",
     "es": r"\b(?:por|para|con|de) (?P<one>un[oa])(?= (?:en|con|sin|de|del) )",
 }
 _ANY: Mapping[str, str] = {
     "en": r"\b(?:my|our|your)\b", "de": r"\b[Mm]ein(?=e?[nmr]?\b)", "es": r"\b(?:mi|nuestr[oa])\b",
 }  # fmt: skip
+# Without a noun behind it: "f\u00fcr eins mit Balkon".
+_ALONE = frozenset(("eins", "eines"))
 _AN: Mapping[str, str] = {"en": "a", "de": "ein", "es": "un"}
 
 
@@ -40,7 +42,8 @@ def with_any_one(rest: str, before: str) -> str:
     nouns = [phrase for phrase in noun_phrases(told, language) if not phrase.is_definite]
     if not nouns or (language == "de" and not agree(one["one"], _article(nouns[0], told))):
         return rest
-    article = {"en": "a", "es": one["one"].removesuffix("o")}.get(language, one["one"])
+    german = "ein" if one["one"] in _ALONE else one["one"]
+    article = {"en": "a", "es": one["one"].removesuffix("o"), "de": german}[language]
     return f"{rest[: one.start('one')]}{article} {nouns[0].noun.text}{rest[one.end('one') :]}"
 
 

@@ -12,7 +12,7 @@ _MALE_OR_NEUTER: Genders = frozenset(("masculine", "neuter"))
 _GENDERS: Mapping[str, Genders] = {
     **dict.fromkeys("er ihn".split(), frozenset(("masculine",))),
     **dict.fromkeys("einen keinen diesen".split(), frozenset(("masculine", "plural"))),
-    **dict.fromkeys("es das ins dieses".split(), frozenset(("neuter",))),
+    **dict.fromkeys("es das ins dieses eins".split(), frozenset(("neuter",))),
     **dict.fromkeys("ihm dem des ein eines einem im am zum vom beim diesem".split(), _MALE_OR_NEUTER),
     **dict.fromkeys("sie die diese".split(), frozenset(("feminine", "plural"))),
     **dict.fromkeys("eine einer zur".split(), frozenset(("feminine",))),

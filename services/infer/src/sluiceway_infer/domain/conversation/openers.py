@@ -11,7 +11,7 @@ from sluiceway_infer.domain.conversation.topic import GLUED
 _GLUED_OPENER = re.compile(lexicon.GLUED_OPENERS)
 # Before the word for "if", and no part of what is asked: "what if it rains?".
 _WHAT_IF = re.compile(
-    r"what (?:happens |about )?(?=if\b)|(?:was (?:ist |passiert |ware )?|wie ist es ),? ?(?=(?:wenn|falls)\b)"
+    r"what (?:happens |about )?(?=if\b)|(?:was(?: ist| passiert| ware)?|wie ist es),? (?=(?:wenn|falls)\b)"
     r"|que (?:pasa|ocurre|sucede) (?=si\b)"
 )
 # A thing with the particle that goes on, and behind it what is asked of that: 裙摆呢 and "how much can it be altered?".
@@ -22,14 +22,16 @@ _ASKING_IN_SIGNS = re.compile(
 )
 # In which case something is stands in a clause by itself.
 _CASES_IN_SIGNS = re.compile("^(?:如果|要是|假如|若|万一|要)|的话$")
+_OPENING = "\u00bf\u00a1 "
 _CHINESE_COMMA = "\uff0c"
 
 
 def without_opener(question: str) -> tuple[str, bool]:
     """The question without what opens it as one that goes on, and whether it does."""
     rest, goes_on = _without_word(question)
-    case = _WHAT_IF.match(plain(rest))
-    return (rest[case.end() :], True) if case else (rest, goes_on)
+    bare = rest.lstrip(_OPENING)
+    case = _WHAT_IF.match(plain(bare))
+    return (bare[case.end() :], True) if case else (rest, goes_on)
 
 
 def asks_by_itself(rest: str) -> bool:
@@ -41,7 +43,7 @@ def asks_by_itself(rest: str) -> bool:
 
 
 def _without_word(question: str) -> tuple[str, bool]:
-    bare = question.lstrip("\u00bf\u00a1 ")
+    bare = question.lstrip(_OPENING)
     is_spanish = question.lstrip().startswith("\u00bf")
     if not is_spanish and re.match(lexicon.NO_OPENERS, plain(bare)):
         return question, False
