@@ -85,5 +85,5 @@ def test_what_guard_has_not_given_is_refused(known: list[Pseudonym], message: st
 
 
 def test_more_than_can_be_known_is_refused() -> None:
-    with pytest.raises(TooLarge, match="more than 10000 marks"):
+    with pytest.raises(TooLarge, match="10,001 marks; send 10,000 at the most"):
         checked_known([Pseudonym(f"[EMAIL_{number}]", "x") for number in range(1, MOST_KNOWN + 2)])
