@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from sluiceway_infer.domain.grounding.text.amounts import Amount, amounts
 from sluiceway_infer.domain.grounding.text.languages import flat
@@ -94,18 +94,18 @@ class Bound:
     clause: tuple[int, int]
     language: str
 
-    @property
+    @cached_property
     def is_ahead(self) -> bool:
         """In three days, three days before."""
         is_to_go = self.amount.is_of_time and re.search(_TO_GO[self.language], self.before) is not None
         return is_to_go or re.search(_BEFORE[self.language], self.behind) is not None
 
-    @property
+    @cached_property
     def is_least(self) -> bool:
         """So many or more; what has to be so long before something has no less."""
         return self._stands(_LEAST) or (self.is_ahead and not self.is_most)
 
-    @property
+    @cached_property
     def is_most(self) -> bool:
         is_until = self.is_ahead and re.search(_UNTIL[self.language], self.before) is not None
         return self._stands(_MOST) and not is_until
@@ -129,7 +129,7 @@ class Bound:
             return False
         return self._is_same(other) if other._is_open else not self.leaves_out(its.value)
 
-    @property
+    @cached_property
     def _is_open(self) -> bool:
         """So many or more, less than so many; "up to three days before" is a point in time."""
         return self._stands(_LEAST) or (self._stands(_MOST) and self.is_most)
