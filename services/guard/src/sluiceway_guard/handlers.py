@@ -12,10 +12,10 @@ from sluiceway_common.access.sealed import sealed_text
 from sluiceway_common.bus.port import Envelope
 from sluiceway_common.delivery import HeardEvent, hears, hears_batches
 from sluiceway_guard.domain.document import ChunkedDocument
-from sluiceway_guard.domain.given_answer import GivenAnswer
 from sluiceway_guard.domain.replay import KeptFinding, KeptVerdict
 from sluiceway_guard.service import GuardService
 from sluiceway_guard.service.events import ACTION_OF, KIND_OF
+from sluiceway_guard.service.rejudging import GivenAnswer
 
 
 @hears(DocumentChunked, lane="judging")

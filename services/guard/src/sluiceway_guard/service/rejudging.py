@@ -2,11 +2,29 @@
 
 from dataclasses import dataclass
 
-from sluiceway_common.access.port import Seal
-from sluiceway_guard.domain.given_answer import GivenAnswer
+from sluiceway_common.access.port import Seal, SealedText
+from sluiceway_guard.domain.policy import Policy
 from sluiceway_guard.domain.subject import Part
 from sluiceway_guard.service.checking import verdict_on
 from sluiceway_guard.service.judging import Judging
+
+
+@dataclass(frozen=True, kw_only=True)
+class GivenAnswer:
+    """Answer as infer says it: sealed, with how it was judged before it was given.
+
+    `policy_digest` is that of the policy that decided, empty where no guard was configured; `is_checked` where all
+    its scanners have looked."""
+
+    tenant: str
+    id: str
+    sealed: SealedText
+    policy_digest: str
+    is_checked: bool
+
+    def is_due(self, policy: Policy) -> bool:
+        """Whether to judge it again, now that this policy decides. Who wants no guard gets none."""
+        return bool(self.policy_digest) and not (self.is_checked and self.policy_digest == policy.digest)
 
 
 @dataclass(frozen=True)

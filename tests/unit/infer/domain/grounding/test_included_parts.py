@@ -104,6 +104,9 @@ def test_the_row_of_the_part_alone_is_told_before_that_of_the_whole(question: st
         ("What does a dog cost?", "Room with a dog: 10 euros extra"),
         ("How much is the credit card fee?", "Payments with credit card have a fee of 2 euros."),
         ("How much is a trainer?", "An hour with a trainer costs 40 euros."),
+        ("What does the ferry cost for a bicycle?", "A crossing with the ferry costs 14 crowns for a bicycle."),
+        ("Was kostet die Fähre?", "Eine Überfahrt mit der Fähre kostet 14 Kronen."),
+        ("¿Cuánto cuesta el ferry?", "Una travesía con el ferry cuesta 14 coronas."),
         ("Was kostet ein Hund?", "Übernachtung mit Hund: 10 Euro Aufpreis"),
         ("Was kostet ein Hund?", "Gäste mit Hund zahlen 10 Euro."),
         ("Was kostet ein Trainer?", "Eine Stunde mit Trainer kostet 40 Euro."),
@@ -124,6 +127,7 @@ def test_what_is_paid_for_besides_its_whole_has_that_price(question: str, text: 
     ("question", "text"),
     [
         ("How much is a rail pass?", "Adults with a rail pass pay 6 euros."),
+        ("How much is the packed lunch?", "The day trip with the packed lunch costs 45 euros."),
         ("How much is a paddle?", "A kayak for children with paddle costs 10 euros."),
         ("How much is a groundsheet?", "A tent with groundsheet costs 48 euros, a mattress is 10 euros extra."),
         ("Was kostet das Frühstück?", "Eine Übernachtung mit Frühstück kostet 80 Euro."),

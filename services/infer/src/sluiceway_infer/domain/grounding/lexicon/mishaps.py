@@ -2,7 +2,11 @@
 Spelled as patterns of the plain text: small letters, no accents.
 """
 
+import re
 from collections.abc import Mapping
+from functools import lru_cache
+
+from sluiceway_infer.domain.grounding.text.languages import flat
 
 MISHAPS: Mapping[str, Mapping[str, str]] = {
     "broken": {
@@ -54,3 +58,10 @@ MISHAPS: Mapping[str, Mapping[str, str]] = {
         "es": r"\b(?:interrump\w+)\b",
     },
 }
+
+
+@lru_cache(maxsize=16_384)
+def mishaps_in(text: str, language: str) -> frozenset[str]:
+    """Their names: what a question says has happened, a text may tell by another word."""
+    bare = flat(text)[0]
+    return frozenset(name for name, by in MISHAPS.items() if language in by and re.search(by[language], bare))

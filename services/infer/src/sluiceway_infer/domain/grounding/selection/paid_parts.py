@@ -16,6 +16,15 @@ _ACTS_AND_HOURS: Mapping[str, str] = {
     "zh": r"支付|付款|小时|分钟|钟头|课",
     "ar": r"(?:ال)?(?:دفع|مدفوعات|ساع[هة]|دقيق[هة]|حص[هة])",
 }
+# What somebody travels with, told with an article: a crossing with the ferry, half a day with the tandem.
+_VEHICLES: Mapping[str, str] = {
+    "en": r"the (?:\w+ )?(?:ferry|ferries|boat|ship|bus|coach|train|tram|cable ?car|gondola|lift|shuttle|taxi|car|van"
+    r"|plane|bike|bicycle|tandem|scooter|kayak|canoe|sledge|carriage)\b",
+    "de": r"(?:dem|der|den) (?:\w+ )?\w*(?:fahre|boot|schiff|bus|zug|bahn|tram|gondel|lift|taxi|auto|wagen|flugzeug"
+    r"|rad|tandem|roller|kajak|kanu|schlitten|kutsche|floss)\b",
+    "es": r"(?:el|la) (?:ferry|barco|barca|lancha|bus|autobus|autocar|tren|tranvia|teleferico|gondola|taxi|coche"
+    r"|furgoneta|avion|bici|bicicleta|tandem|patinete|kayak|canoa|trineo|carruaje|funicular)\b",
+}
 # What people show: with it they pay less for something else.
 _SHOWN: Mapping[str, str] = {
     "en": r"\b(?:\w*pass(?:es)?|\w*cards?|tickets?|vouchers?|coupons?|(?:member|subscrip)\w+|licen[cs]es?|permits?)\b",
@@ -44,7 +53,7 @@ _NOUN_FIRST = frozenset(("es", "ar"))
 
 def is_paid_besides(text: str, start: int, behind: int, language: str) -> bool:
     """Of the words that join two at these places, what stands before is nothing that has a part with a price: an act of
-    paying, an hour, people; or the price is one on top.
+    paying, an hour, people, a trip with a vehicle; or the price is one on top.
     """
     # A clause is no longer: a line of many signs that join is not read anew for each.
     least, most = max(0, start - _LONGEST), min(len(text), behind + _LONGEST)
@@ -54,7 +63,8 @@ def is_paid_besides(text: str, start: int, behind: int, language: str) -> bool:
     if re.search(_ON_TOP[language], flat(text[opens:ends])[0]):
         return True
     head = _head(text[opens:start], language)
-    if re.search(rf"(?:{_ACTS_AND_HOURS[language]})$", head):
+    is_told_of = re.match(_VEHICLES.get(language, "$^"), flat(text[behind:ends])[0].strip())
+    if is_told_of or re.search(rf"(?:{_ACTS_AND_HOURS[language]})$", head):
         return True
     is_of_people = any(one.end == len(head) for one in parties(head, language))
     # A row or an item that is called by people is their fare.

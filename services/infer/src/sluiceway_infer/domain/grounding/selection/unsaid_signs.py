@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
+from sluiceway_infer.domain.grounding.lexicon.mishaps import mishaps_in
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.asked import GENERIC
 from sluiceway_infer.domain.grounding.parsing.conditions import case_clauses
-from sluiceway_infer.domain.grounding.parsing.mishaps import mishaps_in
 from sluiceway_infer.domain.grounding.parsing.parties import Party, names_of_parties, parties
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.replaced import SMALL_SIGNS

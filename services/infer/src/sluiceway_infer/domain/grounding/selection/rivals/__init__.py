@@ -6,7 +6,10 @@ from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.rivals.adjectives import is_of_a_sort_by_its_adjective
 from sluiceway_infer.domain.grounding.selection.rivals.alone import is_of_both_where_one_is_asked
-from sluiceway_infer.domain.grounding.selection.rivals.answered_questions import is_below_a_question_on_the_like
+from sluiceway_infer.domain.grounding.selection.rivals.answered_questions import (
+    answers_another_question,
+    is_below_a_question_on_the_like,
+)
 from sluiceway_infer.domain.grounding.selection.rivals.attributes import is_attribute_of_another
 from sluiceway_infer.domain.grounding.selection.rivals.besides import says_only_what_is_known
 from sluiceway_infer.domain.grounding.selection.rivals.bounds import is_out_of_its_bound
@@ -21,7 +24,6 @@ from sluiceway_infer.domain.grounding.selection.rivals.longer_names import has_t
 from sluiceway_infer.domain.grounding.selection.rivals.mishaps import is_of_another_mishap
 from sluiceway_infer.domain.grounding.selection.rivals.months import is_of_no_month
 from sluiceway_infer.domain.grounding.selection.rivals.near_names import has_a_near_name
-from sluiceway_infer.domain.grounding.selection.rivals.other_answers import answers_another_question
 from sluiceway_infer.domain.grounding.selection.rivals.other_months import is_of_other_months
 from sluiceway_infer.domain.grounding.selection.rivals.own_parts import (
     is_of_the_part_of_another,

@@ -1,5 +1,6 @@
 """Question of a list of them that names the like: what stands below "How much is a shirt at the one laundry?" answers
-nothing of the other one, which has a question of its own.
+nothing of the other one, which has a question of its own. Nor does it answer a question that shares nothing with its
+head but the name of the thing: how soon the stove arrives is not how soon it can be exchanged.
 """
 
 from itertools import chain
@@ -10,13 +11,17 @@ from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties
 from sluiceway_infer.domain.grounding.parsing.polarity import is_plain_yes
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
+from sluiceway_infer.domain.grounding.selection.measured import unit_words_asked
 from sluiceway_infer.domain.grounding.selection.naming import is_held, is_named
 from sluiceway_infer.domain.grounding.selection.rivals.unsaid_parties import ANYBODY
 from sluiceway_infer.domain.grounding.selection.things import may_ask_for_a_value
+from sluiceway_infer.domain.grounding.selection.twin_titles import naming
 from sluiceway_infer.domain.grounding.text.languages import PLAIN_NAMES
 from sluiceway_infer.domain.grounding.text.words import Word
 
 _NOBODY: frozenset[str] = frozenset()
+# From so many words beside the name on that neither has tells something.
+_LEAST_UNSAID = 2
 
 
 def is_below_a_question_on_the_like(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
@@ -26,6 +31,16 @@ def is_below_a_question_on_the_like(question: ParsedQuestion, passage: ParsedPas
     have another value.
     """
     return _is_below_another_name(question, passage, line) or _is_below_other_people(question, passage, line)
+
+
+def answers_another_question(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """In Arabic, where the question of the page has to tell what an answer is on; a property may be told by a unit."""
+    headed = [passage.lines[at] for at in line.heads if passage.lines[at].kind == "question"]
+    if question.language != "ar" or not headed or question.asked.concept:
+        return False
+    wanted = question.relation - naming(question) - unit_words_asked(question) - question.turning
+    told = line.stems.union(*(head.stems for head in headed))
+    return len(wanted) >= _LEAST_UNSAID and wanted.isdisjoint(said_of(question, told))
 
 
 def _is_below_other_people(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:

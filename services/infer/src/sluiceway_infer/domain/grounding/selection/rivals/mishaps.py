@@ -5,8 +5,8 @@ is put off is not done where it is called off. A line that tells of other mishap
 import re
 from collections.abc import Mapping
 
+from sluiceway_infer.domain.grounding.lexicon.mishaps import mishaps_in
 from sluiceway_infer.domain.grounding.parsing.conditions import conditions
-from sluiceway_infer.domain.grounding.parsing.mishaps import mishaps_in
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
