@@ -80,6 +80,11 @@ def extracted(found: Evidence) -> tuple[Quote, ...]:
     return tuple(_quotes(_rows(found.question, ranked) or _unlike(found.question, ranked), found.question))
 
 
+def quoted(passage: ParsedPassage, at: int, question: ParsedQuestion) -> tuple[Quote, ...]:
+    """One line, behind what it says nothing without."""
+    return tuple(_quotes([Candidate(passage, passage.lines[at], 1.0)], question))
+
+
 def _ranked(found: Evidence) -> list[Candidate]:
     rare = rarity(found.question, found.passages)
     return sorted(_candidates(found, rare), key=lambda candidate: -candidate.fit)

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sluiceway_infer.domain.grounding.evidence import Evidence
-from sluiceway_infer.domain.grounding.extraction import extracted, repeats
+from sluiceway_infer.domain.grounding.extraction import extracted, quoted, repeats
 from sluiceway_infer.domain.grounding.lexicon.not_in_documents import NOT_IN_DOCUMENTS
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.said import SaidSentence, said
 from sluiceway_infer.domain.grounding.selection.kinds import gives_kind
+from sluiceway_infer.domain.grounding.verification.attribution import attributed
 from sluiceway_infer.domain.grounding.verification.claims import Claim, claim
 from sluiceway_infer.domain.grounding.verification.joining import is_joined
 from sluiceway_infer.domain.grounding.verification.relevance import may_be_relevant
@@ -86,13 +87,16 @@ def extract(found: Evidence) -> Grounded:
 
 def instead(text: str, found: Evidence) -> Grounded:
     """The documents' own sentences, where no sentence of a model counts. One that is fit to judge knows what answers:
-    those that bear out nothing of what it said are beside the point.
+    of what it gave a value for, the lines that have it; else those found by rules, if they bear out what it said.
     """
+    if found.judged is None:
+        return extract(found)
+    bare = [_NUMBER_OF_AN_ITEM.sub("", one.text) for one in said(text, found.brackets)]
+    claims = [claim(sentence, found.judged) for sentence in bare]
+    if any(one.numbers for one in claims):
+        return _attributed(claims, found, found.judged)
     words = extract(found)
-    if found.judged is None or words.groundedness.status != "extractive":
-        return words
-    bare = " ".join(_NUMBER_OF_AN_ITEM.sub("", one.text) for one in said(text, found.brackets))
-    return words if _bears_out(words, claim(bare, found.judged), found.judged) else refuse(found.question)
+    return words if _bears_out(words, claim(" ".join(bare), found.judged), found.judged) else refuse(found.question)
 
 
 def refuse(question: ParsedQuestion) -> Grounded:
@@ -118,11 +122,20 @@ def settle(text: str, found: Evidence, policy: UngroundedPolicy) -> Grounded:
     return instead(text, found) if policy == "extract" else refuse(found.question)
 
 
+def _attributed(claims: Sequence[Claim], found: Evidence, question: ParsedQuestion) -> Grounded:
+    """The lines whose values a model named, in its order."""
+    places = (attributed(one, question, found.passages) for one in claims)
+    quotes = dict.fromkeys(
+        quote for place in places if place for quote in quoted(place.passage, place.lines[0], question)
+    )
+    parts = tuple(AnswerPart(quote.text, quote) for quote in quotes)
+    return Grounded(parts, Groundedness("extractive", 1.0)) if parts else refuse(found.question)
+
+
 def _bears_out(words: Grounded, said: Claim, question: ParsedQuestion) -> bool:
-    """They have one of its numbers, or one of its words where it has no number; a mere yes says nothing to compare."""
+    """They have one of its words; a mere yes says nothing to compare."""
     there = frozenset[str]().union(*(claim(part.text, question).stems for part in words.parts))
-    numbers = frozenset(word for word in said.new if word[:1].isdigit())
-    return not said.new or not there.isdisjoint(numbers or said.new)
+    return not said.new or not there.isdisjoint(said.new)
 
 
 def _quote(sentence: str, found: Evidence) -> Quote | None:

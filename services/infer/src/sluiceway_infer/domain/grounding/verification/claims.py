@@ -36,6 +36,11 @@ class Claim:
         return self.new | self.repeated
 
     @property
+    def numbers(self) -> frozenset[str]:
+        """Those that the question does not have."""
+        return frozenset(word for word in self.new if word[:1].isdigit())
+
+    @property
     def is_babble(self) -> bool:
         """The same words over and over, as small models end up saying."""
         return len(self.words) >= BABBLE_FROM and len(self.words) > BABBLE * len(self.stems)

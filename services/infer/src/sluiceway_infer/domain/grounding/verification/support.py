@@ -111,13 +111,13 @@ def _stands(
         and not has_an_unsaid_member(said.text, said.tokens, stems, question)
         and _has_senses(said, question, passage, lines)
         and _has_own_words(said, question, passage, lines)
-        and _has_units(said, passage, lines)
+        and has_units(said, passage, lines)
         and _denies_alike(said, question, passage, lines)
         and not is_opposed(said.text, lines, question.language)
         and not _is_more_than_all(said, lines, question.language)
         and (said.is_negated or not is_veiled(said.new or said.stems, said.text, lines, question.language))
         and agrees_to(said.text, lines[0].text, question.language)
-        and not _is_for_others(said, question, passage, lines)
+        and not is_for_others(said, question, passage, lines)
         and not _drops_a_condition(said, question, lines)
         and not (is_plain_yes(said.text, question.language) and _restricts(said, lines))
     )
@@ -192,7 +192,7 @@ def _has_own_words(said: Claim, question: ParsedQuestion, passage: ParsedPassage
     return all(are_bound(said.figures, place, question.relation) for place in places)
 
 
-def _has_units(said: Claim, passage: ParsedPassage, lines: Sequence[Line]) -> bool:
+def has_units(said: Claim, passage: ParsedPassage, lines: Sequence[Line]) -> bool:
     """A number that the claim has in a unit stands in that unit there; one that has none there may have that of its
     passage, as a price below "in euros" has."""
     there = [pair for line in lines for pair in line.measures]
@@ -224,7 +224,7 @@ def _denies_alike(said: Claim, question: ParsedQuestion, passage: ParsedPassage,
     return all(is_denied(part & said.new or part, True, lines) for part in denied_parts(said.text, said.tokens))
 
 
-def _is_for_others(said: Claim, question: ParsedQuestion, passage: ParsedPassage, lines: Sequence[Line]) -> bool:
+def is_for_others(said: Claim, question: ParsedQuestion, passage: ParsedPassage, lines: Sequence[Line]) -> bool:
     """The number that the claim has for customers is there that of suppliers."""
     language = question.language
     told = names_of_parties(said.text, language) or parties_asked_of(question)
