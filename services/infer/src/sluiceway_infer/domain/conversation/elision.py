@@ -41,7 +41,7 @@ _THERE: Mapping[str, str] = {
     "es": r" (?:all\u00ed|ah\u00ed|all\u00e1)(?=\W*$)",
 }  # fmt: skip
 _NO_MORE: Mapping[str, str] = {
-    "en": r"^(?:(?:just|only) )?(?:one|an?) (?:single )?(?!of\b|more\b|in\b|for\b|on\b|with\b|to\b)(?=[a-z])",
+    "en": r"^(?:(?:just|only) (?:one|an?)|one) (?!ones?\b|of\b|more\b|in\b|for\b|on\b|with\b|to\b)(?=[a-z])",
     "de": r"^(?:blo\u00df|lediglich|nur) (?=ein(?:e[nmrs]?)? )",
     "es": r"^(?:solo|s\u00f3lo|solamente) (?=una? )",
 }
