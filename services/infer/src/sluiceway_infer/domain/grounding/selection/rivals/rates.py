@@ -31,9 +31,11 @@ _UNITS: Mapping[str, str] = {
 }  # fmt: skip
 # By each of so much of a way, or of a stuff that is measured so.
 _LENGTHS: Mapping[str, str] = {
-    "en": r"\b(?:an?|per|each|every|1)(?: \w+)? (?:miles?|(?:kilo)?met(?:re|er)s?|k?m)\b|/ ?(?:miles?|k?m)\b",
-    "de": r"\b(?:je|pro|jede[rnms]?|eine?[nms]?|der|den|1)(?: \w+)? (?:(?:kilo)?meter|k?m)\b|/ ?k?m\b|\bkilometerpreis",
-    "es": r"\b(?:por|cada|un|el|1)(?: \w+)? (?:kilometro|metro|k?m)\b|/ ?k?m\b",
+    "en": r"\b(?:an?|per|each|every|1)(?: \w+)? (?:mile|(?:kilo)?met(?:re|er))\b"
+    r"|(?:\b(?:per|each|every|1) |/ ?)(?:k?m|mile)\b",
+    "de": r"\b(?:je|pro|jede[rnms]?|eine?[nms]?|der|den)(?: \w+)? (?:kilo)?meter\b"
+    r"|(?:\b(?:je|pro|1) |/ ?)k?m\b|kilometerpreis",
+    "es": r"\b(?:por|cada|un|el)(?: \w+)? (?:kilometro|metro)\b|(?:\b(?:por|cada|1) |/ ?)k?m\b",
     "zh": r"(?:每[多超]?[过出]?一?|一|1|/)(?:公里|千米|英里|米)",
     "ar": r"\b(?:كل|لكل|بكل) (?:كيلومتر|كيلو|متر|ميل)\b|\b(?:و|ب|ل)?(?:لل|ال)(?:كيلومتر|متر|ميل)\b",
 }
