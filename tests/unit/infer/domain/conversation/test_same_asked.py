@@ -28,6 +28,8 @@ CHINESE = "东苇车行的双人车一天多少钱？"
             "Does the other house, Harrowmoor, ask for the same?",
             "How big is the deposit Harrowmoor takes when I sign?",
         ),
+        (KEY, "Norra Cycles?", "What does Norra Cycles charge for a lost key?"),
+        (KEY, "And what do I pay at Bell's?", "What does Bell's charge for a lost key?"),
         (TENT, "Was nehmen denn die vom Radverleih Westrum dafür?", TENT.replace("Ostwiek", "Westrum")),
         (TENT, "Wie ist das beim Radverleih Westrum?", TENT.replace("Ostwiek", "Westrum")),
         (TENT, "Und wie ist es mit der anderen Firma, dem Radverleih Westrum?", TENT.replace("Ostwiek", "Westrum")),
@@ -35,9 +37,11 @@ CHINESE = "东苇车行的双人车一天多少钱？"
         (TANDEM, "¿Es lo mismo en Ciclos Norra?", TANDEM.replace("Ostrera", "Norra")),
         (ARABIC, "ودار الموج، كم تأخذ على ذلك؟", ARABIC.replace("الشراع", "الموج")),
         (ARABIC, "ودار الموج، كم تأخذ على الضياع نفسه؟", ARABIC.replace("الشراع", "الموج")),
+        (ARABIC, "وماذا عن دار الموج؟", ARABIC.replace("الشراع", "الموج")),
         (ARABIC, "والثانية، دار الموج؟", ARABIC.replace("الشراع", "الموج")),
         (CHINESE, "西苇车行那边要多少？", CHINESE.replace("东", "西")),
         (CHINESE, "西苇那边怎么收？", CHINESE.replace("东", "西")),
+        (CHINESE, "西苇车行也是这个价吗？", CHINESE.replace("东", "西")),
         (CHINESE, "换成西苇车行呢？", CHINESE.replace("东", "西")),
     ],
 )
@@ -49,6 +53,7 @@ def test_what_was_asked_of_one_house_is_asked_of_another(before: str, question: 
     ("before", "question"),
     [
         (KEY, "Where is Norra Cycles?"),
+        (KEY, "Tell me about Norra Cycles."),
         (KEY, "What is Norra Cycles?"),
         (KEY, "Is Norra Cycles open?"),
         (KEY, "What does Norra Cycles take for a bent wheel?"),

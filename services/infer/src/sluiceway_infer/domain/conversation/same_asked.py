@@ -53,7 +53,7 @@ _CHARGING = _rows(
     " bezahlen rechnet",
     es="cuesta cuestan cobra cobran cobrais pide piden vale valen paga pagan pago pagamos",
     ar="تاخذ ياخذ ياخذون تاخذون تكلف يكلف تكلفة تطلب يطلب يطلبون تتقاضى يتقاضى ادفع ندفع سعر ثمن اجرة تحسب تحتسب الثمن"
-    " السعر الاجرة تستوفي بتاخذ بتحسب",
+    " السعر الاجرة تستوفي بتاخذ بتحسب ثمنها سعرها اجرتها تكلفتها كلفتها ثمنه سعره",
 )  # fmt: skip
 _BESIDE = _rows(
     en="the a of for at with in from by to about it's that's these those them they then so over house place shop firm"
@@ -62,19 +62,21 @@ _BESIDE = _rows(
     " ich wir man mir uns eigentlich jetzt dagegen stattdessen firma geschaft sieht verhalt sich steht muss mussen"
     " macht machen kommt gibt gilt gelten geht und aber oder",
     es="el la lo los las una un de del en con para por a al ese esa entonces casa tienda me nos le les se si ellos yo"
-    " pues cosa sale salen aplica rige y pero",
-    ar="في عند لدى لدي مع من على عن الى تلك له لها الدار المحل الامر الحال طيب اذن ينطبق يسري",
+    " pasa ocurre pues cosa sale salen aplica rige y pero",
+    ar="في عند لدى لدي مع من على عن الى تلك له لها الدار المحل الامر الحال طيب اذن ينطبق يسري عليها"
+    " عليه فيها منها عنها عنه",
 )
 # How something is there, and before whom somebody asks it.
-_HOW = frozenset("how how's wie como".split())
+_HOW = frozenset("how how's wie como cuanto".split())
 _AT = frozenset("at by from bei beim von vom en".split())
 _BY_ITS_NAME = frozenset("other second andere anderen zweite zweiten otra otro segunda segundo".split())
 _SMALL_SIGNS = re.compile(
-    r"那边|那儿|那里|那家|另一?家|另外|换成|换到|换去|改到|换|相同|同样的?|一样的?|情况|适用|怎么样|怎么算|怎么收|怎么|什么价钱?"
+    r"那边|那儿|那里|那家|另一?家|另外|换成|换到|换去|改到|换|相同|同样的?|一样的?|情况|适用|怎么样|怎么算|怎么收费?|怎么|什么价钱?|价[钱格]?"
     r"|多少钱?|[那要收取付给交赔算是的话呢呀啊吗也又都得在到去向跟和对与这个它还]|[\s，。？！,.?!]"  # noqa: RUF001
 )
 _PAID_IN_SIGNS, _SUMS_IN_SIGNS = "[钱价收付交赔]", "[钱价收付交赔费租押]"
-_LEAST_OF_A_NAME = 2
+# Hall B and Hall 2 are told apart by what is no word.
+_LEAST_OF_A_NAME, _LEAST_OF_A_WORD = 2, 3
 _SUMS = frozenset(("price", "fee", "deposit", "discount", "fine", "penalty"))
 _MONEY = DIMENSION_OF["eur"]
 _OWNED = re.compile("['\u2019]s$")
@@ -101,11 +103,19 @@ def same_asked(rest: str, before: str, answer: str) -> str:
     if language == "ar":
         return _in_arabic(rest, before, language)
     new = [run for run in _names(rest, language) if not _is_told(run, before)]
-    old = (_alike(new[0], before, language) or _house(new[0], rest, before)) if len(new) == 1 else ()
+    if len(new) != 1 or any(len(one.plain) < _LEAST_OF_A_WORD or one.plain[0].isdigit() for one in new[0]):
+        return ""
+    old = _alike(new[0], before, language) or _house(new[0], rest, before)
     if not old or any(token not in new[0] for token in _matter(rest, before, language)):
         return ""
-    mine, its = (_OWNED.sub("", text[run[0].start : run[-1].end]) for text, run in ((rest, new[0]), (before, old)))
-    return f"{before[: old[0].start]}{mine}{before[old[0].start + len(its) :]}"
+    its = _OWNED.sub("", before[old[0].start : old[-1].end])
+    return f"{before[: old[0].start]}{_called(new[0], rest)}{before[old[0].start + len(its) :]}"
+
+
+def _called(run: Sequence[Token], rest: str) -> str:
+    """The name: `Bell` in "what's Bell's?", and `Bell's` in "what is it at Bell's?"."""
+    name = rest[run[0].start : run[-1].end]
+    return name if _AT & {token.plain for token in tokens_of(rest[: run[0].start])[-1:]} else _OWNED.sub("", name)
 
 
 def _asks_the_same(rest: str, before: str, answer: str, language: str) -> bool:
@@ -116,7 +126,8 @@ def _asks_the_same(rest: str, before: str, answer: str, language: str) -> bool:
         return _is_of_money(before, answer, language)
     is_owner = any(_OWNED.search(token.text) and token.text[0].isupper() for token in tokens[1:])
     is_there = bool(said & _HOW and said & _AT)
-    return is_owner or is_there or bool(said & (_SAME[language] | _OTHER[language]))
+    is_bare = said.isdisjoint(_ASKING[language] | lexicon.ASKING)
+    return is_bare or is_owner or is_there or bool(said & (_SAME[language] | _OTHER[language]))
 
 
 def _is_of_money(before: str, answer: str, language: str) -> bool:
@@ -197,7 +208,8 @@ def _in_arabic(rest: str, before: str, language: str) -> str:
     others, matter = tokens_of(before), _matter(rest, before, language)
     for one, name in pairwise(tokens_of(rest)):
         places = [at for at, token in enumerate(others[:-1]) if _unled(token) == _unled(one)]
-        if matter == [name] and len(places) == 1 and _unled(one) not in lexicon.ARABIC_MEASURED:
+        is_noun = _unled(one) not in lexicon.ARABIC_MEASURED | lexicon.ASKING | _small(language)
+        if matter == [name] and len(places) == 1 and is_noun:
             old = others[places[0] + 1]
             return f"{before[: old.start]}{name.text}{before[old.end :]}"
     return ""
