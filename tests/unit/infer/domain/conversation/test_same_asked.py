@@ -75,6 +75,12 @@ def test_what_is_no_house_takes_the_place_of_none(question: str) -> None:
     assert "Ostwick Cycles" in asked(KEY, question)
 
 
+def test_in_arabic_what_befalls_the_same_thing_needs_no_pronoun() -> None:
+    before = "كم أدفع إذا ضاعت مظلة دار الشراع؟"
+    assert asked(before, "وإذا تمزقت؟") == "كم أدفع إذا تمزقت مظلة دار الشراع؟"
+    assert "مظلة" not in asked(before, "وإذا تأخرت؟")
+
+
 def test_a_sum_is_asked_anew_where_none_was() -> None:
     assert asked("How long is the loan at Halden Library?", "What does Norra Library charge?", "4 weeks [1].") == ""
 

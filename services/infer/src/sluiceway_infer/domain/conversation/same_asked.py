@@ -12,6 +12,7 @@ from sluiceway_infer.domain.conversation.names import Token, are_alike, has_capi
 from sluiceway_infer.domain.conversation.openers import without_opener
 from sluiceway_infer.domain.conversation.sign_exchange import sign_exchanged
 from sluiceway_infer.domain.conversation.topic import glued_topic
+from sluiceway_infer.domain.grounding.lexicon.mishaps import mishaps_in
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF
 from sluiceway_infer.domain.grounding.parsing.context import start_of_asking
@@ -79,6 +80,8 @@ _PAID_IN_SIGNS, _SUMS_IN_SIGNS = "[钱价收付交赔]", "[钱价收付交赔费
 _LEAST_OF_A_NAME, _LEAST_OF_A_WORD = 2, 3
 _SUMS = frozenset(("price", "fee", "deposit", "discount", "fine", "penalty"))
 _MONEY = DIMENSION_OF["eur"]
+_OF_A_THING = frozenset(("broken", "lost", "stolen"))
+_IF_IN_ARABIC = frozenset("اذا لو ان".split())
 _OWNED = re.compile("['\u2019]s$")
 # What is written together with an Arabic word: "and", "for".
 _LED = re.compile("^(?:و|ف)?(?:لل|ل|ب)?(?=.{3})")
@@ -204,15 +207,25 @@ def _plain(run: Sequence[Token]) -> list[str]:
 
 
 def _in_arabic(rest: str, before: str, language: str) -> str:
-    """A noun that stands there too, and behind it another word: that tells the house from its like."""
+    """A noun that stands there too, and behind it another word: that tells the house from its like. Or what befalls the
+    same thing, behind the same "if": no pronoun says which.
+    """
     others, matter = tokens_of(before), _matter(rest, before, language)
     for one, name in pairwise(tokens_of(rest)):
         places = [at for at, token in enumerate(others[:-1]) if _unled(token) == _unled(one)]
-        is_noun = _unled(one) not in lexicon.ARABIC_MEASURED | lexicon.ASKING | _small(language)
-        if matter == [name] and len(places) == 1 and is_noun:
-            old = others[places[0] + 1]
+        old = others[places[0] + 1] if matter == [name] and len(places) == 1 else None
+        if old and (_is_a_noun(one, language) or _befall(one, old, name)):
             return f"{before[: old.start]}{name.text}{before[old.end :]}"
     return ""
+
+
+def _is_a_noun(token: Token, language: str) -> bool:
+    return _unled(token) not in lexicon.ARABIC_MEASURED | lexicon.ASKING | _IF_IN_ARABIC | _small(language)
+
+
+def _befall(one: Token, old: Token, new: Token) -> bool:
+    befallen = (mishaps_in(token.text, "ar") & _OF_A_THING for token in (old, new))
+    return _unled(one) in _IF_IN_ARABIC and all(befallen)
 
 
 def _in_signs(rest: str, before: str) -> str:
