@@ -6,8 +6,11 @@ import re
 from collections.abc import Mapping
 
 from sluiceway_infer.domain.conversation.genders import agree
+from sluiceway_infer.domain.conversation.house import house_of
 from sluiceway_infer.domain.conversation.names import tokens_of
 from sluiceway_infer.domain.conversation.noun_phrases import NounPhrase, noun_phrases
+from sluiceway_infer.domain.conversation.openers import asks_by_itself
+from sluiceway_infer.domain.conversation.topic import place_of
 from sluiceway_infer.domain.grounding.text.languages import language_of
 
 # What stands in the place of the noun: an article alone, or with "one".
@@ -30,6 +33,28 @@ _ANY: Mapping[str, str] = {
 # Without a noun behind it: "f\u00fcr eins mit Balkon".
 _ALONE = frozenset(("eins", "eines"))
 _AN: Mapping[str, str] = {"en": "a", "de": "ein", "es": "un"}
+
+# Where it is, behind all else, and that it is no more than one of several.
+_THERE: Mapping[str, str] = {
+    "en": r" (?:over )?there(?=\W*$)",
+    "de": r" (?:dort|da|hier)(?=\W*$)",
+    "es": r" (?:all\u00ed|ah\u00ed|all\u00e1)(?=\W*$)",
+}  # fmt: skip
+_NO_MORE: Mapping[str, str] = {
+    "en": r"^(?:(?:just|only) (?:one|an?)|one) (?!ones?\b|of\b|more\b|in\b|for\b|on\b|with\b|to\b)(?=[a-z])",
+    "de": r"^(?:blo\u00df|lediglich|nur) (?=ein(?:e[nmrs]?)? )",
+    "es": r"^(?:solo|s\u00f3lo|solamente) (?=una? )",
+}
+
+
+def without_place(rest: str, before: str) -> str:
+    """`a shelf` for "just one shelf there", where the question before says of which house it was asked."""
+    language = language_of(before)
+    if language not in _THERE or asks_by_itself(rest) or not (house_of(before) or place_of(before)):
+        return rest
+    bare = re.sub(_THERE[language], "", rest)
+    article = f"{_AN[language]} " if language == "en" else ""
+    return re.sub(_NO_MORE[language], article, bare, flags=re.IGNORECASE)
 
 
 def with_any_one(rest: str, before: str) -> str:

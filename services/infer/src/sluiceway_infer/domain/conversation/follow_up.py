@@ -14,7 +14,7 @@ from sluiceway_infer.domain.conversation.belongings import owner_exchanged, part
 from sluiceway_infer.domain.conversation.chat import Message
 from sluiceway_infer.domain.conversation.consent import with_consent
 from sluiceway_infer.domain.conversation.counterparts import extreme_exchanged, with_exchanged
-from sluiceway_infer.domain.conversation.elision import with_any_one, with_elided_noun
+from sluiceway_infer.domain.conversation.elision import with_any_one, with_elided_noun, without_place
 from sluiceway_infer.domain.conversation.exchange import exchanged, with_case, with_its_year
 from sluiceway_infer.domain.conversation.further_ones import further_exchanged
 from sluiceway_infer.domain.conversation.house import with_house
@@ -33,6 +33,7 @@ from sluiceway_infer.domain.conversation.names import (
 )
 from sluiceway_infer.domain.conversation.openers import asks_by_itself, without_opener
 from sluiceway_infer.domain.conversation.relation_exchange import asked_anew
+from sluiceway_infer.domain.conversation.same_asked import same_asked, scene_apart
 from sluiceway_infer.domain.conversation.sign_ellipsis import object_repeated, subject_left_out
 from sluiceway_infer.domain.conversation.sign_exchange import names_its_own_in_signs, part_of_topic
 from sluiceway_infer.domain.conversation.spans import is_span, span_exchanged
@@ -108,7 +109,11 @@ def follow_up(messages: Sequence[Message]) -> FollowUp | None:
 def _completed(question: str, before: str, answer: str) -> str:
     if not before:
         return ""
-    rest, goes_on = without_opener(question)
+    scene, asked = scene_apart(question, before)
+    rest, goes_on = without_opener(asked)
+    if told := same_asked(rest, before, answer):
+        return f"{scene}{told[:1].upper()}{told[1:]}"
+    rest = without_place(rest, before) if goes_on else rest
     whole = _NARROWING.sub("", rest)
     goes_on = (
         goes_on
@@ -118,7 +123,7 @@ def _completed(question: str, before: str, answer: str) -> str:
     )
     told = _told(with_any_one(whole, before) if goes_on else rest, goes_on, before, answer)
     told = with_house(told, whole, before) if goes_on else told
-    return told[:1].upper() + told[1:] if goes_on else told
+    return f"{scene if told else ''}{told[:1].upper()}{told[1:]}" if goes_on else told
 
 
 def _told(rest: str, goes_on: bool, before: str, answer: str) -> str:

@@ -17,6 +17,8 @@ _GERMAN = frozenset(
     hat haben kostet im fur von ein eine einen sind werden darf durfen muss mussen kann konnen soll sollen gibt ich
     nicht kein keine keinen auf mit bei zum zur""".split()
 )
+# Small words of other languages.
+_NOUNS_OF_ENGLISH = frozenset("van hat den son war pour sin".split())
 # Articles of languages in which the kind of a thing stands before its name.
 _BEFORE_A_NOUN = frozenset("el la los las le les il lo gli o os as".split())
 _HELPING = frozenset("do does did can could will would should must may".split())
@@ -110,7 +112,7 @@ def with_its_noun(text: str, name: NameRun) -> str:
 def _is_noun(later: Sequence[Token], earlier: Sequence[Token]) -> bool:
     """Not "does the K-200 move": where a verb helps to ask of it, another one comes after the noun."""
     word = later[0]
-    is_small = word.plain in FUNCTION | lexicon.PARTICIPLES or word.plain.endswith("ed")
+    is_small = word.plain in FUNCTION - _NOUNS_OF_ENGLISH | lexicon.PARTICIPLES or word.plain.endswith("ed")
     if is_small or not word.text.islower():
         return False
     is_asked_of = len(earlier) < 2 or earlier[-2].plain not in (lexicon.RELATIONS | lexicon.LOCAL) - lexicon.OF

@@ -28,7 +28,7 @@ WEEKDAYS: Mapping[str, tuple[str, ...]] = {
     "es": _named("lunes martes miercoles jueves viernes sabados? domingos?"),
     "fr": _named("lundi mardi mercredi jeudi vendredi samedi dimanche", "s?"),
     "zh": _CHINESE,
-    "ar": tuple(rf"\b[وفب]?ال{day}\b|(?<=\bكل ){day}\b" for day in ("اثنين", "ثلاثاء", "اربعاء", "خميس", "جمع[هة]", "سبت", "احد")),
+    "ar": tuple(rf"\b[وفب]?ال{day}\b|(?<=\bكل ){day}\b|(?<=\bيوم )(?!احد){day}\b" for day in ("اثنين", "ثلاثاء", "اربعاء", "خميس", "جمع[هة]", "سبت", "احد")),
 }  # fmt: skip
 # The first name of each day is the one that the others stand for.
 SHORTENED: Mapping[str, str] = {

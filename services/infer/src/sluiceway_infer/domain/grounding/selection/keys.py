@@ -3,6 +3,7 @@ Of siblings that give a value each, the key tells which of them is asked for.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from sluiceway_infer.domain.grounding.lexicon.inclusions import CLAUSES
@@ -41,7 +42,7 @@ def of_the_key(
     key the question says nothing. The `others` are known to be of another thing, whatever their key says.
     """
     is_for_one = question.asked.kind in _ONE and not has_superlative(question.text, question.language)
-    keys = dict(_keys(passage)) if is_for_one and fitting else {}
+    keys = _without_houses(question, dict(_keys(passage))) if is_for_one and fitting else {}
     ranks = {at: _rank(question, passage.lines[at], key) for at, key in keys.items() if at not in others}
     best = _best(passage, ranks)
     meant = concepts_in(question.stems | question.relation, question.language) | {question.asked.concept}
@@ -58,6 +59,13 @@ def of_the_key(
             else _asks_for_keys(question, passage, passage.lines[at])
         )
     ]
+
+
+def _without_houses(question: ParsedQuestion, keys: Mapping[int, Key]) -> Mapping[int, Key]:
+    """Where several lines begin with the name that is asked about it is no key of any, for who speaks of himself."""
+    called = Counter(frozenset(word.stem for word in key) for key in keys.values())
+    houses = {name for name, lines in called.items() if lines > 1 and name <= names_of(question)}
+    return {at: key for at, key in keys.items() if frozenset(word.stem for word in key) not in houses}
 
 
 def _has_a_sibling_of_that(question: ParsedQuestion, passage: ParsedPassage, keys: Mapping[int, Key], at: int) -> bool:

@@ -58,6 +58,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.twin_lines import is_on_t
 from sluiceway_infer.domain.grounding.selection.rivals.twins import is_of_the_twin
 from sluiceway_infer.domain.grounding.selection.rivals.unsaid_cases import is_of_an_unsaid_case
 from sluiceway_infer.domain.grounding.selection.rivals.unsaid_parties import is_of_an_unsaid_party
+from sluiceway_infer.domain.grounding.selection.rivals.untold_scenes import is_beside_the_scene
 from sluiceway_infer.domain.grounding.selection.twin_titles import is_told_of_the_twin_title
 from sluiceway_infer.domain.grounding.selection.unasked import is_value_of_another
 
@@ -115,4 +116,5 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_discount_for_others(question, line)
         or is_paid_back(question, line)
         or answers_another_question(question, passage, line)
+        or is_beside_the_scene(question, passage, line)
     )

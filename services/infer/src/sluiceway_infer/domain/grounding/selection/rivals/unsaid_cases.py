@@ -57,6 +57,12 @@ _AFTER = re.compile(
     r"\b(?:after|later|then|longer than|more than|nach|danach|spater|langer als|despues|mas tarde|tras|luego|mas de)\b"
     r"|超过|逾期|以上|高于|大于|[以之]后|后[，,]?|\b(?:بعد|اكثر من)\b"
 )
+# What is paid beside the price, and what for in a question: that it is night, or behind an hour.
+_ADDED_IN_SIGNS = re.compile("[加补]多少|(?:另|多|加|额外)[收付交加掏算]|加价|附加费")
+_AT_NIGHT = re.compile(
+    "夜里|夜间|深夜|半夜|午夜|晚上|晚间|凌晨|清早|大清早|[\\d一二两三四五六七八九十]点半?钟?(?:之|以|过)?后"
+)
+_AN_HOUR = re.compile("[夜晚晨早]|[\\d一二两三四五六七八九十]点|\\d:\\d\\d|时段|[时点]以?外|打烊|关门|闭馆")
 
 
 def is_of_an_unsaid_case(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
@@ -66,8 +72,17 @@ def is_of_an_unsaid_case(question: ParsedQuestion, passage: ParsedPassage, line:
         or _is_of_no_feast(question, passage, line)
         or _lacks_the_bound(question, passage)
         or _tells_of_no_after(question, line)
+        or _lacks_the_hour(question, passage, line)
         or (_is_done_later(question) and not _LATE.search(flat(line.text)[0]))
     )
+
+
+def _lacks_the_hour(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """In signs: what is added at night, or behind an hour, is told by no line on what is added for something else."""
+    if question.language != "zh" or not (_ADDED_IN_SIGNS.search(question.text) and _AT_NIGHT.search(question.text)):
+        return False
+    texts = (line.text, *texts_above(passage, line))
+    return not any(_AN_HOUR.search(text) for text in texts)
 
 
 def _is_of_another_season(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
