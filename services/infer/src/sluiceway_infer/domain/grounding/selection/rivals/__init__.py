@@ -16,6 +16,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.bounds import is_out_of_i
 from sluiceway_infer.domain.grounding.selection.rivals.constructs import is_of_another_construct
 from sluiceway_infer.domain.grounding.selection.rivals.denied_cases import is_of_a_denied_case
 from sluiceway_infer.domain.grounding.selection.rivals.discounts import is_discount_for_others
+from sluiceway_infer.domain.grounding.selection.rivals.empty_cells import has_nothing_in_the_column
 from sluiceway_infer.domain.grounding.selection.rivals.event_sides import is_on_the_other_side
 from sluiceway_infer.domain.grounding.selection.rivals.halves import is_of_the_whole_of_a_half
 from sluiceway_infer.domain.grounding.selection.rivals.labelled_parts import is_of_a_labelled_part
@@ -71,6 +72,8 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
     if is_told_of_the_twin_title(question, passage, line):
         return True
     if is_of_another_mishap(question, passage, line) or is_of_a_sibling_row(question, passage, line):
+        return True
+    if has_nothing_in_the_column(question, passage, line):
         return True
     # Whether it is so for one is told by a line on its like as well.
     return not question.is_yes_or_no and (
