@@ -59,6 +59,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.twin_lines import is_on_t
 from sluiceway_infer.domain.grounding.selection.rivals.twins import is_of_the_twin
 from sluiceway_infer.domain.grounding.selection.rivals.unsaid_cases import is_of_an_unsaid_case
 from sluiceway_infer.domain.grounding.selection.rivals.unsaid_parties import is_of_an_unsaid_party
+from sluiceway_infer.domain.grounding.selection.rivals.whole_sets import is_of_the_whole_set
 from sluiceway_infer.domain.grounding.selection.twin_titles import is_told_of_the_twin_title
 from sluiceway_infer.domain.grounding.selection.unasked import is_value_of_another
 
@@ -110,6 +111,7 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_of_a_labelled_part(question, passage, line)
         or is_of_the_whole_of_a_piece(question, passage, line)
         or is_of_a_piece_of_the_whole(question, passage, line)
+        or is_of_the_whole_set(question, passage, line)
         or is_of_both_where_one_is_asked(question, line)
         or is_below_a_question_on_the_like(question, passage, line)
         or is_of_another_letter(question, passage, line)
