@@ -150,3 +150,39 @@ def test_a_pass_and_what_things_are_sold_with_are_not_paid_for_besides(question:
 )
 def test_words_that_join_may_be_thousands(question: str, text: str, is_told: bool) -> None:
     assert bool(said(question, text)) is is_told
+
+
+_COUNTER = "# Counter\n\n- Lock with two keys: £21.50\n- Box with 3 kg of clay: £9"
+_HOUSES = """# 租借
+
+| 店家 | 器材 | 日租（元） | 整件丢失赔偿（元） | 备注 |
+|---|---|---|---|---|
+| 山前露营 | 双人帐篷 | 60 | 900 | 含地布一块 |
+| 山后露营 | 双人帐篷 | 66 | 980 | 地布单独丢失赔70元 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How much is one more key?", _COUNTER),
+        ("Was kostet ein weiterer Schlüssel?", "# Theke\n\n- Schloss mit zwei Schlüsseln: 21,50 Euro"),
+        ("¿Cuánto cuesta otra llave?", "# Mostrador\n\n- Candado con dos llaves: 21,50 euros"),
+        ("地布丢了，山前露营要赔多少？", _HOUSES),
+    ],
+)
+def test_a_part_of_which_there_are_several_is_included_too(question: str, text: str) -> None:
+    assert said(question, text) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "value"),
+    [
+        ("How much is the lock with two keys?", _COUNTER, "21.50"),
+        ("How much is the box of clay?", _COUNTER, "£9"),
+        ("地布丢了，山后露营要赔多少？", _HOUSES, "70"),
+        ("山前露营的双人帐篷整件丢了赔多少？", _HOUSES, "900"),
+    ],
+)
+def test_its_whole_is_told_all_the_same(question: str, text: str, value: str) -> None:
+    assert value in said(question, text)

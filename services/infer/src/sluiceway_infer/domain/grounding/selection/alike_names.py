@@ -27,7 +27,7 @@ def alike_names(passages: Sequence[ParsedPassage]) -> Iterator[Marks]:
     titles = dict.fromkeys(title for passage in passages for title in passage.titles)
     named = [frozenset(word.stem for word in title if _may_be_a_name(word)) for title in titles]
     for one, other in combinations(named[:_MOST_TITLES], 2):
-        pairs = ((mine, its) for mine in one - other for its in other - one if _are_alike(mine, its))
+        pairs = ((mine, its) for mine in one - other for its in other - one if are_alike(mine, its))
         for mine, its in pairs:
             yield from ((mine, its), (its, mine))
 
@@ -39,7 +39,7 @@ def _may_be_a_name(word: Word) -> bool:
     return is_noun and not (is_time or concepts_of(word.stem, "de"))
 
 
-def _are_alike(one: str, other: str) -> bool:
+def are_alike(one: str, other: str) -> bool:
     """Neither is a form of the other, or a compound with it."""
     longer = max(len(one), len(other))
     begin = _shared(one, other)

@@ -21,6 +21,7 @@ from sluiceway_infer.domain.grounding.lexicon.inclusions import (
     WITH_ITS_PART,
     WITHOUT,
 )
+from sluiceway_infer.domain.grounding.lexicon.units import MONEY
 from sluiceway_infer.domain.grounding.parsing.context import start_of_asking
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
@@ -30,7 +31,7 @@ from sluiceway_infer.domain.grounding.selection.paid_parts import is_paid_beside
 from sluiceway_infer.domain.grounding.selection.prices import PRICES
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, WITHOUT_CAPITALS, flat
-from sluiceway_infer.domain.grounding.text.stems import plain
+from sluiceway_infer.domain.grounding.text.stems import plain, stem
 from sluiceway_infer.domain.grounding.text.words import Word
 
 Span = tuple[int, int]
@@ -42,6 +43,7 @@ _HOW_MUCH = frozenset(("ar", "count"))
 _TELLS_OF_BOTH = frozenset("duration distance speed age date temperature".split())
 _IN_A_SENTENCE = frozenset(("price", "fee", "weight"))
 _LABELLED = frozenset(("row", "item"))
+_MONEY = frozenset(MONEY.split())
 # What ends the name of a thing, before it and behind it, where no clause goes on about it.
 _OPENS = re.compile(r"[|,;.:(\u060c\u061b](?!\d)")
 _ENDS = re.compile(r"[|;:.)\u061b](?!\d)|[,\u060c] (?!which|whose|de[rn] |die |das |que |cuy)(?=\w+ \w+ )")
@@ -49,6 +51,7 @@ _ENDS = re.compile(r"[|;:.)\u061b](?!\d)|[,\u060c] (?!which|whose|de[rn] |die |d
 _OWN_VALUE = re.compile(r"\s*(?:of|von|de|\()?\s*\d")
 _RELATIVE = frozenset("that which whose der die das den dessen deren que cuyo cuya الذي التي".split())
 _ITS = ("ه", "ها")
+_JOINED_AND_OWNED = re.compile(r"[وف]?ب(\w{2,}?)(ت|اي|)(?:ها|ه)")
 _AND = frozenset("and or und oder y e o".split())
 _SIGNS = re.compile("[\u3400-\u9fff]+")
 _LEAST_STEM = 4
@@ -123,7 +126,10 @@ def _names(question: ParsedQuestion, line: Line, parts: frozenset[str], inclusio
 
 def _inclusions(question: ParsedQuestion, line: Line) -> Iterator[_Inclusion]:
     """Each part behind a word that joins it to what stands before, within the name of the thing."""
-    is_priced = bool(_measured(question) & _IN_A_SENTENCE)
+    measured = _measured(question)
+    # What is to be paid, by no word for a price.
+    is_paid = not (measured or question.language in NO_SPACES or line.units.isdisjoint(_MONEY))
+    is_priced = is_paid or bool(measured & _IN_A_SENTENCE)
     if line.is_heading or not (line.kind in _LABELLED or is_priced) or not line.has_number:
         return
     bare, places = flat(line.text)
@@ -138,14 +144,16 @@ def _inclusions(question: ParsedQuestion, line: Line) -> Iterator[_Inclusion]:
 
 
 def _in_signs(question: ParsedQuestion, text: str, start: int, behind: int) -> Iterator[_Inclusion]:
-    before = _SIGNS.findall(text[max(0, start - _MOST_BEFORE) : start])
+    # A cell of remarks is on what an earlier cell of its row names.
+    most = _LONGEST if text[:start].endswith(("| ", "|")) else _MOST_BEFORE
+    before = _SIGNS.findall(text[max(0, start - most) : start])
     run = _SIGNS.match(text, behind, behind + _MOST_SIGNS)
     begins = (run[0][:size] for size in range(len(run[0]), 1, -1)) if run else iter(())
     part = next((begin for begin in begins if begin in question.text), "")
     # 安全带的腿环: the sign is the last one of a noun there.
     is_of_a_noun = text[start - 1 : behind] in question.text and text[behind - 1 : behind] + part not in question.text
     whole = frozenset(map("".join, pairwise(before[-1]))) if before else frozenset[str]()
-    if whole and part and not is_of_a_noun and text[start - 1 : start] not in "|不":
+    if whole and part and not is_of_a_noun and text[start - 1 : start] != "不":
         yield _Inclusion(whole, frozenset((part,)))
 
 
@@ -187,13 +195,29 @@ def _phrases(tokens: Sequence[Word], line: Line, question: ParsedQuestion) -> li
     phrases: list[list[str]] = [[]]
     for word in tokens:
         is_joining = plain(word.text) in _AND
+        if _is_a_count(word, phrases, line):
+            continue
         if word.is_number or (phrases != [[]] and not (word.is_content or is_joining)):
             break
         if is_joining:
             phrases.append([])
         elif _is_a_thing(word, question) and not _OWN_VALUE.match(line.text, word.end - line.start):
-            phrases[-1].append(word.stem)
+            phrases[-1] += [word.stem, *_without_what_is_joined(word, question.language)]
     return phrases
+
+
+def _without_what_is_joined(word: Word, language: str) -> Iterator[str]:
+    """In Arabic a letter before the noun joins it to its whole, and its ending says that it is that one's."""
+    owned = _JOINED_AND_OWNED.fullmatch(plain(word.text)) if language == "ar" else None
+    if owned:
+        begin, end = owned.groups()
+        yield stem(begin + {"ت": "ة", "اي": "اء"}.get(end, end), language)
+
+
+def _is_a_count(word: Word, phrases: list[list[str]], line: Line) -> bool:
+    """How many parts there are, right before them and without a unit: with its two keys."""
+    is_of_a_unit = any(word.stem == number for number, _ in line.measures)
+    return word.is_number and phrases == [[]] and not is_of_a_unit
 
 
 def _is_a_thing(word: Word, question: ParsedQuestion) -> bool:

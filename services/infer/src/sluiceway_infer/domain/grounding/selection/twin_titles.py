@@ -9,7 +9,7 @@ from itertools import chain, combinations, pairwise
 
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import Marks, ParsedQuestion
-from sluiceway_infer.domain.grounding.selection.alike_names import alike_names
+from sluiceway_infer.domain.grounding.selection.alike_names import alike_names, are_alike
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS
@@ -83,15 +83,22 @@ def _written(word: Word) -> str:
 
 
 def _names(passages: Sequence[ParsedPassage]) -> Iterator[Marks]:
-    """What tells two Arabic names apart behind one noun: two words that titles begin with, or two forms of one word."""
+    """What tells two Arabic names apart behind one noun: two words that titles begin with or that are spelled alike, or
+    two forms of one word.
+    """
     titles = list(dict.fromkeys(title for passage in passages for title in passage.titles))[:_MOST_TITLES]
     pairs = ((at, *pair) for title in titles for at, pair in enumerate(pairwise(title)) if _may_name(*pair))
     for (at, one, mine), (place, other, its) in combinations(dict.fromkeys(pairs), 2):
         forms = (_written(mine), _written(its))
         if one.stem == other.stem and mine.stem == its.stem and all(forms) and forms[0] != forms[1]:
             yield from (forms, forms[::-1])
-        elif one.stem == other.stem and mine.stem != its.stem and at == place == 0:
+        elif one.stem == other.stem and mine.stem != its.stem and (at == place == 0 or _are_spelled_alike(mine, its)):
             yield from ((mine.stem, its.stem), (its.stem, mine.stem))
+
+
+def _are_spelled_alike(one: Word, other: Word) -> bool:
+    """Without an article, by which each Arabic noun begins like any other."""
+    return not (_is_led(one) or _is_led(other)) and are_alike(plain(one.text), plain(other.text))
 
 
 def _of_the_asked(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> Iterator[Marks]:

@@ -5,6 +5,7 @@ set of which one piece is asked, the other side of an event, another mishap, or 
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.rivals.adjectives import is_of_a_sort_by_its_adjective
+from sluiceway_infer.domain.grounding.selection.rivals.alike_words import is_of_an_alike_name
 from sluiceway_infer.domain.grounding.selection.rivals.alone import is_of_both_where_one_is_asked
 from sluiceway_infer.domain.grounding.selection.rivals.answered_questions import (
     answers_another_question,
@@ -16,6 +17,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.bounds import is_out_of_i
 from sluiceway_infer.domain.grounding.selection.rivals.constructs import is_of_another_construct
 from sluiceway_infer.domain.grounding.selection.rivals.denied_cases import is_of_a_denied_case
 from sluiceway_infer.domain.grounding.selection.rivals.discounts import is_discount_for_others
+from sluiceway_infer.domain.grounding.selection.rivals.empty_cells import has_nothing_in_the_column
 from sluiceway_infer.domain.grounding.selection.rivals.event_sides import is_on_the_other_side
 from sluiceway_infer.domain.grounding.selection.rivals.halves import is_of_the_whole_of_a_half
 from sluiceway_infer.domain.grounding.selection.rivals.labelled_parts import is_of_a_labelled_part
@@ -59,6 +61,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.twins import is_of_the_tw
 from sluiceway_infer.domain.grounding.selection.rivals.unsaid_cases import is_of_an_unsaid_case
 from sluiceway_infer.domain.grounding.selection.rivals.unsaid_parties import is_of_an_unsaid_party
 from sluiceway_infer.domain.grounding.selection.rivals.untold_scenes import is_beside_the_scene
+from sluiceway_infer.domain.grounding.selection.rivals.whole_sets import is_of_the_whole_set
 from sluiceway_infer.domain.grounding.selection.twin_titles import is_told_of_the_twin_title
 from sluiceway_infer.domain.grounding.selection.unasked import is_value_of_another
 
@@ -72,6 +75,8 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
     if is_told_of_the_twin_title(question, passage, line):
         return True
     if is_of_another_mishap(question, passage, line) or is_of_a_sibling_row(question, passage, line):
+        return True
+    if has_nothing_in_the_column(question, passage, line) or is_of_an_alike_name(question, passage, line):
         return True
     # Whether it is so for one is told by a line on its like as well.
     return not question.is_yes_or_no and (
@@ -108,6 +113,7 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_of_a_labelled_part(question, passage, line)
         or is_of_the_whole_of_a_piece(question, passage, line)
         or is_of_a_piece_of_the_whole(question, passage, line)
+        or is_of_the_whole_set(question, passage, line)
         or is_of_both_where_one_is_asked(question, line)
         or is_below_a_question_on_the_like(question, passage, line)
         or is_of_another_letter(question, passage, line)

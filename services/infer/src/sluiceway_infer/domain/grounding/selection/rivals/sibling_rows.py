@@ -2,17 +2,23 @@
 nothing of the latter. "The beginners' course lasts six hours" tells no length of the advanced one.
 """
 
+import re
 from collections.abc import Iterator
 
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
-from sluiceway_infer.domain.grounding.selection.tables import first_cell
+from sluiceway_infer.domain.grounding.selection.tables import cells, first_cell
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES
+
+_IN_BRACKETS, _NUMBER = re.compile(r"[（(][^（()）]*[）)]"), re.compile(r"\d")
+_LEAST_SIGNS = 2
 
 
 def is_of_a_sibling_row(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """The question has all words of a first cell, the line those of another one of that table, and not of this."""
-    if line.kind not in ("sentence", "item") or question.language in NO_SPACES:
+    if question.language in NO_SPACES:
+        return line.kind == "row" and _has_another_cell(question, passage, line)
+    if line.kind not in ("sentence", "item"):
         return False
     for row, key in _keys(passage):
         if not key <= question.stems or key & line.stems:
@@ -21,6 +27,30 @@ def is_of_a_sibling_row(question: ParsedQuestion, passage: ParsedPassage, line: 
         if any(other and other <= line.stems and other.isdisjoint(question.stems) for other in others):
             return True
     return False
+
+
+def _has_another_cell(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """In signs: in a column of names the question has the cell of another row, and not that of this one."""
+    rows = [row for row in passage.lines if row.kind == "row" and row.heads == line.heads]
+    columns = zip(*(_names_in_cells(row) for row in rows), strict=False) if len(rows) > 1 else ()
+    at = next((at for at, row in enumerate(rows) if row is line), None)
+    for column in columns:
+        mine = column[at] if at is not None else ""
+        named = [name for name in column if len(name) >= _LEAST_SIGNS and name in question.text]
+        if mine and named and not any(name in mine or mine in name for name in named):
+            return not _shares_two(mine, question.text)
+    return False
+
+
+def _names_in_cells(row: Line) -> tuple[str, ...]:
+    """The first two, which say what the row is on, without what stands in brackets; none with a number."""
+    bare = (_IN_BRACKETS.sub("", cell).strip() for cell in cells(row)[:2])
+    return tuple("" if _NUMBER.search(cell) else cell for cell in bare)
+
+
+def _shares_two(name: str, text: str) -> bool:
+    """A part of the name stands in the text."""
+    return any(name[at : at + _LEAST_SIGNS] in text for at in range(len(name) - 1))
 
 
 def _keys(passage: ParsedPassage) -> Iterator[tuple[Line, frozenset[str]]]:
