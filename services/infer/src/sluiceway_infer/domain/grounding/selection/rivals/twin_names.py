@@ -1,0 +1,79 @@
+"""Twin of the house that is asked about: what is nearest to a line, of itself, of what heads it, of the sentences
+before it and of the titles, names the other one alone. A row of a table names it by its column.
+"""
+
+import re
+from collections.abc import Iterator
+
+from sluiceway_infer.domain.grounding.parsing.heads import OF_A_TABLE
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.question import Marks, ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.tables import heads_of_cells
+from sluiceway_infer.domain.grounding.selection.twin_names import said_by_text, said_by_tokens
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, flat
+
+# A cell that tells nothing.
+_NOTHING = re.compile(
+    r"\W*(?:n/?a|none listed|not (?:listed|offered|available|stated)|k\W?a|keine angabe|nicht angegeben|no consta"
+    r"|sin datos|未单?列|未注明|未标|不详|غير (?:محدد|مذكور|مدرج)|لا يوجد)?\W*"
+)
+
+_Said = frozenset[str] | str
+
+
+def is_told_of_the_twin_name(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """Whether it is told of the other one of two that are called alike."""
+    if not question.twins:
+        return False
+    nearest = list(_from_near_to_far(question, passage, line))
+    return any(
+        _is_on_the_other(marks, nearest) or _is_in_the_other_column(marks, question, passage, line)
+        for marks in question.twins
+    )
+
+
+def _is_on_the_other(marks: Marks, nearest: list[_Said]) -> bool:
+    mine, its = marks
+    first = next((said for said in nearest if mine in said or its in said), frozenset[str]())
+    return its in first and mine not in first
+
+
+def _from_near_to_far(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> Iterator[_Said]:
+    yield _said(line, question.language)
+    heads = [_said(passage.lines[at], question.language) for at in reversed(line.heads)]
+    titles = [
+        said_by_text(title, question.language) for title in reversed((passage.read.title, *passage.read.heading_path))
+    ]
+    above = (*heads, *titles)
+    # What is told below the name of the house goes on from that, whoever is named on the way.
+    if not any(mine in said and its not in said for said in above for mine, its in question.twins):
+        yield from (_said(one, question.language) for one in _before(passage, line))
+    yield from above
+
+
+def _before(passage: ParsedPassage, line: Line) -> Iterator[Line]:
+    """The sentences before it in its paragraph, the last one first."""
+    at = passage.place_of(line)
+    text = passage.read.text
+    for place in range(at - 1, -1, -1):
+        one = passage.lines[place]
+        if one.kind in OF_A_TABLE or "\n" in text[one.end : passage.lines[place + 1].start]:
+            return
+        yield one
+
+
+def _is_in_the_other_column(marks: Marks, question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The column of the one has nothing in this row, and that of the other one has a value."""
+    columns = [(said_by_text(head, question.language), cell) for head, cell in heads_of_cells(passage, line)]
+    mine, its = (
+        [cell for said, cell in columns if mark in said and other not in said] for mark, other in (marks, marks[::-1])
+    )
+    return bool(mine and its) and all(map(_tells_nothing, mine)) and not all(map(_tells_nothing, its))
+
+
+def _tells_nothing(cell: str) -> bool:
+    return _NOTHING.fullmatch(flat(cell)[0]) is not None
+
+
+def _said(line: Line, language: str) -> _Said:
+    return line.text if language in NO_SPACES else said_by_tokens(line.tokens, language)
