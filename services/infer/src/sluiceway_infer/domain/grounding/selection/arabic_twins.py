@@ -3,7 +3,7 @@ nouns of which the first is the same, or one word each that is alike but for a l
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.parsing.parsed import ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import Marks
@@ -24,18 +24,19 @@ _MOST_WORDS_OF_A_CELL = 3
 _Pair = tuple[str, str]
 
 
-def arabic_twins(passages: Sequence[ParsedPassage]) -> Iterator[Marks]:
-    """The words by which two names are told apart."""
+def arabic_twins(passages: Sequence[ParsedPassage], said: frozenset[str]) -> Iterator[Marks]:
+    """The words by which two names are told apart of which one is said."""
     at = dict.fromkeys(pair for passage in passages for pair in _behind_at(passage))
     of_cells = dict.fromkeys(pair for passage in passages for pair in _in_cells(passage))
     titled = dict.fromkeys(pair for passage in passages for title in passage.titles for pair in _pairs(title))
-    surely = (*at, *of_cells)
-    for one, other in combinations(dict.fromkeys((*surely, *titled)), 2):
+    every = list(dict.fromkeys((*at, *of_cells, *titled)))
+    for one, other in ((one, other) for one in every if one[1] in said for other in every):
         is_sure = (one in at and other in at) or (one in of_cells and other in of_cells)
         if one[0] == other[0] and one[1] != other[1] and (is_sure or _are_alike(one[1], other[1])):
             yield one[1], other[1]
     alone = dict.fromkeys(name for passage in passages for name in _alone_behind_at(passage))
-    yield from ((one, other) for one, other in combinations(alone, 2) if _are_alike(one, other))
+    for mine in alone.keys() & said:
+        yield from ((mine, its) for its in alone if mine != its and _are_alike(mine, its))
 
 
 def written(word: Word) -> tuple[str, ...]:

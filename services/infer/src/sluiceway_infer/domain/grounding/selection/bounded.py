@@ -4,10 +4,13 @@ of 8 is "under 10", and a group of 20 one of "15 or more".
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.bounds import Bound, bounds
+from sluiceway_infer.domain.grounding.parsing.parsed import Line
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.text.amounts import PEOPLE
 from sluiceway_infer.domain.grounding.text.languages import flat
 from sluiceway_infer.domain.grounding.text.numerals import numerals
@@ -48,6 +51,18 @@ def bounded_figures(question: str, language: str, text: str) -> frozenset[str]:
         return held
     there = _in_digits(text) if language == "zh" else text
     return held | _bounded(flat(question)[0], language, flat(there)[0])
+
+
+def without_people_within(question: ParsedQuestion, line: Line) -> ParsedQuestion:
+    """The question without the words for how many people they are, where the line has a bound that holds them: those
+    say nothing of the thing.
+    """
+    places = people_within(question.text, question.language, line.text)
+    held = {word.stem for begin, end in places for word in question.words if begin <= word.start < end}
+    rest = question.relation - held
+    if not held or not (rest or question.names):
+        return question
+    return replace(question, relation=rest, demanded=question.demanded - held)
 
 
 @lru_cache(maxsize=4_096)

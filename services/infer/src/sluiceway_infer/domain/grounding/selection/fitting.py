@@ -15,7 +15,7 @@ from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import is_ranked_alike, said_of
 from sluiceway_infer.domain.grounding.selection.asked_days import is_of_another_day
 from sluiceway_infer.domain.grounding.selection.beyond_titles import says_more_than_the_title
-from sluiceway_infer.domain.grounding.selection.bounded import people_within
+from sluiceway_infer.domain.grounding.selection.bounded import without_people_within
 from sluiceway_infer.domain.grounding.selection.cases import is_of_the_case
 from sluiceway_infer.domain.grounding.selection.contraries import said_by_the_contrary, tells_the_contrary
 from sluiceway_infer.domain.grounding.selection.deeds import lacks_the_deed
@@ -128,6 +128,7 @@ def _has_value(line: Line, question: ParsedQuestion) -> bool:
 
 def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely: bool) -> bool:
     """Whether a line that speaks of the thing gives what is asked of it."""
+    question = without_people_within(question, line)
     above = passage.above(line)
     return (
         not line.is_heading
@@ -172,7 +173,7 @@ def _is_all_told(question: ParsedQuestion, passage: ParsedPassage, line: Line, t
     turning = frozenset[str]() if question.tells_which_one else question.turning
     wanted = question.relation - frozenset(question.days.values()) - turning
     wanted -= _type_asked(question)
-    told = said_of(question, there) | told_by_unit(question, passage, line, there) | _people_within(question, line)
+    told = said_of(question, there) | told_by_unit(question, passage, line, there)
     return wanted <= told or (question.language in NO_SPACES and _are_signs_told(question, wanted, told))
 
 
@@ -248,13 +249,7 @@ def said_near(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> f
     """What the question says of the thing that the line says too, or what stands above it, or its units."""
     there = told_with(question, passage, line)
     told = told_by_unit(question, passage, line, there) | said_by_the_contrary(question, line)
-    return said_of(question, there) | told | _people_within(question, line)
-
-
-def _people_within(question: ParsedQuestion, line: Line) -> frozenset[str]:
-    """How many people they are, where the line has a bound that holds them."""
-    places = people_within(question.text, question.language, line.text)
-    return frozenset(word.stem for begin, end in places for word in question.words if begin <= word.start < end)
+    return said_of(question, there) | told
 
 
 def _is_for_others(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:

@@ -5,7 +5,7 @@ Ostmoor, Villa Rosa and Villa Nova. Of which of the two it is asked the question
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS, TIMES
 from sluiceway_infer.domain.grounding.parsing.parsed import ParsedPassage
@@ -25,19 +25,21 @@ _SHORTEST_NAME, _SHORTEST_ALIKE = 3, 4
 _LEAST_SHARED: Mapping[str, float] = {"de": 0.6}
 _USUAL_SHARE = 0.5
 _LEAST_BEGIN, _LEAST_END = 3, 4
-# More names than so many are no names of houses.
-_MOST_NAMES = 600
 # Forms of one root: Stornierung, stornieren.
 _ENDINGS = frozenset(
     "ung ungen en er ern e es s n in innen t te ten end ende ends ing ings ed ion ions or ar as os a o".split()
 )
-# "The other one": who asks so means the twin of the one before.
+# "The other house" is the twin of the one before; of what "the other one" is said may be any two.
+_OTHER_HOUSE: Mapping[str, str] = {
+    "en": r"\b(?:at|from|with) the other\b|\bthe other (?:house|place|firm|shop|company|provider|business)\b",
+    "de": r"\b(?:beim|bei der|vom|von der) anderen\b|\bandere[nrs]? (?:haus|firma|laden|betrieb|anbieter|geschaft)",
+    "es": r"\ben (?:el|la) otr[oa]\b|\botr[oa] (?:casa|tienda|empresa|local|negocio)\b",
+    "zh": r"另外?一?家|对面那?家|第二家",
+    "ar": r"\b(?:عند|لد[ىي]) الاخر[ىي]|\b(?:الدار|المحل|الشرك[هة]|المكتب|المتجر|البيت) (?:الاخر[ىي]?|الثاني[هة]?)\b",
+}  # fmt: skip
 _OTHER: Mapping[str, str] = {
-    "en": r"\bthe other\b(?! (?:day|way|hand))|\bthe second (?:one|house|place|firm|shop)\b",
-    "de": r"\b(?:de[rmns]|die|das|beim|zum|vom|im) (?:anderen?|zweiten?)\b(?! tag)",
-    "es": r"\b(?:el|la|al|del) (?:otr[oa]|segund[oa])\b",
-    "zh": r"另外?一?[家间个所处边]|对面那?家|第二家",
-    "ar": r"\b(?:ال)?\w*(?:الاخرى|الاخري|الاخر|الثانيه|الثانية|الثاني)\b",
+    "en": r"\b(?:the|that) other\b", "de": r"\bandere[nrs]?\b", "es": r"\b(?:el|la|del|al) otr[oa]\b",
+    "zh": "另外?[一那]?", "ar": r"\bال(?:اخر[ىي]?|ثاني[هة]?)\b",
 }  # fmt: skip
 
 
@@ -45,7 +47,7 @@ def twin_names(texts: Sequence[str], passages: Sequence[ParsedPassage], language
     """What the first of the texts that has one of two twins calls it, with what the other is called. The texts are the
     question as it was asked, as it is completed, and those before it, the last first.
     """
-    apart = _twins(passages, language)
+    apart = _twins(texts, passages, language)
     is_of_the_other = False
     for text in texts if apart else ():
         said = said_by_text(text, language)
@@ -53,7 +55,10 @@ def twin_names(texts: Sequence[str], passages: Sequence[ParsedPassage], language
         if named:
             of_one = frozenset(marks for marks in named if marks[1] not in said)
             return frozenset(marks[::-1] for marks in of_one) if is_of_the_other else of_one
-        is_of_the_other = is_of_the_other or bool(re.search(_OTHER.get(language, "$^"), flat(text)[0]))
+        bare = flat(text)[0]
+        is_of_the_other = is_of_the_other or bool(re.search(_OTHER_HOUSE.get(language, "$^"), bare))
+        if not is_of_the_other and re.search(_OTHER.get(language, "$^"), bare):
+            return frozenset()
     return frozenset()
 
 
@@ -70,13 +75,15 @@ def said_by_text(text: str, language: str) -> frozenset[str] | str:
     return text if language in NO_SPACES else said_by_tokens(words(text, language), language)
 
 
-def _twins(passages: Sequence[ParsedPassage], language: str) -> frozenset[Marks]:
+def _twins(texts: Sequence[str], passages: Sequence[ParsedPassage], language: str) -> frozenset[Marks]:
+    """Both ways, those of which the texts have one: names may be many."""
     if language in NO_SPACES:
         return twins_in_signs(tuple((one.read.place, one.read.text) for one in passages))
+    said = frozenset(one for text in texts for one in said_by_text(text, language))
     if language == "ar":
-        return frozenset(_both_ways(arabic_twins(passages)))
+        return frozenset(_both_ways(arabic_twins(passages, said)))
     if language in PLAIN_NAMES | NOUNS_WITH_CAPITALS:
-        return frozenset(_both_ways(_twins_in_letters(passages, language)))
+        return frozenset(_both_ways(_twins_in_letters(passages, language, said)))
     return frozenset()
 
 
@@ -85,15 +92,15 @@ def _both_ways(pairs: Iterable[Marks]) -> Iterator[Marks]:
         yield from ((one, other), (other, one))
 
 
-def _twins_in_letters(passages: Sequence[ParsedPassage], language: str) -> Iterator[Marks]:
+def _twins_in_letters(passages: Sequence[ParsedPassage], language: str, said: frozenset[str]) -> Iterator[Marks]:
     runs = [tokens for one in passages for tokens in (*dict.fromkeys(one.titles), *(line.tokens for line in one.lines))]
     small = frozenset(word.stem for one in passages for line in one.lines for word in line.tokens if not word.is_name)
     names = _spelled(word for tokens in runs for word in tokens if _may_be_a_name(word, small, language))
     inner = {word.stem for tokens in runs for word in tokens[1:] if word.is_name}
-    for (one, mine), (other, its) in combinations(list(names.items())[:_MOST_NAMES], 2):
-        if not inner.isdisjoint((one, other)) and _are_alike(mine, its, language):
+    for one, other in ((one, other) for one in names.keys() & said for other in names if other != one):
+        if not inner.isdisjoint((one, other)) and _are_alike(names[one], names[other], language):
             yield one, other
-    yield from _told_apart_by_a_word(runs, frozenset(names))
+    yield from _told_apart_by_a_word(runs, frozenset(names), said)
 
 
 def _spelled(found: Iterable[Word]) -> Mapping[str, str]:
@@ -104,7 +111,9 @@ def _spelled(found: Iterable[Word]) -> Mapping[str, str]:
     return held
 
 
-def _told_apart_by_a_word(runs: Iterable[Sequence[Word]], names: frozenset[str]) -> Iterator[Marks]:
+def _told_apart_by_a_word(
+    runs: Iterable[Sequence[Word]], names: frozenset[str], said: frozenset[str]
+) -> Iterator[Marks]:
     """Two names of two words of which one is the same: Villa Rosa, Villa Nova."""
     pairs = dict.fromkeys(
         (one.stem, other.stem)
@@ -112,12 +121,16 @@ def _told_apart_by_a_word(runs: Iterable[Sequence[Word]], names: frozenset[str])
         for one, other in pairwise(tokens)
         if one.stem in names and other.stem in names and one.is_name and other.is_name and are_beside(one, other)
     )
-    for at in (0, 1):
-        by: dict[str, list[str]] = {}
-        for pair in pairs:
-            by.setdefault(pair[at], []).append(pair[1 - at])
-        for others in by.values():
-            yield from ((one, other) for one, other in combinations(others, 2) if one != other)
+    for mine in (pair for pair in pairs if not said.isdisjoint(pair)):
+        yield from (marks for its in pairs for marks in _apart(mine, its) if marks[0] in said)
+
+
+def _apart(mine: Marks, its: Marks) -> Iterator[Marks]:
+    """The words in which they differ, where the others are the same."""
+    if mine[0] == its[0] and mine[1] != its[1]:
+        yield mine[1], its[1]
+    if mine[1] == its[1] and mine[0] != its[0]:
+        yield mine[0], its[0]
 
 
 def _may_be_a_name(word: Word, small: frozenset[str], language: str) -> bool:

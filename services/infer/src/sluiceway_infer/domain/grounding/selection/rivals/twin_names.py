@@ -3,20 +3,28 @@ before it and of the titles, names the other one alone. A row of a table names i
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.parsing.heads import OF_A_TABLE
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import Marks, ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.tables import heads_of_cells
 from sluiceway_infer.domain.grounding.selection.twin_names import said_by_text, said_by_tokens
-from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, flat
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, flat
+from sluiceway_infer.domain.grounding.text.units import is_unit
+from sluiceway_infer.domain.grounding.text.words import Word
 
 # A cell that tells nothing.
 _NOTHING = re.compile(
     r"\W*(?:n/?a|none listed|not (?:listed|offered|available|stated)|k\W?a|keine angabe|nicht angegeben|no consta"
     r"|sin datos|未单?列|未注明|未标|不详|غير (?:محدد|مذكور|مدرج)|لا يوجد)?\W*"
 )
+
+# Where a part of a sentence ends, and so many words of matter make it one that says something itself.
+_CUT = re.compile(r"[;,:\uff1b\uff0c\u060c\u061b.\u3002](?!\d)")
+_LEAST_OWN = 2
 
 _Said = frozenset[str] | str
 
@@ -27,7 +35,9 @@ def is_told_of_the_twin_name(question: ParsedQuestion, passage: ParsedPassage, l
         return False
     nearest = list(_from_near_to_far(question, passage, line))
     return any(
-        _is_on_the_other(marks, nearest) or _is_in_the_other_column(marks, question, passage, line)
+        _is_on_the_other(marks, nearest)
+        or _is_in_the_other_column(marks, question, passage, line)
+        or _is_in_the_part_of_the_other(marks, question, line)
         for marks in question.twins
     )
 
@@ -69,6 +79,44 @@ def _is_in_the_other_column(marks: Marks, question: ParsedQuestion, passage: Par
         [cell for said, cell in columns if mark in said and other not in said] for mark, other in (marks, marks[::-1])
     )
     return bool(mine and its) and all(map(_tells_nothing, mine)) and not all(map(_tells_nothing, its))
+
+
+def _is_in_the_part_of_the_other(marks: Marks, question: ParsedQuestion, line: Line) -> bool:
+    """The line names both, each in a part of its own with more than a value, and what is asked of stands in the part of
+    the other one alone. A bare value goes on from the part before it.
+    """
+    mine, its = (_parts_of(mark, other, question, line) for mark, other in (marks, marks[::-1]))
+    if not mine or not its:
+        return False
+    here, there = (frozenset(word.stem for part in parts for word in part) for parts in (mine, its))
+    named = frozenset(marks).union(*question.names)
+    is_told_by_nouns = question.language in NOUNS_WITH_CAPITALS
+    own = {word.stem for part in mine for word in part if _is_matter(word) and (word.is_name or not is_told_by_nouns)}
+    if len(own - there - named) < (1 if is_told_by_nouns else _LEAST_OWN):
+        return False
+    first = min(part[0].start for part in (*mine, *its))
+    led = frozenset(word.stem for word in line.words if word.start < first)
+    said = said_of(question, here | led) | question.turning
+    asked = question.relation - question.demanded - said - named
+    return any(word.is_content and not word.is_number and word.stem in asked & there for word in question.words)
+
+
+def _is_matter(word: Word) -> bool:
+    return not (word.is_number or is_unit(word))
+
+
+def _parts_of(mark: str, other: str, question: ParsedQuestion, line: Line) -> list[Sequence[Word]]:
+    """The parts that name the one alone; one without a name goes on from the part before it."""
+    found: list[Sequence[Word]] = []
+    is_mine = False
+    cuts = [0, *(cut.end() for cut in _CUT.finditer(line.text)), len(line.text)]
+    for start, end in pairwise(cuts):
+        part = [word for word in line.words if start <= word.start - line.start < end]
+        said = line.text[start:end] if question.language in NO_SPACES else said_by_tokens(part, question.language)
+        if mark in said or other in said:
+            is_mine = mark in said and other not in said
+        found += [part] if is_mine and part else []
+    return found
 
 
 def _tells_nothing(cell: str) -> bool:
