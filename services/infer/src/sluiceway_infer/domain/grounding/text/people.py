@@ -12,7 +12,7 @@ from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, flat
 _FURTHEST = 40
 # Right behind the number, and right before it.
 _NOUNS: Mapping[str, str] = {
-    "en": r"(?: \w+)? of (?:us|them|you)\b|(?: \w+)? (?:people|persons|guests|friends|mates|colleagues|heads)\b"
+    "en": r" of (?:us|you)\b|(?: \w+)? (?:people|persons|guests|friends|mates|colleagues|heads)\b"
     r"| strong\b",
     "de": r" (?:\w+ )?(?:personen|leuten?|gasten?|freunden?|freundinnen|mann|kolleg(?:en|innen)|kopfen?|von uns)\b",
     "es": r" (?:personas|amig[oa]s|invitad[oa]s|comensales|colegas|de nosotr[oa]s|integrantes)\b",
@@ -21,11 +21,11 @@ _NOUNS: Mapping[str, str] = {
 }
 _WITHOUT_NOUN: Mapping[str, str] = {
     "en": r"\b(?:(?:famil|part)(?:y|ies) of|(?:group|team|crew|gang|class|bunch|band)s? of|we(?:'re| are| were|'ll be)"
-    r"|we will be|there(?:'s|'ll be| are| will be)|the) $",
+    r"|we will be|there(?:'ll be| are| will be)) $",
     "de": r"\b(?:(?:familien?|gruppen?|runden?|teams?|mannschaft|trupps?|truppe) (?:von|mit|aus|zu|ab)|wir sind"
-    r"|wir sind insgesamt|wir waren|wir kommen(?: zu)?) $",
-    "es": r"\b(?:(?:familias?|grupos?|equipos?|pandilla|mesa) de|somos|seremos|vamos|iremos|nosotr[oa]s|los|las) $",
-    "zh": r"(?:我们|咱们?|一家|全家|一行|一共|总共)$",
+    r"|wir sind insgesamt|wir waren|wir kommen) $",
+    "es": r"\b(?:(?:familias?|grupos?|equipos?|pandilla|mesa) de|somos|seremos|vamos|iremos|nosotr[oa]s) $",
+    "zh": r"(?:我们|咱们?|一家|全家|一行)$",
     "ar": r"\b(?:نحن|احنا|عددنا|كنا|سنكون|(?:ال)?ل?ل?(?:مجموع[هة]|مجموعات"
     r"|عا[يئ]ل[هة]|عا[يئ]لات|اسر[هة]|فريق|وفد)(?:نا)?(?: مكون[هة]?)? من) $",
 }
@@ -57,8 +57,8 @@ _RANGE: Mapping[str, str] = {
 # By how many they come.
 _COLLECTIVE: Mapping[str, Mapping[str, int]] = {
     "de": {
-        rf"\bzu {word}t?\b": number
-        for number, word in enumerate("zwei drit vier funf sechs sieb acht neun zehn elf zwolf".split(), 2)
+        rf"\bzu {word}\b": number
+        for number, word in enumerate("zweit dritt viert funft sechst siebt acht(?!\\s\\w) neunt zehnt elft".split(), 2)
     },
     "zh": {"(?:我们|咱们?|你们|他们)俩": 2, "(?:我们|咱们?|你们|他们)仨": 3},
 }

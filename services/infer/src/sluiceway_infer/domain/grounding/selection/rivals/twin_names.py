@@ -18,13 +18,13 @@ from sluiceway_infer.domain.grounding.text.words import Word
 
 # A cell that tells nothing.
 _NOTHING = re.compile(
-    r"\W*(?:n/?a|none listed|not (?:listed|offered|available|stated)|k\W?a|keine angabe|nicht angegeben|no consta"
-    r"|sin datos|未单?列|未注明|未标|不详|غير (?:محدد|مذكور|مدرج)|لا يوجد)?\W*"
+    r"\W*(?:n/?a|none listed|not (?:listed|stated|given)|k\W?a|keine angabe|nicht angegeben|no consta"
+    r"|sin datos|未单?列|未注明|未标|不详|غير (?:محدد|مذكور|مدرج))?\W*"
 )
 
 # Where a part of a sentence ends, and so many words of matter make it one that says something itself.
 _CUT = re.compile(r"[;,:\uff1b\uff0c\u060c\u061b.\u3002](?!\d)")
-_LEAST_OWN = 2
+_LEAST_OWN, _LEAST_PAIRS_OF_SIGNS, _LEAST_NOUNS = 2, 3, 1
 
 _Said = frozenset[str] | str
 
@@ -92,13 +92,19 @@ def _is_in_the_part_of_the_other(marks: Marks, question: ParsedQuestion, line: L
     named = frozenset(marks).union(*question.names)
     is_told_by_nouns = question.language in NOUNS_WITH_CAPITALS
     own = {word.stem for part in mine for word in part if _is_matter(word) and (word.is_name or not is_told_by_nouns)}
-    if len(own - there - named) < (1 if is_told_by_nouns else _LEAST_OWN):
+    if len(own - there - named) < _least_own(question.language):
         return False
     first = min(part[0].start for part in (*mine, *its))
     led = frozenset(word.stem for word in line.words if word.start < first)
     said = said_of(question, here | led) | question.turning
     asked = question.relation - question.demanded - said - named
     return any(word.is_content and not word.is_number and word.stem in asked & there for word in question.words)
+
+
+def _least_own(language: str) -> int:
+    if language in NOUNS_WITH_CAPITALS:
+        return _LEAST_NOUNS
+    return _LEAST_PAIRS_OF_SIGNS if language in NO_SPACES else _LEAST_OWN
 
 
 def _is_matter(word: Word) -> bool:
