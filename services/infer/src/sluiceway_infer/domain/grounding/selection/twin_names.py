@@ -29,6 +29,7 @@ _LEAST_BEGIN, _LEAST_END = 3, 4
 _ENDINGS = frozenset(
     "ung ungen en er ern e es s n in innen t te ten end ende ends ing ings ed ion ions or ar as os a o".split()
 )
+_OF_ANY = re.compile(r"k?ein(?:e[mnrs]?)?|jede[mnrs]?|pro|je|alle[rn]?|mehrere|viele")
 # "The other house" is the twin of the one before; of what "the other one" is said may be any two.
 _OTHER_HOUSE: Mapping[str, str] = {
     "en": r"\b(?:at|from|with) the other\b|\bthe other (?:house|place|firm|shop|company|provider|business)\b",
@@ -83,7 +84,8 @@ def _twins(texts: Sequence[str], passages: Sequence[ParsedPassage], language: st
     if language == "ar":
         return frozenset(_both_ways(arabic_twins(passages, said)))
     if language in PLAIN_NAMES | NOUNS_WITH_CAPITALS:
-        return frozenset(_both_ways(_twins_in_letters(passages, language, said)))
+        asked = [words(text, language) for text in texts]
+        return frozenset(_both_ways(_twins_in_letters(asked, passages, language, said)))
     return frozenset()
 
 
@@ -92,15 +94,24 @@ def _both_ways(pairs: Iterable[Marks]) -> Iterator[Marks]:
         yield from ((one, other), (other, one))
 
 
-def _twins_in_letters(passages: Sequence[ParsedPassage], language: str, said: frozenset[str]) -> Iterator[Marks]:
+def _twins_in_letters(
+    asked: Iterable[Sequence[Word]], passages: Sequence[ParsedPassage], language: str, said: frozenset[str]
+) -> Iterator[Marks]:
     runs = [tokens for one in passages for tokens in (*dict.fromkeys(one.titles), *(line.tokens for line in one.lines))]
     small = frozenset(word.stem for one in passages for line in one.lines for word in line.tokens if not word.is_name)
     names = _spelled(word for tokens in runs for word in tokens if _may_be_a_name(word, small, language))
     inner = {word.stem for tokens in runs for word in tokens[1:] if word.is_name}
-    for one, other in ((one, other) for one in names.keys() & said for other in names if other != one):
+    alone = names.keys() - (_any_nouns((*asked, *runs)) if language in NOUNS_WITH_CAPITALS else frozenset())
+    for one, other in ((one, other) for one in alone & said for other in alone if other != one):
         if not inner.isdisjoint((one, other)) and _are_alike(names[one], names[other], language):
             yield one, other
     yield from _told_apart_by_a_word(runs, frozenset(names), said)
+
+
+def _any_nouns(runs: Iterable[Sequence[Word]]) -> frozenset[str]:
+    """Of these there are several: an Anreisetag, each Abreisetag."""
+    pairs = (pair for tokens in runs for pair in pairwise(tokens))
+    return frozenset(noun.stem for one, noun in pairs if noun.is_name and _OF_ANY.fullmatch(plain(one.text)))
 
 
 def _spelled(found: Iterable[Word]) -> Mapping[str, str]:

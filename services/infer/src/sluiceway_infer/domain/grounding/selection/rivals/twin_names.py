@@ -11,6 +11,7 @@ from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import Marks, ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.tables import heads_of_cells
+from sluiceway_infer.domain.grounding.selection.things import may_ask_for_a_value
 from sluiceway_infer.domain.grounding.selection.twin_names import said_by_text, said_by_tokens
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, flat
 from sluiceway_infer.domain.grounding.text.units import is_unit
@@ -86,7 +87,7 @@ def _is_in_the_part_of_the_other(marks: Marks, question: ParsedQuestion, line: L
     the other one alone. A bare value goes on from the part before it.
     """
     mine, its = (_parts_of(mark, other, question, line) for mark, other in (marks, marks[::-1]))
-    if not mine or not its:
+    if not mine or not its or not may_ask_for_a_value(question):
         return False
     here, there = (frozenset(word.stem for part in parts for word in part) for parts in (mine, its))
     named = frozenset(marks).union(*question.names)
