@@ -133,7 +133,12 @@ def _told_apart_by_a_word(
         if one.stem in names and other.stem in names and one.is_name and other.is_name and are_beside(one, other)
     )
     for mine in (pair for pair in pairs if not said.isdisjoint(pair)):
-        yield from (marks for its in pairs for marks in _apart(mine, its) if marks[0] in said)
+        yield from (
+            marks
+            for its in pairs
+            for marks in _apart(mine, its)
+            if marks[0] in said and not (marks[0].startswith(marks[1]) or marks[1].startswith(marks[0]))
+        )
 
 
 def _apart(mine: Marks, its: Marks) -> Iterator[Marks]:

@@ -10,10 +10,12 @@ from sluiceway_infer.domain.grounding.parsing.heads import OF_A_TABLE
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import Marks, ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
+from sluiceway_infer.domain.grounding.selection.alike_names import shared_share
+from sluiceway_infer.domain.grounding.selection.subjects import asks_for_a_relative
 from sluiceway_infer.domain.grounding.selection.tables import heads_of_cells
 from sluiceway_infer.domain.grounding.selection.things import may_ask_for_a_value
 from sluiceway_infer.domain.grounding.selection.twin_names import said_by_text, said_by_tokens
-from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, flat
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, WITHOUT_CAPITALS, flat
 from sluiceway_infer.domain.grounding.text.units import is_unit
 from sluiceway_infer.domain.grounding.text.words import Word
 
@@ -25,6 +27,7 @@ _NOTHING = re.compile(
 
 # Where a part of a sentence ends, and so many words of matter make it one that says something itself.
 _CUT = re.compile(r"[;,:\uff1b\uff0c\u060c\u061b.\u3002](?!\d)")
+_LEAST_SHARED = 0.5
 _LEAST_OWN, _LEAST_PAIRS_OF_SIGNS, _LEAST_NOUNS = 2, 3, 1
 
 _Said = frozenset[str] | str
@@ -40,7 +43,14 @@ def is_told_of_the_twin_name(question: ParsedQuestion, passage: ParsedPassage, l
         or _is_in_the_other_column(marks, question, passage, line)
         or _is_in_the_part_of_the_other(marks, question, line)
         for marks in question.twins
+        if _may_be_meant(marks, question)
     )
+
+
+def _may_be_meant(marks: Marks, question: ParsedQuestion) -> bool:
+    """Names that share no more than another word may be those of one family, where somebody is asked for."""
+    is_alike = question.language in WITHOUT_CAPITALS or shared_share(*marks) >= _LEAST_SHARED
+    return is_alike or not (question.asked.kind == "person" or asks_for_a_relative(question))
 
 
 def _is_on_the_other(marks: Marks, nearest: list[_Said]) -> bool:
