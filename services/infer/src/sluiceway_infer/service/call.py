@@ -37,6 +37,7 @@ class Account:
         self.asked = ""  # The question as the guard let it go on, where it changed it.
         self.completed_question = ""
         self.turn_before: TurnBefore | None = None  # From which the question goes on.
+        self.talk: tuple[str, ...] = ()  # What was asked, the last first.
         self.passage_ruling = ""  # In force for passages as the question was judged.
         self.rewriting = Usage()
         self._clock = clock

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sluiceway_common.errors import Refusal
 from sluiceway_infer.domain.conversation.chat import End, Usage
-from sluiceway_infer.domain.conversation.follow_up import follow_up
+from sluiceway_infer.domain.conversation.follow_up import follow_up, questions_of
 from sluiceway_infer.domain.conversation.prompts import rewriting_prompt, said_question
 from sluiceway_infer.domain.conversation.request import GenerateRequest
 from sluiceway_infer.domain.guard import Subject, SubjectPart
@@ -24,6 +24,7 @@ class Completing:
 
     async def question(self, call: Call, request: GenerateRequest) -> str:
         """The question as it was asked, where it stands by itself; else completed, and on the account as such."""
+        call.account.talk = questions_of(request.messages)
         # Away from the loop: turns that somebody has made for it take half a second to read.
         by_rule = await asyncio.to_thread(follow_up, request.messages) if len(request.messages) > 1 else None
         if by_rule is None:

@@ -128,7 +128,12 @@ class Retrieving:
         """The passages against the question, away from the loop."""
         with account.timed("grounding"):
             return await asyncio.to_thread(
-                evidence, question, retrieval.passages, thresholds or self.thresholds, account.turn_before
+                evidence,
+                question,
+                retrieval.passages,
+                thresholds or self.thresholds,
+                account.turn_before,
+                account.talk,
             )
 
     async def _judged_by_model(self, found: Evidence, account: Account) -> Evidence:

@@ -158,3 +158,30 @@ def test_how_long_something_else_lasts_is_no_lateness() -> None:
 )
 def test_an_amount_may_end_with_a_combining_mark(text: str, language: str, hours: float) -> None:
     assert [one.amount.value for one in bounds(text, language)] == [hours]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("There are seven of us. What is the portrait?", "The portrait costs £52 for up to five people.", ""),
+        ("We're a family of four. What is the portrait?", "The portrait costs £52 for up to five people.", "52"),
+        ("What does the van cost for three people?", "Parties of four to six take the van for £154.", ""),
+        ("What does the van cost for five people?", "Parties of four to six take the van for £154.", "154"),
+        ("What does the tour cost? There are four of us.", "The tour is £18 each, from ten people on £15.", "18"),
+        ("What does the tour cost for a party of six?", "Groups of ten or more pay £15 for the tour.", ""),
+        ("What does the tour cost for a party of sixteen?", "Groups of ten or more pay £15 for the tour.", "15"),
+        ("Wir sind zu siebt. Was kostet das Foto?", "Das Foto kostet 52 Euro für bis zu fünf Personen.", ""),
+        ("Wir sind zu viert. Was kostet das Foto?", "Das Foto kostet 52 Euro für bis zu fünf Personen.", "52"),
+        ("Somos siete. ¿Cuánto cuesta el retrato?", "El retrato cuesta 52 euros para hasta cinco personas.", ""),
+        ("Somos cuatro. ¿Cuánto cuesta el retrato?", "El retrato cuesta 52 euros para hasta cinco personas.", "52"),
+        ("我们七口拍全家福多少钱？", "全家福五人以内一套525元。", ""),
+        ("我们八个人包车多少钱？", "四至六人包车一天154元。", ""),
+        ("我们五个人包车多少钱？", "四至六人包车一天154元。", "154"),
+        ("نحن سبعة، بكم الصورة العائلية؟", "الصورة العائلية بـ 52 ريالاً حتى خمسة أشخاص.", ""),
+        ("نحن أربعة، بكم الصورة العائلية؟", "الصورة العائلية بـ 52 ريالاً حتى خمسة أشخاص.", "52"),
+    ],
+)
+def test_a_bound_on_people_holds_those_who_are_told_in_any_words(question: str, text: str, holds: str) -> None:
+    told = said(question, text)
+    assert holds in told
+    assert bool(told) == bool(holds)

@@ -91,6 +91,12 @@ def completed(messages: Sequence[Message]) -> str:
     return found.text if found else ""
 
 
+def questions_of(messages: Sequence[Message]) -> tuple[str, ...]:
+    """What was asked, the last first: what a question leaves unsaid one before it may have said."""
+    asked = [message.text[:LONGEST] for message in messages[-2 * MOST_TURNS :] if message.role == "user"]
+    return tuple(reversed(asked))
+
+
 def follow_up(messages: Sequence[Message]) -> FollowUp | None:
     """The last question with what it leaves out; None where it stands by itself."""
     before, answer, found = "", "", None

@@ -24,6 +24,7 @@ from sluiceway_infer.domain.grounding.selection.spelling import respelled
 from sluiceway_infer.domain.grounding.selection.surnames import with_full_names
 from sluiceway_infer.domain.grounding.selection.telling import telling
 from sluiceway_infer.domain.grounding.selection.titles import titled
+from sluiceway_infer.domain.grounding.selection.twin_names import twin_names
 from sluiceway_infer.domain.grounding.selection.twin_titles import told_apart
 from sluiceway_infer.domain.grounding.sign_comparison import SignComparison, sign_comparison
 from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS, WITHOUT_CAPITALS
@@ -102,10 +103,14 @@ class Evidence:
 
 
 def evidence(
-    question: str, passages: Sequence[Passage], thresholds: Thresholds, before: TurnBefore | None = None
+    question: str,
+    passages: Sequence[Passage],
+    thresholds: Thresholds,
+    before: TurnBefore | None = None,
+    talk: Sequence[str] = (),
 ) -> Evidence:
-    """The passages, weighed against the question, which goes on from the turn `before`. Done before a model is asked:
-    where none bears, none need be.
+    """The passages, weighed against the question, which goes on from the turn `before`; `talk` is what was asked, the
+    last first. Done before a model is asked: where none bears, none need be.
     """
     known = [passage.language for passage in passages]
     parsed = parse_question(question, known)
@@ -114,7 +119,8 @@ def evidence(
     parsed = parsed if spelled == parsed.text else parse_question(spelled, known)
     parsed = titled(parsed, read)
     read = with_full_names(parsed, read)
-    parsed = replace(parsed, told_apart=told_apart(parsed, read))
+    twins = twin_names((*talk[:1], question, *talk[1:]), read, parsed.language)
+    parsed = replace(parsed, told_apart=told_apart(parsed, read), twins=twins)
     way = hops(parsed, read)
     if way:
         return Evidence(parsed, read, {}, hops=way)

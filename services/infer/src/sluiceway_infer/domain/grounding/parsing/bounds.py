@@ -103,12 +103,13 @@ class Bound:
     @cached_property
     def is_least(self) -> bool:
         """So many or more; what has to be so long before something has no less."""
-        return self._stands(_LEAST) or (self.is_ahead and not self.is_most)
+        is_told = self.amount.side == "least" or self._stands(_LEAST)
+        return is_told or (self.is_ahead and not self.is_most)
 
     @cached_property
     def is_most(self) -> bool:
         is_until = self.is_ahead and re.search(_UNTIL[self.language], self.before) is not None
-        return self._stands(_MOST) and not is_until
+        return self.amount.side == "most" or (self._stands(_MOST) and not is_until)
 
     def has(self, at: int) -> bool:
         """Whether the place is in its clause."""

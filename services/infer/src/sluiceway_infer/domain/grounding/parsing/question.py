@@ -62,8 +62,9 @@ class ParsedQuestion:
     `periods`, whose words are `timed`. `days` are its weekdays, each with its word. `relation` is all else that it says
     of the thing, and `demanded` what of that an answer must have beside it: the property. What it has of a title of the
     documents is `titled`, where nothing in the spelling tells a name; what tells one of them from its like is
-    `told_apart`, with what the like has in its place. Where a model judges what answers it, it `is_judged`, and its
-    `circumstances` are names and numbers that say nothing of the thing.
+    `told_apart`, with what the like has in its place, and so are `twins`, which documents name in their text. Where a
+    model judges what answers it, it `is_judged`, and its `circumstances` are names and numbers that say nothing of the
+    thing.
     """
 
     text: str
@@ -87,6 +88,7 @@ class ParsedQuestion:
     forms: Forms = field(default_factory=dict)
     titled: frozenset[str] = frozenset()
     told_apart: frozenset[Marks] = frozenset()
+    twins: frozenset[Marks] = frozenset()
     is_judged: bool = False
     circumstances: frozenset[str] = frozenset()
 

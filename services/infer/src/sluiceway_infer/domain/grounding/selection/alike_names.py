@@ -41,11 +41,15 @@ def _may_be_a_name(word: Word) -> bool:
 
 def are_alike(one: str, other: str) -> bool:
     """Neither is a form of the other, or a compound with it."""
-    longer = max(len(one), len(other))
+    is_within = one in other or other in one
+    return shared_share(one, other) >= _LEAST_SHARED and not is_within
+
+
+def shared_share(one: str, other: str) -> float:
+    """Such a share of the longer one begins or ends both."""
     begin = _shared(one, other)
     end = _shared(one[begin:][::-1], other[begin:][::-1])
-    is_within = one in other or other in one
-    return begin + end >= _LEAST_SHARED * longer and not is_within
+    return (begin + end) / max(len(one), len(other), 1)
 
 
 def _shared(one: str, other: str) -> int:

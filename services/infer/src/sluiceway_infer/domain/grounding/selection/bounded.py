@@ -4,12 +4,17 @@ of 8 is "under 10", and a group of 20 one of "15 or more".
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
-from sluiceway_infer.domain.grounding.parsing.bounds import bounds
+from sluiceway_infer.domain.grounding.parsing.bounds import Bound, bounds
+from sluiceway_infer.domain.grounding.parsing.parsed import Line
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.text.amounts import PEOPLE
 from sluiceway_infer.domain.grounding.text.languages import flat
 from sluiceway_infer.domain.grounding.text.numerals import numerals
+from sluiceway_infer.domain.grounding.text.people import begin_of_people
 
 # The number of a bound, with a unit behind it or none, by whether it is the least or the most.
 _NUMBER = r"(\d+(?:[.,]\d+)?)"
@@ -46,6 +51,45 @@ def bounded_figures(question: str, language: str, text: str) -> frozenset[str]:
         return held
     there = _in_digits(text) if language == "zh" else text
     return held | _bounded(flat(question)[0], language, flat(there)[0])
+
+
+def without_people_within(question: ParsedQuestion, line: Line) -> ParsedQuestion:
+    """The question without the words for how many people they are, where the line has a bound that holds them: those
+    say nothing of the thing.
+    """
+    places = people_within(question.text, question.language, line.text)
+    held = {word.stem for begin, end in places for word in question.words if begin <= word.start < end}
+    rest = question.relation - held
+    if not held or not (rest or question.names):
+        return question
+    return replace(question, relation=rest, demanded=question.demanded - held)
+
+
+@lru_cache(maxsize=4_096)
+def people_within(question: str, language: str, text: str) -> tuple[tuple[int, int], ...]:
+    """Where the question says how many people they are whom a bound of the text holds: twelve of us are ten or more.
+    Fewer than those have what is told before that bound.
+    """
+    asked = [one for one in bounds(question, language) if one.amount.of == PEOPLE]
+    told = [one for one in bounds(text, language) if one.amount.of == PEOPLE] if len(asked) == 1 else []
+    sides = [one for one in told if one.is_least or one.is_most]
+    return tuple(
+        (begin_of_people(question, one.amount.start, language), one.amount.end)
+        for one in asked
+        if sides and all(not other.leaves_out(one.amount.value) or has_the_usual_before(text, other) for other in sides)
+    )
+
+
+def has_the_usual_before(text: str, bound: Bound) -> bool:
+    """Before what holds from so many people on another clause gives what holds for fewer, without a bound."""
+    if bound.amount.of != PEOPLE or not bound.is_least:
+        return False
+    every = bounds(text, bound.language)
+    bounded = {one.clause for one in every if one.is_least or one.is_most}
+    units = {one.amount.of for one in every if bound.has(one.amount.start)} - {PEOPLE}
+    return any(
+        one.amount.of in units and one.clause not in bounded and one.clause[1] <= bound.clause[0] for one in every
+    )
 
 
 @lru_cache(maxsize=4_096)

@@ -15,6 +15,7 @@ from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import is_ranked_alike, said_of
 from sluiceway_infer.domain.grounding.selection.asked_days import is_of_another_day
 from sluiceway_infer.domain.grounding.selection.beyond_titles import says_more_than_the_title
+from sluiceway_infer.domain.grounding.selection.bounded import without_people_within
 from sluiceway_infer.domain.grounding.selection.cases import is_of_the_case
 from sluiceway_infer.domain.grounding.selection.contraries import said_by_the_contrary, tells_the_contrary
 from sluiceway_infer.domain.grounding.selection.deeds import lacks_the_deed
@@ -127,6 +128,7 @@ def _has_value(line: Line, question: ParsedQuestion) -> bool:
 
 def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely: bool) -> bool:
     """Whether a line that speaks of the thing gives what is asked of it."""
+    question = without_people_within(question, line)
     above = passage.above(line)
     return (
         not line.is_heading

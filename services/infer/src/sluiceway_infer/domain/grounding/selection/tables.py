@@ -36,8 +36,12 @@ def is_wide(line: Line) -> bool:
 
 
 def _cells(text: str) -> tuple[str, ...]:
-    """Those of a row as it is written; the first one of what heads the columns may be empty."""
-    return tuple(cell.strip() for cell in text.strip().removeprefix("|").removesuffix("|").split("|"))
+    """Those of a row as it is written; the first one of what heads the columns may be empty, and the last one too where
+    nothing frames the row.
+    """
+    bare = text.strip()
+    framed = bare.removeprefix("|").removesuffix("|") if bare.startswith("|") else bare
+    return tuple(cell.strip() for cell in framed.split("|"))
 
 
 def with_columns(passage: ParsedPassage, line: Line) -> str:

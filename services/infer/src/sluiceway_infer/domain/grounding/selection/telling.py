@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.bounded import without_people_within
 from sluiceway_infer.domain.grounding.selection.fitting import said_near
 from sluiceway_infer.domain.grounding.selection.naming import names_of
 from sluiceway_infer.domain.grounding.selection.tables import first_cell, is_wide, names_a_column
@@ -55,6 +56,7 @@ def weight(rare: Rarity, stems: frozenset[str]) -> float:
 
 def _is_telling(question: ParsedQuestion, passage: ParsedPassage, at: int, rare: Rarity) -> bool:
     line = passage.lines[at]
+    question = without_people_within(question, line)
     is_in_signs = question.language == "zh"
     told = _told_in_signs(question, passage, line) if is_in_signs else _told(question, passage, line, rare)
     return told >= LEAST_TOLD_IN_FORMS.get(question.language, LEAST_TOLD)

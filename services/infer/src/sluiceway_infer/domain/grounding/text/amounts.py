@@ -3,13 +3,16 @@ so that three weeks are more than ten days.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
+from typing import Literal
 
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES
 from sluiceway_infer.domain.grounding.text.lasting import spans_of_one
 from sluiceway_infer.domain.grounding.text.numerals import CHINESE_UNITS, MEASURE_WORDS, dual
+from sluiceway_infer.domain.grounding.text.people import collective, end_of_people, range_between
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.units import measured
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside, words
@@ -22,13 +25,17 @@ _TIME = "time"
 _BEHIND = re.compile(
     rf"\s?[多余几来]?(?:个?半?(?P<unit>{CHINESE_UNITS})半?|(?P<people>[个名位]?人|[名位])|(?P<sign>周?岁|[{MEASURE_WORDS}]))"
 )
-_PEOPLE = "人"
+PEOPLE = "人"
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+Side = Literal["", "least", "most"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Amount:
-    """A number of something: of time in hours, of a unit, or of what it counts, which is a word of its own."""
+    """A number of something: of time in hours, of a unit, or of what it counts, which is a word of its own. Of a range
+    of people it is the least or the most.
+    """
 
     value: float
     of: str
@@ -36,6 +43,7 @@ class Amount:
     end: int
     spelled: str = ""
     counted: Word | None = None
+    side: Side = ""
 
     @property
     def is_of_time(self) -> bool:
@@ -44,7 +52,7 @@ class Amount:
 
 @lru_cache(maxsize=8_192)
 def amounts(text: str, language: str) -> tuple[Amount, ...]:
-    """All of a text, in order; an hour and half a day are some too."""
+    """All of a text, in order; an hour and half a day are some too, and people that only their number tells."""
     tokens = words(text, language)
     units = {(word.start, word.stem): unit for word, unit in measured(text, tokens)}
     found = [one for at, word in enumerate(tokens) if (one := _amount(text, tokens, at, units, language))]
@@ -54,7 +62,26 @@ def amounts(text: str, language: str) -> tuple[Amount, ...]:
         for start, end, count, unit in spans_of_one(text, language)
         if unit in _HOURS and not any(begin < end and start < stop for begin, stop in spans)
     )
-    return tuple(sorted((*found, *single), key=lambda one: one.start))
+    together = (
+        Amount(value=number, of=PEOPLE, start=start, end=end) for start, end, number in collective(text, language)
+    )
+    ranges = list(_ranges_of_people(text, tokens, language))
+    taken = {one.start for one in ranges}
+    rest = (one for one in (*found, *single, *together) if one.start not in taken)
+    return tuple(sorted((*rest, *ranges), key=lambda one: one.start))
+
+
+def _ranges_of_people(text: str, tokens: Sequence[Word], language: str) -> Iterator[Amount]:
+    numbers = [word for word in tokens if _NUMBER.fullmatch(word.stem)]
+    for one, other in pairwise(numbers):
+        if range_between(text, (one.start, one.end), (other.start, other.end), language):
+            yield _of_people(one, one.end, "least")
+            yield _of_people(other, other.end, "most")
+
+
+def _of_people(number: Word, end: int, side: Side = "") -> Amount:
+    value, text = float(number.stem), number.text
+    return Amount(value=value, of=PEOPLE, start=number.start, end=end, spelled=text, side=side)
 
 
 def _amount(
@@ -64,6 +91,8 @@ def _amount(
     if not _NUMBER.fullmatch(number.stem):
         return None
     unit, value = units.get((number.start, number.stem), ""), float(number.stem)
+    if not unit and (end := end_of_people(text, number.start, number.end, language)):
+        return _of_people(number, end)
     if language in NO_SPACES:
         return _in_signs(text, number, unit, value)
     noun = tokens[at + 1] if at + 1 < len(tokens) else None
@@ -81,7 +110,7 @@ def _in_signs(text: str, number: Word, unit: str, value: float) -> Amount | None
     behind = _BEHIND.match(text, number.end)
     if unit or behind is None:
         return _measured(value, unit, number, behind.end() if behind else number.end) if unit else None
-    of = _PEOPLE if behind["people"] else (behind["sign"] or "").removeprefix("周")
+    of = PEOPLE if behind["people"] else (behind["sign"] or "").removeprefix("周")
     return Amount(value=value, of=of, start=number.start, end=behind.end(), spelled=number.text) if of else None
 
 

@@ -19,7 +19,7 @@ _TENS: Final = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟"
 _MYRIADS: Final = {"万": 10**4, "亿": 10**8}
 # What things, people and times are counted in, beside units.
 MEASURE_WORDS: Final = (
-    "个位本名人次件张条台辆间套份页楼层级种只头把支瓶箱袋杯岁倍成折项门场处家艘架节颗块度"
+    "个位口本名人次件张条台辆间套份页楼层级种只头把支瓶箱袋杯岁倍成折项门场处家艘架节颗块度"
     "册卷封幅双对包桶罐盒股排届户棵粒滴款批组队班座圆匙勺片瓣"
 )
 _SHORTEST_UNIT: Final = "\u3400"

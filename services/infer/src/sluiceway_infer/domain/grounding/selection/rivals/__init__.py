@@ -57,6 +57,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.succession import is_of_a
 from sluiceway_infer.domain.grounding.selection.rivals.sums import tells_times_of_a_sum
 from sluiceway_infer.domain.grounding.selection.rivals.time_limits import is_of_the_other_limit
 from sluiceway_infer.domain.grounding.selection.rivals.twin_lines import is_on_the_twin
+from sluiceway_infer.domain.grounding.selection.rivals.twin_names import is_told_of_the_twin_name
 from sluiceway_infer.domain.grounding.selection.rivals.twins import is_of_the_twin
 from sluiceway_infer.domain.grounding.selection.rivals.unsaid_cases import is_of_an_unsaid_case
 from sluiceway_infer.domain.grounding.selection.rivals.unsaid_parties import is_of_an_unsaid_party
@@ -72,7 +73,7 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         return True
     if is_of_the_twin(question, passage, line) or is_on_the_twin(question, passage, line):
         return True
-    if is_told_of_the_twin_title(question, passage, line):
+    if is_told_of_the_twin_title(question, passage, line) or is_told_of_the_twin_name(question, passage, line):
         return True
     if is_of_another_mishap(question, passage, line) or is_of_a_sibling_row(question, passage, line):
         return True

@@ -3,14 +3,16 @@ what is free up to ten days before is not free three days before.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.parsing.bounds import Bound, bounds
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
+from sluiceway_infer.domain.grounding.selection.bounded import has_the_usual_before
 from sluiceway_infer.domain.grounding.selection.naming import names_of
-from sluiceway_infer.domain.grounding.text.amounts import Amount
+from sluiceway_infer.domain.grounding.text.amounts import PEOPLE, Amount
 from sluiceway_infer.domain.grounding.text.concepts import is_close
 from sluiceway_infer.domain.grounding.text.forms import may_be_one
 from sluiceway_infer.domain.grounding.text.languages import flat
@@ -20,11 +22,14 @@ from sluiceway_infer.domain.grounding.text.units import is_unit
 _OF_A_BOUND = frozenset(("date", "count"))
 # The other clause of a line that tells a bound: more than that, later, otherwise.
 _BEYOND: Mapping[str, str] = {
-    "en": r"\b(?:otherwise|longer(?! than)|later|after that|thereafter|more than that|beyond (?:that|it)|then)\b",
-    "de": r"\b(?:sonst|ansonsten|danach|spater|langer(?! als)|daruber|daruber hinaus)\b",
-    "es": r"\b(?:de lo contrario|despues|mas tarde|a partir de (?:ahi|entonces)|si es mas)\b",
-    "zh": r"否则|此后|其后|之后|逾期|超过的|超出的|以外的|不到这个|不足的",
-    "ar": r"\b(?:اكثر من ذلك|اقل من ذلك|بعد ذلك|والا|وما زاد|وما فوق ذلك)\b",
+    "en": r"\b(?:otherwise|(?:each|every|any|per) (?:additional|extra|further|more)|longer(?! than)|later|after that"
+    r"|thereafter|more than that|beyond (?:that|it)|then)\b",
+    "de": r"\b(?:sonst|(?:jede[rs]?|je) (?:weitere|zusatzliche)[rns]?|ansonsten|danach|spater|langer(?! als)"
+    r"|daruber|daruber hinaus)\b",
+    "es": r"\b(?:de lo contrario|(?:cada|por) \w+ (?:mas|extra|adicional)|despues|mas tarde"
+    r"|a partir de (?:ahi|entonces)|si es mas)\b",
+    "zh": r"否则|每[多加增]|此后|其后|之后|逾期|超过的|超出的|以外的|不到这个|不足的",
+    "ar": r"\b(?:اكثر من ذلك|كل \w+ (?:اضافي[هة]?|زا[يئ]د[هة]?)|اقل من ذلك|بعد ذلك|والا|وما زاد|وما فوق ذلك)\b",
 }  # fmt: skip
 
 
@@ -33,22 +38,55 @@ def is_out_of_its_bound(question: ParsedQuestion, passage: ParsedPassage, line: 
     several clauses with a bound none holds it.
     """
     language = question.language
-    asked = bounds(question.text, language)
-    told = [one for one in bounds(line.text, language) if one.is_least or one.is_most] if asked else []
+    asked = _asked(question)
+    told = _told(passage, line, language) if asked else []
     told = [one for one in told if not _is_the_value(question, line, one)]
     if not told or re.search(_BEYOND[language], flat(line.text)[0]):
         return False
     around = [passage.lines[at].stems for at in line.heads]
+    told = [one for one in told if not has_the_usual_before(line.text, one)]
     return any(
         _is_outside(one, [other for other in told if _is_of_one(question, line, one, other, around)]) for one in asked
     )
 
 
+def _asked(question: ParsedQuestion) -> Sequence[Bound]:
+    """Its amounts; of several numbers of people none tells how many they are."""
+    asked = bounds(question.text, question.language)
+    people = [one for one in asked if one.amount.of == PEOPLE]
+    return [one for one in asked if one.amount.of != PEOPLE] if len(people) > 1 else asked
+
+
+def _told(passage: ParsedPassage, line: Line, language: str) -> list[Bound]:
+    """The bounds of the line; how many people they hold for may be told by what heads it."""
+    told = [one for one in bounds(line.text, language) if one.is_least or one.is_most]
+    if told or line.kind == "row":
+        return told
+    heads = (bounds(passage.lines[at].text, language) for at in reversed(line.heads))
+    of_people = ([one for one in head if one.amount.of == PEOPLE and (one.is_least or one.is_most)] for head in heads)
+    return next((head for head in of_people if head), [])
+
+
 def _is_outside(asked: Bound, told: Sequence[Bound]) -> bool:
-    clauses = {one.clause for one in told}
-    return bool(clauses) and all(
-        any(one.leaves_out(asked.amount.value) for one in told if one.clause == clause) for clause in clauses
-    )
+    parts = list(_alternatives(told) if asked.amount.of == PEOPLE else _clauses(told))
+    return bool(parts) and all(any(one.leaves_out(asked.amount.value) for one in part) for part in parts)
+
+
+def _clauses(told: Sequence[Bound]) -> Iterator[Sequence[Bound]]:
+    for clause in dict.fromkeys(one.clause for one in told):
+        yield [one for one in told if one.clause == clause]
+
+
+def _alternatives(told: Sequence[Bound]) -> Iterator[Sequence[Bound]]:
+    """The least and the most of a range together, and each other bound by itself: up to five pay this, six or more
+    that.
+    """
+    for before, one in pairwise((None, *told)):
+        is_end = before is not None and before.amount.side == "least" and one is not None and one.amount.side == "most"
+        if is_end and before is not None and one is not None:
+            yield (before, one)
+        elif one is not None and one.amount.side != "least":
+            yield (one,)
 
 
 def _is_of_one(
