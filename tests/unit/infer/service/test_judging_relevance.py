@@ -40,11 +40,15 @@ def saying(text: str, *, judges: bool) -> tuple[ServedModel, Shown]:
     return replace(model, engine=engine), engine
 
 
-async def answer(model: ServedModel, question: str, ungrounded: UngroundedPolicy = "extract") -> Answer:
+async def answer(
+    model: ServedModel, question: str, ungrounded: UngroundedPolicy = "extract", most: int | None = None
+) -> Answer:
     world = World()
     world.documents.add("default", passage(DISCS, document="doc_mower"))
     service = await world.service(model)
-    request = GenerateRequest(messages=(Message("user", question),), grounding=Grounding(ungrounded=ungrounded))
+    request = GenerateRequest(
+        messages=(Message("user", question),), max_tokens=most, grounding=Grounding(ungrounded=ungrounded)
+    )
     return await answered(service, request)
 
 
@@ -97,6 +101,12 @@ async def test_where_no_line_bears_what_it_says_the_documents_speak_if_they_bear
     assert (await answer(other, IN_ITS_WORDS)).groundedness.status == "extractive"
 
 
+async def test_a_number_that_was_torn_off_is_no_value() -> None:
+    fit, _ = saying("Mechanics do that. A grinder sees them every 80 hours, or so.", judges=True)
+    assert (await answer(fit, IN_ITS_WORDS, most=9)).groundedness.status == "not_in_documents"
+    assert (await answer(fit, IN_ITS_WORDS)).groundedness.status == "extractive"
+
+
 @pytest.mark.parametrize(
     ("text", "is_no"),
     [
@@ -104,6 +114,7 @@ async def test_where_no_line_bears_what_it_says_the_documents_speak_if_they_bear
         ("Not in the passages.", True),
         (' "NOT IN THE PASSAGES" \n', True),
         ("**NOT IN THE PASSAGES**", True),
+        ("NOT IN THE PASSAGES. The nearest thing is 165 euros for a loss.", True),
         ("", False),
         ("The price is not in the passages, but the weight is 9 kg.", False),
     ],

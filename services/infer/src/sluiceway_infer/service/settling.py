@@ -148,8 +148,8 @@ class Settlement:
             self._groundedness = Groundedness("grounded", len(self._kept) / len(sentences))
             return
         with self._account.timed("grounding"):
-            instead = await asyncio.to_thread(_instead, self._draft, self._found, self._grounding)
-            checked = await self._checked(instead)
+            words = await asyncio.to_thread(_instead, self._draft, self._found, self._grounding)
+            checked = await self._checked(words)
         self._groundedness = checked.groundedness
         yield self._more(checked.parts)
 
@@ -242,7 +242,7 @@ def _instead(draft: AnswerDraft | None, found: Evidence, grounding: Grounding) -
         return refuse(found.question)
     if grounding.ungrounded == "allow":
         return allow(_whole(draft), found)
-    return refuse(found.question) if grounding.ungrounded == "refuse" else instead(draft.text, found)
+    return refuse(found.question) if grounding.ungrounded == "refuse" else instead(_whole(draft), found)
 
 
 def _with_true_quote(part: AnswerPart, stored: dict[str, Passage]) -> AnswerPart:

@@ -4,6 +4,7 @@ The part that changes least comes first: instructions, then passages, then the c
 what it has read reads only the rest anew.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -65,8 +66,9 @@ def grounded(
 
 
 def abstains(text: str) -> bool:
-    """Whether a model says that nothing answers."""
-    return text.strip(" .!\n\"'*").upper() == ABSTENTION
+    """Whether a model says that nothing answers, whatever it says beside."""
+    sentences = re.split(r"[.!\n]", text)
+    return any(one.strip(" \"'*").upper() == ABSTENTION for one in sentences)
 
 
 def rewriting_prompt(chat: Sequence[Message], supports: Collection[str]) -> Prompt:

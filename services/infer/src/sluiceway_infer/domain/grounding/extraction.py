@@ -80,9 +80,9 @@ def extracted(found: Evidence) -> tuple[Quote, ...]:
     return tuple(_quotes(_rows(found.question, ranked) or _unlike(found.question, ranked), found.question))
 
 
-def quoted(passage: ParsedPassage, at: int, question: ParsedQuestion) -> tuple[Quote, ...]:
-    """One line, behind what it says nothing without."""
-    return tuple(_quotes([Candidate(passage, passage.lines[at], 1.0)], question))
+def quoted(lines: Sequence[tuple[ParsedPassage, Line]], question: ParsedQuestion) -> tuple[Quote, ...]:
+    """Each behind what it says nothing without."""
+    return tuple(_quotes([Candidate(passage, line, 1.0) for passage, line in lines], question))
 
 
 def _ranked(found: Evidence) -> list[Candidate]:

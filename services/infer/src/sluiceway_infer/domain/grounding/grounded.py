@@ -14,11 +14,11 @@ from sluiceway_infer.domain.grounding.lexicon.not_in_documents import NOT_IN_DOC
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.said import SaidSentence, said
 from sluiceway_infer.domain.grounding.selection.kinds import gives_kind
-from sluiceway_infer.domain.grounding.verification.attribution import attributed
 from sluiceway_infer.domain.grounding.verification.claims import Claim, claim
 from sluiceway_infer.domain.grounding.verification.joining import is_joined
 from sluiceway_infer.domain.grounding.verification.relevance import may_be_relevant
 from sluiceway_infer.domain.grounding.verification.support import Support, supported
+from sluiceway_infer.domain.grounding.verification.told_values import told_values
 from sluiceway_infer.domain.retrieval.passages import Quote
 
 # A model numbers what it lists.
@@ -82,21 +82,22 @@ def extract(found: Evidence) -> Grounded:
     quotes = extracted(found)
     if not quotes:
         return refuse(found.question)
-    return Grounded(tuple(AnswerPart(quote.text, quote) for quote in quotes), Groundedness("extractive", 1.0))
+    return _extractive(quotes)
 
 
 def instead(text: str, found: Evidence) -> Grounded:
     """The documents' own sentences, where no sentence of a model counts. One that is fit to judge knows what answers:
-    of what it gave a value for, the lines that have it; else those found by rules, if they bear out what it said.
+    those found by rules come if they bear out some of what it said, else the lines that have the values which it told.
     """
-    if found.judged is None:
-        return extract(found)
-    bare = [_NUMBER_OF_AN_ITEM.sub("", one.text) for one in said(text, found.brackets)]
-    claims = [claim(sentence, found.judged) for sentence in bare]
-    if any(one.numbers for one in claims):
-        return _attributed(claims, found, found.judged)
     words = extract(found)
-    return words if _bears_out(words, claim(" ".join(bare), found.judged), found.judged) else refuse(found.question)
+    if found.judged is None:
+        return words
+    claims = [claim(_NUMBER_OF_AN_ITEM.sub("", one.text), found.judged) for one in said(text, found.brackets)]
+    if words.groundedness.status == "extractive" and _bear_out(words, claims, found.judged):
+        return words
+    lines = [] if found.sides or found.hops else told_values(claims, found.judged, found.passages)
+    quotes = quoted([(one.passage, one.passage.lines[one.lines[0]]) for one in lines], found.judged)
+    return _extractive(quotes) if quotes else refuse(found.question)
 
 
 def refuse(question: ParsedQuestion) -> Grounded:
@@ -122,20 +123,16 @@ def settle(text: str, found: Evidence, policy: UngroundedPolicy) -> Grounded:
     return instead(text, found) if policy == "extract" else refuse(found.question)
 
 
-def _attributed(claims: Sequence[Claim], found: Evidence, question: ParsedQuestion) -> Grounded:
-    """The lines whose values a model named, in its order."""
-    places = (attributed(one, question, found.passages) for one in claims)
-    quotes = dict.fromkeys(
-        quote for place in places if place for quote in quoted(place.passage, place.lines[0], question)
-    )
-    parts = tuple(AnswerPart(quote.text, quote) for quote in quotes)
-    return Grounded(parts, Groundedness("extractive", 1.0)) if parts else refuse(found.question)
+def _extractive(quotes: Sequence[Quote]) -> Grounded:
+    return Grounded(tuple(AnswerPart(quote.text, quote) for quote in quotes), Groundedness("extractive", 1.0))
 
 
-def _bears_out(words: Grounded, said: Claim, question: ParsedQuestion) -> bool:
-    """They have one of its words; a mere yes says nothing to compare."""
+def _bear_out(words: Grounded, claims: Sequence[Claim], question: ParsedQuestion) -> bool:
+    """They have one of the numbers, or of the words where there is no number; a mere yes says nothing to compare."""
     there = frozenset[str]().union(*(claim(part.text, question).stems for part in words.parts))
-    return not said.new or not there.isdisjoint(said.new)
+    new = frozenset[str]().union(*(one.new for one in claims))
+    numbers = frozenset[str]().union(*(one.numbers for one in claims))
+    return not new or not there.isdisjoint(numbers or new)
 
 
 def _quote(sentence: str, found: Evidence) -> Quote | None:

@@ -111,7 +111,7 @@ def _stands(
         and not has_an_unsaid_member(said.text, said.tokens, stems, question)
         and _has_senses(said, question, passage, lines)
         and _has_own_words(said, question, passage, lines)
-        and has_units(said, passage, lines)
+        and _has_units(said, passage, lines)
         and _denies_alike(said, question, passage, lines)
         and not is_opposed(said.text, lines, question.language)
         and not _is_more_than_all(said, lines, question.language)
@@ -192,7 +192,7 @@ def _has_own_words(said: Claim, question: ParsedQuestion, passage: ParsedPassage
     return all(are_bound(said.figures, place, question.relation) for place in places)
 
 
-def has_units(said: Claim, passage: ParsedPassage, lines: Sequence[Line]) -> bool:
+def _has_units(said: Claim, passage: ParsedPassage, lines: Sequence[Line]) -> bool:
     """A number that the claim has in a unit stands in that unit there; one that has none there may have that of its
     passage, as a price below "in euros" has."""
     there = [pair for line in lines for pair in line.measures]

@@ -1,4 +1,4 @@
-"""Attribution of a value that a judging model names: where its words do not all stand there, the document speaks."""
+"""Values that a judging model tells: where its words do not all stand there, the document says them."""
 
 import pytest
 
@@ -70,6 +70,52 @@ def test_a_row_comes_with_the_heads_of_its_columns() -> None:
         "| Part | Price |",
         "| Wing mirror, glass only | 38 euros |",
     ]
+
+
+CASTOR = "One of the castors came off my trolley. What will they bill me?"
+PLACES = (("the hall", 31), ("the yard", 32), ("the street", 33))
+CHARGED = "They'd charge 22 euros."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The trolley is in aisle 22 and costs 3 euros.",
+        "From 22 May a trolley costs 3 euros.",
+        "The trolley costs 3 euros and goes back by 22 o'clock.",
+        "A missing wheel of a trolley does not cost 22 euros.",
+    ],
+)
+def test_a_line_that_has_the_number_for_something_else_or_denies_it_is_not_given(line: str) -> None:
+    assert words_of(given(CASTOR, CHARGED, line)) == ""
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "No price for castors is given, the 165 euros are for something else.",
+        "You definitely won't be billed 165 euros for a castor.",
+        "Sorry, I couldn't find a castor fee in the 2 passages.",
+        "(1) They'd bill you something.",
+    ],
+)
+def test_who_says_no_or_gives_no_value_points_at_none(says: str) -> None:
+    assert words_of(given(CASTOR, says, "A lost trolley costs 165 euros. It takes 1 token, or 2 euros.")) == ""
+
+
+def test_where_two_are_compared_both_lines_are_told() -> None:
+    answer = given(
+        "Which is dearer, the trolley of Harrow Store or the trolley of Elm Store?",
+        "Harrow's sets you back 165 euros, Elm's just 140.",
+        TWO,
+    )
+    assert words_of(answer) == TWO.replace("\n\n", " ")
+
+
+def test_of_many_values_two_are_told() -> None:
+    says = "They'd bill you 31 euros. They'd bill you 32 euros. They'd bill you 33 euros."
+    lines = [f"A wheel of a trolley that came off in {place} costs {cost} euros." for place, cost in PLACES]
+    assert [part.text for part in given(CASTOR, says, " ".join(lines)).parts] == lines[:2]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,87 @@
+"""Values that a model tells in words of its own: the lines of the documents that have them.
+
+A model that is fit to judge reads "Trolley lost: 165 euros; if only a wheel has gone, 22" and says that a new castor is
+charged at 22 euros. Not all of that stands there, so its sentence is not given. The line may be: it has the number in
+its unit, no other line says more of the question, and nothing in it tells that it is on something else. What the caller
+reads are the words of the document.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from sluiceway_infer.domain.grounding.parsing.parsed import ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.agreement import said_of
+from sluiceway_infer.domain.grounding.selection.dimensions import is_of_another_dimension
+from sluiceway_infer.domain.grounding.selection.kinds import gives_kind
+from sluiceway_infer.domain.grounding.selection.naming import bound_lines, is_about, names_of
+from sluiceway_infer.domain.grounding.text.units import is_same, measures, units
+from sluiceway_infer.domain.grounding.verification.claims import Claim
+from sluiceway_infer.domain.grounding.verification.relevance import may_be_relevant
+from sluiceway_infer.domain.grounding.verification.support import Support, is_for_others
+
+# Of a draft without an end so many values are looked for, and so many lines are given.
+MOST_CLAIMS, MOST_LINES = 12, 2
+# "Passage 1", "one castor": by itself it is seldom a value.
+_ONE = frozenset(("1",))
+
+
+def told_values(claims: Sequence[Claim], question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> list[Support]:
+    """The line of each value, in the order of the claims. A claim with a "not" tells none."""
+    valued = [one for one in claims if one.numbers - _ONE and not one.is_negated][:MOST_CLAIMS]
+    lines = [line for passage in passages if valued for line in _lines(question, passage)]
+    most = max((line.strength for line in lines), default=0)
+    best = [line for line in lines if most and line.strength == most]
+    found = (_line_of(claim, question, best) for claim in valued)
+    by_place = {(line.passage.source.chunk_id, line.lines): line for line in found if line}
+    return list(by_place.values())[:MOST_LINES]
+
+
+def _lines(question: ParsedQuestion, passage: ParsedPassage) -> Iterator[Support]:
+    """Those that give what is asked for, each as strong as it has words of the question beside the name of the thing
+    and beside numbers, or close ones."""
+    if not is_about(question, passage):
+        return
+    named = names_of(question)
+    for at in sorted(bound_lines(question, passage)):
+        line = passage.lines[at]
+        is_given = gives_kind(question, line.tokens, line.text) and not is_of_another_dimension(question, line)
+        if is_given and not (line.is_heading or line.denies):
+            there = line.stems | passage.above(line) | _before(passage, at)
+            known = (said_of(question, there) | there) & question.stems - named
+            yield Support(passage, (at,), sum(not word[:1].isdigit() for word in known))
+
+
+def _before(passage: ParsedPassage, at: int) -> frozenset[str]:
+    """A sentence goes on from the one before it, and need not name the thing again."""
+    before, line = passage.lines[max(0, at - 1)], passage.lines[at]
+    return before.stems if line.kind == before.kind == "sentence" and line.heads == before.heads else frozenset()
+
+
+def _line_of(said: Claim, question: ParsedQuestion, lines: Sequence[Support]) -> Support | None:
+    """The one that shares most with the claim."""
+    meant = (line for line in lines if _has_value(said, question, line))
+    return max(meant, key=lambda line: len(said.stems & line.passage.lines[line.lines[0]].stems), default=None)
+
+
+def _has_value(said: Claim, question: ParsedQuestion, place: Support) -> bool:
+    """All numbers of the claim stand in the line, in their units, and are for nobody and nothing else."""
+    passage, line = place.passage, place.passage.lines[place.lines[0]]
+    return (
+        said.numbers <= line.stems
+        and _has_units(said, place)
+        and not passage.is_below_a_not(line)
+        and not is_for_others(said, question, passage, [line])
+        and may_be_relevant(question, place)
+    )
+
+
+def _has_units(said: Claim, place: Support) -> bool:
+    """What the claim measures is measured alike in the line itself, or by what heads it."""
+    passage, line = place.passage, place.passage.lines[place.lines[0]]
+    above = [passage.lines[at] for at in line.heads]
+    heads = frozenset[str]().union(*(units(head.text, head.tokens) for head in above))
+    for number, unit in measures(said.text, said.tokens):
+        named = {other for counted, other in line.measures if counted == number} or heads
+        if not any(is_same(unit, other) for other in named):
+            return False
+    return True
