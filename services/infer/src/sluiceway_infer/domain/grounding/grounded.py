@@ -128,11 +128,13 @@ def _extractive(quotes: Sequence[Quote]) -> Grounded:
 
 
 def _bear_out(words: Grounded, claims: Sequence[Claim], question: ParsedQuestion) -> bool:
-    """They have one of the numbers, or of the words where there is no number; a mere yes says nothing to compare."""
+    """They have all values that a sentence tells, or one of its words where none tells any; a mere yes says nothing to
+    compare."""
     there = frozenset[str]().union(*(claim(part.text, question).stems for part in words.parts))
+    if valued := [one.values for one in claims if one.values]:
+        return any(values <= there for values in valued)
     new = frozenset[str]().union(*(one.new for one in claims))
-    numbers = frozenset[str]().union(*(one.numbers for one in claims))
-    return not new or not there.isdisjoint(numbers or new)
+    return not new or not there.isdisjoint(new)
 
 
 def _quote(sentence: str, found: Evidence) -> Quote | None:

@@ -10,6 +10,7 @@ from sluiceway_infer.domain.grounding.text.figures import Figure, figures
 from sluiceway_infer.domain.grounding.text.forms import as_asked
 from sluiceway_infer.domain.grounding.text.languages import simplified
 from sluiceway_infer.domain.grounding.text.turns import turns
+from sluiceway_infer.domain.grounding.text.units import measures
 from sluiceway_infer.domain.grounding.text.words import Word, words
 
 # From so many content words on, each may be said so often in the mean.
@@ -39,6 +40,12 @@ class Claim:
     def numbers(self) -> frozenset[str]:
         """Those that the question does not have."""
         return frozenset(word for word in self.new if word[:1].isdigit())
+
+    @property
+    def values(self) -> frozenset[str]:
+        """Those of its numbers that have a unit, where any has."""
+        measured = frozenset(number for number, _ in measures(self.text, self.tokens))
+        return self.numbers & measured or self.numbers
 
     @property
     def is_babble(self) -> bool:

@@ -27,7 +27,7 @@ _ONE = frozenset(("1",))
 
 def told_values(claims: Sequence[Claim], question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> list[Support]:
     """The line of each value, in the order of the claims. A claim with a "not" tells none."""
-    valued = [one for one in claims if one.numbers - _ONE and not one.is_negated][:MOST_CLAIMS]
+    valued = [one for one in claims if one.values - _ONE and not one.is_negated][:MOST_CLAIMS]
     lines = [line for passage in passages if valued for line in _lines(question, passage)]
     most = max((line.strength for line in lines), default=0)
     best = [line for line in lines if most and line.strength == most]
@@ -64,10 +64,10 @@ def _line_of(said: Claim, question: ParsedQuestion, lines: Sequence[Support]) ->
 
 
 def _has_value(said: Claim, question: ParsedQuestion, place: Support) -> bool:
-    """All numbers of the claim stand in the line, in their units, and are for nobody and nothing else."""
+    """The values of the claim stand in the line, in their units, and are for nobody and nothing else."""
     passage, line = place.passage, place.passage.lines[place.lines[0]]
     return (
-        said.numbers <= line.stems
+        said.values <= line.stems
         and _has_units(said, place)
         and not passage.is_below_a_not(line)
         and not is_for_others(said, question, passage, [line])
