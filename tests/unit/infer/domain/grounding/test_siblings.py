@@ -61,3 +61,28 @@ def test_a_line_without_a_subject_goes_on_from_the_one_before() -> None:
 
 def test_lines_on_other_things_are_not_quoted_beside_the_answer() -> None:
     assert "محطة" not in said("كم الاشتراك الشهري؟", SAUNA, title="حمام البخار")
+
+
+RULES = "| 物品 | 能否带入 |\n|---|---|\n| 宠物 | 禁止 |\n| 婴儿车 | 可以 |\n| 酒类 | 限量 |\n"
+FEES = "| 项目 | 收费 |\n|---|---|\n| 租毛巾 | 收费 |\n| 淋浴 | 免费 |\n"
+FLOORS = "| 楼层 | 店铺 |\n|---|---|\n| 二楼 | 童装 |\n| 三楼 | 影院 |\n"
+DAYS = "| 日子 | 开放 |\n|---|---|\n| 周一 | 休息 |\n| 周末 | 开放 |\n"
+DESKS = "| 商品 | 颜色 |\n|---|---|\n| 书桌 | 白色 |\n| 椅子 | 黑色 |\n"
+PEOPLE = "| 人群 | 门票 |\n|---|---|\n| 学生 | 半价 |\n| 儿童 | 免费 |\n"
+HOUSES = "| 店家 | 东西 | 日租 |\n|---|---|---|\n| 山前露营 | 帐篷 | 60元 |\n| 山前露营 | 炉具 | 20元 |\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("宠物可以带入吗？", RULES, "禁止"),
+        ("租毛巾是免费的吗？", FEES, "租毛巾 | 收费"),
+        ("影院在二楼吗？", FLOORS, "三楼"),
+        ("植物园周一开放吗？", DAYS, "休息"),
+        ("书桌有黑色的吗？", DESKS, "白色"),
+        ("学生可以免费参观吗？", PEOPLE, "半价"),
+        ("山前露营的炉具一天多少钱？", HOUSES, "20元"),
+    ],
+)
+def test_a_row_is_told_of_what_its_first_cell_names(question: str, text: str, holds: str) -> None:
+    assert holds in said(question, text)

@@ -10,6 +10,20 @@ from sluiceway_infer.domain.grounding.selection.twin_names import twin_names
 from tests.support.grounding import said, words_of
 from tests.support.infer import passage
 
+COURSES = """# 初级课程与高级课程
+初级课程12周，980元。高级课程16周，1600元。
+初级课程周六上课。高级课程周日上课。教材费120元。每班最多15人。
+"""
+WASH = "大件衣物45元。小件衣物20元。大件衣物3天取。小件衣物当天取。上门取件免费。去污另收10元。"
+PIERS = """# 东岸码头与西岸码头
+东岸码头每30分钟一班。西岸码头每小时一班。
+东岸码头有厕所。西岸码头没有厕所。船票15元。末班船18点。
+"""
+PITCHES = "地上停车场每小时5元。地下停车场每小时8元。地上停车场白天开放。地下停车场全天开放。充电每度1.5元。"
+INN = "تقدم القهوة عند الوصول. تبرز الهوية عند الدخول. الإنترنت مجاني. موقف السيارات 20 ريالاً."
+HIRE = "# تأجير المعدات\nيدفع التأمين عند التأجير وهو 200 درهم. تحسب غرامة عند التأخير. النقل 50 درهماً. الصيانة مجانية."
+HANDOVER = "# تسليم السيارة\nعند تسليم السيارة تبرز الهوية. عند تسليم الستارة توقع الورقة. رسوم الملف 40 درهماً."
+
 BOATS = """# Two boat yards
 
 Kestrel Bay Boats lies at the pier and Kestrel Cove Boats behind the dunes.
@@ -134,3 +148,22 @@ def test_a_question_that_names_no_house_is_asked_of_that_of_the_turn_before(talk
 )
 def test_the_house_is_that_of_the_last_text_that_names_one(texts: tuple[str, ...], found: set[tuple[str, str]]) -> None:
     assert twin_names(texts, [parse_passage(passage(BOATS))], "en") == found
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("初级课程教材费多少钱？", COURSES, "120元"),
+        ("初级课程每班最多多少人？", COURSES, "15人"),
+        ("大件衣物上门取件免费吗？", WASH, "上门取件免费"),
+        ("东岸码头船票多少？", PIERS, "15元"),
+        ("地上停车场充电每度多少钱？", PITCHES, "1.5元"),
+        ("كم موقف السيارات عند الوصول؟", INN, "20"),
+        ("هل الإنترنت مجاني عند الوصول؟", INN, "مجاني"),
+        ("كم النقل عند التأجير؟", HIRE, "50"),
+        ("هل الصيانة مجانية خلال التأجير؟", HIRE, "مجانية"),
+        ("كم رسوم الملف عند تسليم السيارة؟", HANDOVER, "40"),
+    ],
+)
+def test_what_is_called_by_usual_words_has_no_twin(question: str, text: str, holds: str) -> None:
+    assert holds in said(question, text)

@@ -76,3 +76,17 @@ def test_the_case_that_is_told_is_given(question: str, text: str, value: str) ->
 )
 def test_what_is_due_in_time_is_not_due_later(question: str, text: str) -> None:
     assert said(question, text) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "value"),
+    [
+        ("夜里停车加多少？", "上门50元。通宵停车加收20元。", "20元"),
+        ("深夜上门加收多少？", "上门50元。22时后加收30元。", "30元"),
+        ("夜里停车另收多少？", "停车另收20元。", ""),
+    ],
+)
+def test_what_is_added_at_night_is_told_by_an_hour(question: str, text: str, value: str) -> None:
+    told = said(question, text)
+    assert value in told
+    assert bool(told) == bool(value)

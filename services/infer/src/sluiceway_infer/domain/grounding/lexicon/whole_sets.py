@@ -56,8 +56,12 @@ BEHIND_ONE: Mapping[str, str] = {
 }
 # The same where something of the clause is lacking: a peg is missing.
 BEFORE_A_LACKED_ONE: Mapping[str, str] = {"en": r"\ban? $", "de": r"\beine?[nrms]? $", "es": r"\buna? $"}
-# Where any word may stand between, that one piece or one part alone is asked for.
+# Where any word may stand between, that one piece or one part alone is asked for. Of days, people and times there may
+# be one, whatever is hired for it: in Chinese all of them are counted by one sign, and tell a piece where it is lacking.
+_NO_PIECE = "واحد|يوم|ليل|ساع|اسبوع|شهر|سن|صباح|مساء|مر[هة]|شخص|فرد|طفل|طالب|حفل"
 ASKED_ALONE: Mapping[str, str] = {
-    "zh": "[一单][只支把块张根条枚颗件片节粒]|[一单]个(?!小时|钟头|月|星期|礼拜|周|晚|人|学期|季)|[单只光]是?(?:丢|坏|少|缺|掉|破|碎|弄|剩)|其中",
-    "ar": r"(?<!\w)[وفبل]*(?:واحد[هة]?|فقط|بس|وحد(?:ه|ها)|لوحد\w+|بمفرد\w+|لا غير)(?!\w)",
+    "zh": "[一单][只支把块张根条枚颗件片节粒]|[丢坏少缺掉破碎][了失掉坏]*[一单]个|[单只光]是?(?:丢|坏|少|缺|掉|破|碎|弄|剩)|其中",
+    "ar": r"(?<!\w)[وفبل]*(?:وحد(?:ه|ها)|لوحد\w+|بمفرد\w+|لا غير)(?!\w)"
+    r"|(?<!\w)(?:ان)?(?:ضاع|ضيع|كسر|فقد|نقص|تلف)\w*(?: \w+){1,3} واحد[هة]?(?!\w)"
+    rf"|(?<!\w)(?![وفبل]*(?:ال)?(?:{_NO_PIECE}))\w+ (?:فقط|بس)(?!\w)",
 }

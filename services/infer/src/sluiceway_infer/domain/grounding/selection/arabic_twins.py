@@ -1,7 +1,8 @@
-"""Twin names in Arabic, where no capital tells a name: behind "at" or "from", in a cell of their own or in a title two
-nouns of which the first is the same, or one word each that is alike but for a letter.
+"""Twin names in Arabic, where no capital tells a name: behind "at" or "from", in a cell of their own or in a title a
+noun for a house with a word each that is alike but for a letter or two.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -15,6 +16,19 @@ from sluiceway_infer.domain.grounding.text.words import Word, are_beside, words
 
 _AT = frozenset("عند وعند لدى لدي ولدى ولدي".split())
 _ARTICLE = "ال"
+_HOUSES = frozenset(
+    map(
+        plain,
+        "دار بيت نزل فندق مطعم مقهى مكتبة متجر محل معهد مدرسة روضة مركز نادي عيادة عيادات مغسلة مغاسل ورشة ورش شركة"
+        " مؤسسة وكالة معرض استوديو مسبح مشتل مزرعة بستان مسرح متحف فرع صالون مشغل مخيم مخيمات منحل مناحل قوافل قافلة"
+        " قاعة قاعات صالة مرسى ميناء منتجع مخبز ملعب سوق صيدلية جمعية اكاديمية اسطبل".split(),
+    )
+)
+# Of order, of size, of side and of time.
+_OF_KINDS = re.compile(
+    "(?:ال)?(?:اول|ثان|ثالث|رابع|خامس|سادس|سابع|ثامن|تاسع|عاشر|كبير|صغير|كبرى|صغرى|شرقي|غربي|شمالي|جنوبي|علوي|سفلي"
+    r"|داخلي|خارجي|صباحي|مسائي|صيفي|شتوي)\w{0,2}"
+)
 # And, so, for, by, like are written together with the word behind them.
 _LED = ("و", "ف", "ل", "ب", "ك")
 _SHORTEST_NAME = 4
@@ -26,17 +40,10 @@ _Pair = tuple[str, str]
 
 def arabic_twins(passages: Sequence[ParsedPassage], said: frozenset[str]) -> Iterator[Marks]:
     """The words by which two names are told apart of which one is said."""
-    at = dict.fromkeys(pair for passage in passages for pair in _behind_at(passage))
-    of_cells = dict.fromkeys(pair for passage in passages for pair in _in_cells(passage))
-    titled = dict.fromkeys(pair for passage in passages for title in passage.titles for pair in _pairs(title))
-    every = list(dict.fromkeys((*at, *of_cells, *titled)))
+    every = dict.fromkeys(pair for passage in passages for pair in _named(passage))
     for one, other in ((one, other) for one in every if one[1] in said for other in every):
-        is_sure = (one in at and other in at) or (one in of_cells and other in of_cells)
-        if one[0] == other[0] and one[1] != other[1] and (is_sure or _are_alike(one[1], other[1])):
+        if one[0] == other[0] and one[1] != other[1] and _are_alike(one[1], other[1]):
             yield one[1], other[1]
-    alone = dict.fromkeys(name for passage in passages for name in _alone_behind_at(passage))
-    for mine in alone.keys() & said:
-        yield from ((mine, its) for its in alone if mine != its and _are_alike(mine, its))
 
 
 def written(word: Word) -> tuple[str, ...]:
@@ -47,35 +54,26 @@ def written(word: Word) -> tuple[str, ...]:
     return tuple(one for one in (bare, led, whole) if one)
 
 
-def _behind_at(passage: ParsedPassage) -> Iterator[_Pair]:
+def _named(passage: ParsedPassage) -> Iterator[_Pair]:
+    for title in passage.titles:
+        yield from _pairs(title)
     for line in passage.lines:
         for at, word in enumerate(line.tokens):
             if plain(word.text) in _AT:
-                yield from _pairs(line.tokens[at + 1 : at + 3])
-
-
-def _alone_behind_at(passage: ParsedPassage) -> Iterator[str]:
-    for line in passage.lines:
-        for before, word in pairwise(line.tokens):
-            if plain(before.text) in _AT and word.is_content and not word.is_number:
-                bare = plain(word.text)
-                if len(bare) >= _SHORTEST_NAME and not concepts_of(word.stem, "ar"):
-                    yield bare
-
-
-def _in_cells(passage: ParsedPassage) -> Iterator[_Pair]:
-    """Names alone in their cell, or behind one word for what they are."""
-    for line in passage.lines:
+                yield from _pairs(line.tokens[at + 1 : at + 4])
         for cell in dict.fromkeys(cells(line)):
             tokens = words(cell, "ar")
-            if 1 < len(tokens) <= _MOST_WORDS_OF_A_CELL and not any(word.is_number for word in tokens):
+            if 1 < len(tokens) <= _MOST_WORDS_OF_A_CELL:
                 yield from _pairs(tokens)
 
 
 def _pairs(tokens: Sequence[Word]) -> Iterator[_Pair]:
+    """Behind any other noun stands what is done with it, or of what sort it is: at the hand-over of a key."""
+    is_of_a_house = False
     for one, other in pairwise(tokens):
-        is_pair = are_beside(one, other) and one.is_content and other.is_content
-        if is_pair and not (one.is_number or other.is_number or concepts_of(one.stem, "ar")):
+        is_of_a_house = are_beside(one, other) and (is_of_a_house or plain(one.text).removeprefix(_ARTICLE) in _HOUSES)
+        is_usual = other.is_number or concepts_of(other.stem, "ar") or _OF_KINDS.fullmatch(plain(other.text))
+        if is_of_a_house and other.is_content and not is_usual:
             yield plain(one.text), plain(other.text)
 
 

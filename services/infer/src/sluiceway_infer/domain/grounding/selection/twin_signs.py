@@ -1,4 +1,4 @@
-"""Twin names in signs: before one noun two signs of which one differs, 栗岸影棚 and 栗湾影棚. The name
+"""Twin names in signs: before one noun for a house two signs of which one differs, 栗岸影棚 and 栗湾影棚. The name
 begins and ends where words do, and stands more than once.
 """
 
@@ -17,9 +17,16 @@ from sluiceway_infer.domain.grounding.text.concepts import concepts_of
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 # The signs that tell it from its like, and the noun behind them.
 _CORE, _NOUNS = 2, (2, 3, 4)
-# A noun of one sign that says what kind of house it is.
-_KINDS = frozenset("馆店园站场厂院校社行所堂坊棚铺庄阁轩斋舍居楼吧屋港湾营车船")
+# What kind of house it is, and not that one comes to it or that it is shut. Things are called by usual words.
+_HOUSE = re.compile(
+    ".+(?<![开闭入出进到离返在住退整])[馆店棚坊厂社校]|.+(?<![旅出自步通进执飞航运平游])行|民宿|客栈|旅舍|.*(?:剧|球|渔|猎|雪|牧|农|蜂)场"
+    "|.*(?:剧|影|医|书|学)院|.*(?:诊所|公司|中心|山庄|酒庄|农庄|营地|餐厅|酒吧|茶室|画室|商铺|店铺)|.*[农茶果菜花乐]园"
+)
 _NEVER = SMALL_SIGNS | frozenset(CHINESE_NUMERALS) | frozenset("周星期月年日天时分元个间位名人次")
+# A sign of order, size, side, level or time tells apart what is called by usual words.
+_OF_KINDS = frozenset(
+    "大小高低初中上下左右前后东西南北内外男女老少新旧早晚午夜春夏秋冬冷热快慢长短深浅单双全半主副总正公私国"
+)
 _LEAST_TIMES = 2
 _MOST_OF_ONE_NOUN = 12
 
@@ -42,8 +49,9 @@ def twins_in_signs(texts: tuple[tuple[str, str], ...]) -> frozenset[Marks]:
 
 def _are_alike(one: str, other: str) -> bool:
     """They share one sign; a word of the language, or who somebody is, names no house."""
+    apart = {sign for pair in zip(one, other, strict=True) if pair[0] != pair[1] for sign in pair}
     is_word = any(concepts_of(core, "zh") or names_of_parties(core, "zh") for core in (one, other))
-    return sum(mine == its for mine, its in zip(one, other, strict=True)) == 1 and not is_word
+    return len(apart) == _CORE and _OF_KINDS.isdisjoint(apart) and not is_word
 
 
 def _names(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[str, int]]:
@@ -53,11 +61,11 @@ def _names(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[str, int]]:
     for text in dict.fromkeys(part for place, body in texts for part in (place, body)):
         for run in _HAN.findall(text):
             for at in range(len(run)):
-                for size in (1, *_NOUNS):
+                for size in _NOUNS:
                     name = run[at : at + _CORE + size]
                     if len(name) < _CORE + size or not _NEVER.isdisjoint(name):
                         break
-                    if size == 1 and name[-1] not in _KINDS:
+                    if not _HOUSE.fullmatch(name[_CORE:]):
                         continue
                     seen[name] += 1
                     sizes[name] = size

@@ -3,7 +3,7 @@ nothing of the latter. "The beginners' course lasts six hours" tells no length o
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
@@ -30,20 +30,32 @@ def is_of_a_sibling_row(question: ParsedQuestion, passage: ParsedPassage, line: 
 
 
 def _has_another_cell(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """In signs: in a column of names the question has the cell of another row, and not that of this one."""
+    """In signs: in a column of names the question has the cell of another row, and not that of this one. Whether it is
+    so may be told by a cell of values, and so is told by any row.
+    """
     rows = [row for row in passage.lines if row.kind == "row" and row.heads == line.heads]
-    columns = zip(*(_names_in_cells(row) for row in rows), strict=False) if len(rows) > 1 else ()
     at = next((at for at, row in enumerate(rows) if row is line), None)
-    for column in columns:
-        mine = column[at] if at is not None else ""
+    if question.is_yes_or_no or at is None:
+        return False
+    for column in _columns_of_names([_names_in_cells(row) for row in rows]):
+        mine = column[at]
         named = [name for name in column if len(name) >= _LEAST_SIGNS and name in question.text]
         if mine and named and not any(name in mine or mine in name for name in named):
             return not _shares_two(mine, question.text)
     return False
 
 
+def _columns_of_names(cells_of_rows: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
+    """The first column; the one behind it too, where the first says no more than whose thing it is, one house by many
+    rows.
+    """
+    columns = list(zip(*cells_of_rows, strict=False))
+    has_houses = bool(columns) and len(frozenset(columns[0])) < len(columns[0])
+    return columns if has_houses and len(frozenset(cells_of_rows)) == len(cells_of_rows) else columns[:1]
+
+
 def _names_in_cells(row: Line) -> tuple[str, ...]:
-    """The first two, which say what the row is on, without what stands in brackets; none with a number."""
+    """The first two, which may say what the row is on, without what stands in brackets; none with a number."""
     bare = (_IN_BRACKETS.sub("", cell).strip() for cell in cells(row)[:2])
     return tuple("" if _NUMBER.search(cell) else cell for cell in bare)
 

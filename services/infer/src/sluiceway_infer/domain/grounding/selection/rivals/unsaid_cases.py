@@ -62,7 +62,9 @@ _ADDED_IN_SIGNS = re.compile("[加补]多少|(?:另|多|加|额外)[收付交加
 _AT_NIGHT = re.compile(
     "夜里|夜间|深夜|半夜|午夜|晚上|晚间|凌晨|清早|大清早|[\\d一二两三四五六七八九十]点半?钟?(?:之|以|过)?后"
 )
-_AN_HOUR = re.compile("[夜晚晨早]|[\\d一二两三四五六七八九十]点|\\d:\\d\\d|时段|[时点]以?外|打烊|关门|闭馆")
+_AN_HOUR = re.compile(
+    "[夜晚晨早宵]|[\\d一二两三四五六七八九十][点时](?!间)|\\d:\\d\\d|时段|(?:时间?|点|小时)[以之]?外|下班|打烊|关门|闭馆"
+)
 
 
 def is_of_an_unsaid_case(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
