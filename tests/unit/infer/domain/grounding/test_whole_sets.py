@@ -56,6 +56,9 @@ def test_one_piece_has_not_the_price_of_the_set(question: str, text: str) -> Non
         ("山后露营的折叠桨，四节里丢了一节，赔多少？", _PADDLES, "95"),
         ("山前露营的对讲机整套丢了赔多少？", _PADDLES, "500"),
         ("钢琴课十节多少钱？", _LESSONS, "1200"),
+        ("一个学生租滑雪装备每天多少钱？", "滑雪装备整套租金：学生每天80元，成人每天120元。", "80"),
+        ("كم الحفر ليوم واحد؟", "عدة الحفر كاملة بـ 30 ديناراً في اليوم.", "30"),
+        ("What do I pay for one lost pole?", "Losing any pole means paying for the full set, 240 euros.", "240"),
         ("What do I pay if one peg is missing?", "If a peg is missing the whole set has to be replaced: £68.", "68"),
     ],
 )

@@ -29,11 +29,11 @@ ALL: Mapping[str, str] = {
 }
 # Where a line says so, it tells of one piece as well.
 OF_ONE: Mapping[str, str] = {
-    "en": r"\b(?:each|apiece|single|singly|individual\w*|separately|alone|only|just|per|one|an?)\b",
-    "de": r"\b(?:einzeln\w*|je|jede\w*|pro|allein\w*|nur|bloss|stuck|eine?[rnms]?)\b",
-    "es": r"\b(?:cada|suelt[oa]s?|sol[oa]s?|solamente|individual\w*|por|una?)\b",
-    "zh": r"[每单一缺少][个只支把块张根条枚颗件片节粒]|单独|其中|单[买卖丢租价]",
-    "ar": r"(?<!\w)(?:[وفبل]*كل(?!\w)|(?:ال)?واحد[هة]?|وحد\w+|منفرد\w*|فقط|بمفرد\w+|لل?قطع[هة])",
+    "en": r"\b(?:each|apiece|single|singly|individual\w*|separately|alone|only|just|per|one|any|an?)\b",
+    "de": r"\b(?:einzeln\w*|je|jede\w*|pro|allein\w*|nur|bloss|stuck|irgend\w*|eine?[rnms]?)\b",
+    "es": r"\b(?:cada|suelt[oa]s?|sol[oa]s?|solamente|individual\w*|por|una?|cualquier\w*)\b",
+    "zh": r"[每单一缺少][个只支把块张根条枚颗件片节粒]|单独|其中|单[买卖丢租价]|任[何一意]",
+    "ar": r"(?<!\w)(?:[وفبل]*(?:كل|اي)(?!\w)|(?:ال)?واحد[هة]?|وحد\w+|منفرد\w*|فقط|بمفرد\w+|لل?قطع[هة])",
 }
 # The rest of it, which is there: "the rest all came back".
 REST: Mapping[str, str] = {
@@ -58,6 +58,6 @@ BEHIND_ONE: Mapping[str, str] = {
 BEFORE_A_LACKED_ONE: Mapping[str, str] = {"en": r"\ban? $", "de": r"\beine?[nrms]? $", "es": r"\buna? $"}
 # Where any word may stand between, that one piece or one part alone is asked for.
 ASKED_ALONE: Mapping[str, str] = {
-    "zh": "[一单][只支把块张根条枚颗件片节粒]|[一单]个(?!小时|钟头|月|星期|礼拜|周|晚|人|学期|季)|[单只光]是?(?:丢|坏|少|缺|掉|破|碎|弄|剩)|其中",
-    "ar": r"(?<!\w)[وفبل]*(?:واحد[هة]?|فقط|بس|وحد(?:ه|ها)|لوحد\w+|بمفرد\w+|لا غير)(?!\w)",
+    "zh": "[一单][只支把块张根条枚颗件片节粒]|(?:[丢少缺掉坏断破碎][了掉]?一|单)个|[单只光]是?(?:丢|坏|少|缺|掉|破|碎|弄|剩)|其中",
+    "ar": r"(?<!\w)(?<!يوم )(?<!ليله )(?<!ليلة )(?<!ساعه )(?<!ساعة )(?<!شخص )(?<!شهر )(?<!اسبوع )[وفبل]*(?:واحد[هة]?|فقط|بس|وحد(?:ه|ها)|لوحد\w+|بمفرد\w+|لا غير)(?!\w)",
 }
