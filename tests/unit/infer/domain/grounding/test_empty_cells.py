@@ -83,3 +83,32 @@ def test_an_empty_cell_is_not_filled_from_the_one_beside_it(question: str, text:
 )
 def test_what_stands_in_the_column_is_told(question: str, text: str, value: str) -> None:
     assert value in said(question, text)
+
+
+_SALES = """# Möbel
+
+| Artikel | Preis | Lieferzeit | Rabatt | Helm |
+|---|---|---|---|---|
+| Sofa Lund | 899 Euro | 6 Wochen | – | 3 Euro |
+| Tisch Oslo | 399 Euro | – | 10 % | – |
+"""
+_FOOD = """# Karte
+
+| Gericht | Preis | Allergene |
+|---|---|---|
+| Schnitzel | 16 Euro | Gluten |
+| Linsensuppe | 7 Euro | – |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "value"),
+    [
+        ("Wie viel Rabatt gibt es auf das Sofa Lund?", _SALES, "–"),
+        ("Was kostet der Tisch Oslo, und wie ist die Lieferzeit?", _SALES, "399"),
+        ("Was kostet der Tisch Oslo mit Helm?", _SALES, "399"),
+        ("Welche Allergene hat die Linsensuppe?", _FOOD, "–"),
+    ],
+)
+def test_a_column_beside_the_price_takes_nothing_from_it(question: str, text: str, value: str) -> None:
+    assert value in said(question, text)

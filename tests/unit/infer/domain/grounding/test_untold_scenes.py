@@ -98,3 +98,62 @@ def test_how_much_is_kept_is_told_by_no_time() -> None:
 
 def test_several_lines_that_begin_with_the_house_are_told_apart_by_what_follows() -> None:
     assert "11" in said("What do I pay for a lost locker key at Norra Baths?", ENGLISH)
+
+
+_LOSSES = """# Freibad
+
+Wer sein Armband verliert, zahlt 10 Euro. Ein verlorener Schlüssel kostet 25 Euro. Kaputte Tassen kosten 6 Euro."""
+_ROOM = "# Escape Room\n\nDer Raum kostet 99 Euro für bis zu 4 Personen. Jede weitere Person kostet 20 Euro."
+_SKIS = """# Ski rental
+
+A complete set of skis and poles costs 30 euros a day. Losing any part means paying for the full set, 240 euros."""
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        ("Mein Armband ist verschwunden. Was zahle ich?", _LOSSES, "10"),
+        ("Unser Schlüssel ist abhandengekommen. Was kostet das?", _LOSSES, "25"),
+        ("Die Tasse ist zerbrochen. Was zahle ich?", _LOSSES, "6"),
+        ("Wir sind zu sechst. Was zahlen wir zusätzlich?", _ROOM, "20"),
+        ("I lost a pole. What do I pay?", _SKIS, "240"),
+    ],
+)
+def test_a_mishap_or_a_party_may_be_told_by_another_word(question: str, text: str, answer: str) -> None:
+    assert answer in said(question, text)
+
+
+def test_what_else_is_gone_has_no_price() -> None:
+    assert said("Mein Handtuch ist verschwunden. Was zahle ich?", _LOSSES) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        ("Was kostet ein Meter Leinen?", "# Stoffe\n\nLeinen: Meterpreis 14 Euro. Baumwolle: 9 €/lfm.", "14"),
+        (
+            "Was kostet ein Meter Cord?",
+            "# Stoffe (Preise pro Meter)\n\n| Stoff | Preis |\n|---|---|\n| Cord | 13 Euro |",
+            "13",
+        ),
+        ("How much is a metre of rope?", "Rope is sold by length: 3 euros for 100 cm.", "3 euros"),
+        ("How much is a 25 metre lane?", "Lane (25 m): 30 euros an hour.", "30"),
+        ("What does it cost to replace a water meter?", "Replacing the water meter costs 80 euros.", "80"),
+        ("How much is a ten kilometre race?", "Runners of the 10 km race pay 25 euros.", "25"),
+        ("¿Cuánto cuesta el metro?", "| Transporte | Precio |\n|---|---|\n| Metro | 2 euros |", "2 euros"),
+        ("轨道每米多少钱？", "轨道按米计价，15元。", "15"),
+    ],
+)
+def test_what_a_length_costs_is_told_in_many_ways(question: str, text: str, answer: str) -> None:
+    assert answer in said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        ("How much do participants lose?", "Participants lose 4 kilos on average in two weeks.", "4 kilos"),
+        ("¿Cuánto queda hasta la cima?", "Desde el refugio quedan 3 kilómetros hasta la cima.", "3"),
+    ],
+)
+def test_not_only_money_is_lost_or_left(question: str, text: str, answer: str) -> None:
+    assert answer in said(question, text)

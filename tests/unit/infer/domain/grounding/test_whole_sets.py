@@ -66,6 +66,7 @@ def test_one_piece_has_not_the_price_of_the_set(question: str, text: str) -> Non
         ("一个面部护理要多少分钟？", _FACE, "90"),
         ("كم الحفر ليوم واحد؟", _DIGGING, "30"),
         ("كم الشواء لليلة واحدة؟", _DIGGING, "20"),
+        ("What do I pay for one lost pole?", "Losing any pole means paying for the full set, 240 euros.", "240"),
         ("What do I pay if one peg is missing?", "If a peg is missing the whole set has to be replaced: £68.", "68"),
     ],
 )

@@ -72,7 +72,7 @@ ASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("measure/price", r"\bcuanto (?=(?:(?:me|nos|te|os|les?) )?(?:cuesta|cost(?:o|aba|ara|aria)n?\b|vale|valia|valdra|(?:cobra|pide)n?\b))|\bque precio\b"),
         ("measure/height", r"\bcuanto miden? (?=de alt)|\bque alt(?:ura|o)\b"), ("measure/width", r"\bcuanto miden? (?=de anch)|\bque anch(?:ura|o)\b"),
         ("measure/duration", r"\bcuanto (?:tiempo|dur(?:an?|o|aron)|tard(?:an?|o|aron))\b"),
-        ("measure", r"\bque (?:importe|suma|cantidad|monto)\b|\bcuant[oa]\b|\bcada cuanto\b|\bcon que frecuencia\b|\ba que (?:velocidad|distancia)\b"),
+        ("measure", r"\bque (?:importe|suma(?! de)|cantidad|monto)\b|\bcuant[oa]\b|\bcada cuanto\b|\bcon que frecuencia\b|\ba que (?:velocidad|distancia)\b"),
         ("date", r"\bcuando\b|\b(?:en |a )?que (?:ano|fecha|dias?(?: de la semana)?|mes|siglo|hora)\b|\b(?:desde|hasta) cuando\b"),
         ("person", r"\b(?:quien|quienes)\b|\bcomo se llama\b"),
         ("place", r"\b(?:donde|adonde)\b|\b(?:en )?que (?:ciudad|pais|lugar|region|edificio|rio)\b"),

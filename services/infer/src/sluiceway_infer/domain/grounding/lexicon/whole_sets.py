@@ -29,11 +29,11 @@ ALL: Mapping[str, str] = {
 }
 # Where a line says so, it tells of one piece as well.
 OF_ONE: Mapping[str, str] = {
-    "en": r"\b(?:each|apiece|single|singly|individual\w*|separately|alone|only|just|per|one|an?)\b",
-    "de": r"\b(?:einzeln\w*|je|jede\w*|pro|allein\w*|nur|bloss|stuck|eine?[rnms]?)\b",
-    "es": r"\b(?:cada|suelt[oa]s?|sol[oa]s?|solamente|individual\w*|por|una?)\b",
-    "zh": r"[每单一缺少][个只支把块张根条枚颗件片节粒]|单独|其中|单[买卖丢租价]",
-    "ar": r"(?<!\w)(?:[وفبل]*كل(?!\w)|(?:ال)?واحد[هة]?|وحد\w+|منفرد\w*|فقط|بمفرد\w+|لل?قطع[هة])",
+    "en": r"\b(?:each|apiece|single|singly|individual\w*|separately|alone|only|just|per|one|any|an?)\b",
+    "de": r"\b(?:einzeln\w*|je|jede\w*|pro|allein\w*|nur|bloss|stuck|irgend\w*|eine?[rnms]?)\b",
+    "es": r"\b(?:cada|suelt[oa]s?|sol[oa]s?|solamente|individual\w*|por|una?|cualquier\w*)\b",
+    "zh": r"[每单一缺少][个只支把块张根条枚颗件片节粒]|单独|其中|单[买卖丢租价]|任[何一意]",
+    "ar": r"(?<!\w)(?:[وفبل]*(?:كل|اي)(?!\w)|(?:ال)?واحد[هة]?|وحد\w+|منفرد\w*|فقط|بمفرد\w+|لل?قطع[هة])",
 }
 # The rest of it, which is there: "the rest all came back".
 REST: Mapping[str, str] = {

@@ -3,14 +3,17 @@ price that stands beside it is the other one's.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.measured import properties_asked
 from sluiceway_infer.domain.grounding.selection.tables import heads_of_cells
 from sluiceway_infer.domain.grounding.selection.twin_titles import said_by
+from sluiceway_infer.domain.grounding.text.concepts import meant_by
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES
 from sluiceway_infer.domain.grounding.text.stems import plain
+from sluiceway_infer.domain.grounding.text.units import units_of
 from sluiceway_infer.domain.grounding.text.words import words
 
 # By these a cell says that nothing is told, or that there is none.
@@ -20,23 +23,52 @@ _NOTHING = re.compile(
 _OWNED = re.compile("['\u2019]s$")
 _IN_BRACKETS = re.compile(r"[（(][^（()）]*[）)]")
 _LEAST_SIGNS = 2
+_ANY = "any"
+_KINDS = frozenset(("measure", "count", _ANY))
+_DIGIT, _NUMBER = re.compile(r"\d"), "number"
 
 
 def has_nothing_in_the_column(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """The question names a column by what no other one is called, and the row has nothing there. Whether it is so, a
-    dash tells as well.
+    """A value is asked of the column that the question names by what no other one is called, the row has nothing there
+    and the like of it in another.
     """
     _, *columns = heads_of_cells(passage, line) or [("", "")]
-    if not any(_is_empty(cell, question) for _, cell in columns):
+    if question.asked.kind not in _KINDS or not any(_is_empty(cell, question) for _, cell in columns):
         return False
     heads = [head for head, _ in columns]
-    named = _named_in_signs(question, heads) if question.language in NO_SPACES else _named(question, heads)
-    cells = [columns[at][1] for at in named]
-    return bool(cells) and all(_is_empty(cell, question) for cell in cells)
+    named = [*(_named_in_signs(question, heads) if question.language in NO_SPACES else _named(question, heads))]
+    is_nothing = bool(named) and all(_is_empty(columns[at][1], question) for at in named)
+    beside = [at for at, (_, cell) in enumerate(columns) if at not in named and not _is_empty(cell, question)]
+    if not is_nothing or any(_is_of_what_is_asked(question, heads[at]) for at in beside):
+        return False
+    told = _units(passage, (columns[at][1] for at in beside))
+    there = _units(passage, (cell for at in named for cell in _cells_of_column(passage, at + 1)))
+    return not (told.isdisjoint(there) and there)
 
 
 def _is_empty(cell: str, question: ParsedQuestion) -> bool:
-    return not cell if question.is_yes_or_no else _NOTHING.fullmatch(cell) is not None
+    """Where no number is asked for, a dash may be the answer: none."""
+    return not cell if question.asked.kind == _ANY else _NOTHING.fullmatch(cell) is not None
+
+
+def _is_of_what_is_asked(question: ParsedQuestion, head: str) -> bool:
+    """The column is called by the property, as prices are: whatever else is said beside it, its cell answers."""
+    return not meant_by(frozenset(word.stem for word in words(head, question.language)), question.language).isdisjoint(
+        properties_asked(question)
+    )
+
+
+def _cells_of_column(passage: ParsedPassage, at: int) -> Iterator[str]:
+    yield from (cells[at][1] for line in passage.lines if len(cells := heads_of_cells(passage, line)) > at)
+
+
+def _units(passage: ParsedPassage, cells: Iterable[str]) -> frozenset[str]:
+    """Those of filled cells; a bare number and mere words are of none, each in its own way."""
+    filled = [cell for cell in cells if not _NOTHING.fullmatch(cell)]
+    found = (
+        units_of(cell, words(cell, passage.language)) or {_NUMBER if _DIGIT.search(cell) else ""} for cell in filled
+    )
+    return frozenset[str]().union(*found)
 
 
 def _named(question: ParsedQuestion, heads: Sequence[str]) -> Iterator[int]:

@@ -11,7 +11,6 @@ from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.measured import properties_asked
 from sluiceway_infer.domain.grounding.selection.prices import PRICES, has_sum
-from sluiceway_infer.domain.grounding.selection.tables import texts_above
 from sluiceway_infer.domain.grounding.text.languages import flat
 from sluiceway_infer.domain.grounding.text.lasting import spans_of_one
 from sluiceway_infer.domain.grounding.text.stems import plain
@@ -19,7 +18,6 @@ from sluiceway_infer.domain.grounding.text.words import Word
 
 _TIMES = frozenset(TIME.split())
 _ARTICLE = "ال"
-_OF_A_PRICE = frozenset(("", "price", "fee"))
 # By which time a price goes, and for which one is asked for; by a number of them it may be reckoned.
 _RATES: Mapping[str, str] = {
     "zh": r"(?:每一?个?|[按/]|(?<=\| )|(?<=,))(小时|钟头|分钟|天|周|星期|礼拜|月|年)|包?([日周月年])租|包([月年])",
@@ -29,23 +27,29 @@ _RATES: Mapping[str, str] = {
 _UNITS: Mapping[str, str] = {
     "日": "day", "يومي": "day", "اسبوعي": "week", "شهري": "month", "سنوي": "year", "月": "month",
 }  # fmt: skip
-# By each of so much of a way, or of a stuff that is measured so.
-_LENGTHS: Mapping[str, str] = {
-    "en": r"\b(?:an?|per|each|every|1)(?: \w+)? (?:mile|(?:kilo)?met(?:re|er))\b"
-    r"|(?:\b(?:per|each|every|1) |/ ?)(?:k?m|mile)\b",
-    "de": r"\b(?:je|pro|jede[rnms]?|eine?[nms]?|der|den)(?: \w+)? (?:kilo)?meter\b"
-    r"|(?:\b(?:je|pro|1) |/ ?)k?m\b|kilometerpreis",
-    "es": r"\b(?:por|cada|un|el)(?: \w+)? (?:kilometro|metro)\b|(?:\b(?:por|cada|1) |/ ?)k?m\b",
-    "zh": r"(?:每[多超]?[过出]?一?|一|1|/)(?:公里|千米|英里|米)",
-    "ar": r"\b(?:كل|لكل|بكل) (?:كيلومتر|كيلو|متر|ميل)\b|\b(?:و|ب|ل)?(?:لل|ال)(?:كيلومتر|متر|ميل)\b",
+# What each mile costs, and how many are free or come with it; told otherwise it may still be told.
+_EACH_MILE: Mapping[str, str] = {
+    "en": r"\b(?:an?|per|each|every) (?:\w+ )?(?:mile|kilomet(?:re|er)|km)\b",
+    "de": r"\b(?:je|pro|jede[rn]?|ein(?:en)?|der|den) (?:\w+ )?(?:kilometer|km)\b",
+    "es": r"\b(?:por|cada|un|el) (?:kilometro|km)\b",
+    "zh": r"[每一](?:公里|千米|英里)",
+    "ar": r"\b(?:لكل|كل|بكل) (?:كيلومتر|كيلو|ميل)\b|\b(?:لل|ال)(?:كيلومتر|ميل)\b",
 }
+_FREE_MILES: Mapping[str, str] = {
+    "en": r"\d (?:free )?(?:miles|kilomet(?:re|er)s|km)\b[^,.;|]*?(?:\b(?:free|includ\w+)\b|$)",
+    "de": r"\d (?:kilometer|km)\b[^,.;|]*?(?:\b(?:frei|inkl\w*|enthalten|inbegriffen|dabei)\b|$)",
+    "es": r"\d (?:kilometros|km)\b[^,.;|]*?(?:\b(?:gratis|incluid\w+|libres)\b|$)",
+    "zh": r"[含前]\d+(?:公里|千米|英里)|\d(?:公里|千米|英里)[^，。；|]{0,3}免费",
+    "ar": r"\d (?:كيلومتر\w*|كيلو|ميلا?)\b[^،,.;|]*?(?:\b(?:مجان\w*|مشمول\w*)\b|$)",
+}
+_A_MILE = re.compile(r"\b(?:miles?|mileage|kilomet|km\b)|kilometer|公里|千米|英里|里程|\bkm|كيلو|ميل")
 
 
 def is_of_another_rate(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """A price is asked for a unit of time, and each sum of the line stands with another one, or of a unit by itself,
     which the line has not; told in Arabic, where the unit has its article.
     """
-    if _is_by_no_length(question, passage, line):
+    if _is_of_free_miles(question, line):
         return True
     if question.language not in _RATES or properties_asked(question).isdisjoint(PRICES):
         return False
@@ -60,15 +64,15 @@ def is_of_another_rate(question: ParsedQuestion, passage: ParsedPassage, line: L
     return len(asked) == 1 and bool(there) and asked.isdisjoint(there) and has_sum(passage, line)
 
 
-def _is_by_no_length(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """What each mile costs is asked, and neither the line nor what heads it speaks of one."""
-    pattern = _LENGTHS.get(question.language, "$^")
-    is_price = question.asked.kind in ("measure", "any") and question.asked.concept in _OF_A_PRICE
-    if not is_price or not re.search(pattern, flat(question.text)[0]):
+def _is_of_free_miles(question: ParsedQuestion, line: Line) -> bool:
+    """What each mile costs is asked, and all that the line says of miles is how many are free."""
+    language, bare = question.language, flat(line.text)[0]
+    asked, free = _EACH_MILE.get(language, "$^"), _FREE_MILES.get(language, "$^")
+    found = re.search(free, bare) if re.search(asked, flat(question.text)[0]) else None
+    if found is None:
         return False
-    texts = (line.text, *texts_above(passage, line))
-    is_told = any(re.search(pattern, flat(text)[0]) for text in texts)
-    return not is_told and (question.asked.kind == "measure" or has_sum(passage, line))
+    before, behind = bare[: found.start()], bare[found.end() :]
+    return not (_A_MILE.search(before + behind) or any(sign.isdigit() for sign in behind))
 
 
 def _is_of_another_span(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:

@@ -19,6 +19,7 @@ from sluiceway_infer.domain.grounding.selection.tables import texts_above
 from sluiceway_infer.domain.grounding.selection.twin_titles import naming
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat
+from sluiceway_infer.domain.grounding.text.people import collective
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.weekdays import days_in, weekdays
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside, shared_places
@@ -65,6 +66,14 @@ _LIGHT_SIGNS = re.compile(
 # What was asked of in the turn before.
 _HOUSE_BEFORE = re.compile(r"\([^()的]{2,8}\)\s*$")
 _GONE = frozenset("gone went away weg fort futsch hin اختفى اختفت طار طارت راح راحت".split())
+# Whichever part or piece it is: "losing any part", whatever that is called.
+_ANY_PART: Mapping[str, str] = {
+    "en": r"\b(?:any|an?|each|every) (?:\w+ )?(?:parts?|pieces?|items?|things?)\b|\banything\b",
+    "de": r"\b(?:irgend\w*|jede[rsn]?|eine?[snr]?) (?:\w+ )?(?:teil\w*|stucke?|gegenstand\w*|artikel\w*)\b",
+    "es": r"\b(?:cualquier|cada|una?) (?:\w+ )?(?:pieza|parte|articulo|objeto|cosa)\b",
+    "zh": r"任[何一意]|[任每]一?[个件]",
+    "ar": r"\b[وفبل]*(?:اي|كل) (?:قطع[هة]|جزء|غرض|شي)",
+}
 _NO_DAY: frozenset[int] = frozenset()
 _NOBODY: frozenset[str] = frozenset()
 # So many signs of a Chinese name, side by side.
@@ -73,7 +82,8 @@ _SHORTEST = 2
 
 def is_beside_the_scene(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """What is told first alone says what is asked for, and neither the line nor what heads it has any of it."""
-    start = start_of_asking(question.text, question.language)
+    # A model that judges weighs what was told.
+    start = 0 if question.is_judged else start_of_asking(question.text, question.language)
     light = _LIGHT.get(question.language, _NOBODY)
     found = _matter(question, passage, 0, start) if start else []
     scene = [word for word in found if not _is_light(word, light, question.language)]
@@ -131,7 +141,7 @@ def _names(question: ParsedQuestion, passage: ParsedPassage, *, is_asked: bool) 
         }
         return titled.union(ends, beside)
     if question.language in NOUNS_WITH_CAPITALS:
-        runs = {word.stem for pair in pairs if all(one.is_name for one in pair) for word in pair}
+        runs = {word.stem for pair in pairs if all(one.is_name and one.is_content for one in pair) for word in pair}
         return naming(question).union(titled, runs)
     return naming(question) | (question.titled if question.language in PLAIN_NAMES else titled)
 
@@ -142,7 +152,16 @@ def _tells_of(question: ParsedQuestion, scene: list[Word], passage: ParsedPassag
     said = {word for word in scene if word.stem in said_of(asked, there)}
     # What is lost, as another thing is.
     things = [word for word in scene if not (mishaps_in(word.text, question.language) or plain(word.text) in _GONE)]
-    return any(word in said for word in things) or (bool(said) and not things)
+    if any(word in said for word in things):
+        return True
+    is_of_any = not things or re.search(_ANY_PART.get(question.language, "$^"), flat(line.text)[0]) is not None
+    return (bool(said) and not things) or (is_of_any and _is_of_the_mishap(scene, passage, line))
+
+
+def _is_of_the_mishap(scene: list[Word], passage: ParsedPassage, line: Line) -> bool:
+    """By whichever word the line tells it."""
+    told = mishaps_in(" ".join((line.text, *texts_above(passage, line))), passage.language)
+    return any(not told.isdisjoint(mishaps_in(word.text, passage.language)) for word in scene)
 
 
 def _days_of(passage: ParsedPassage, line: Line) -> frozenset[int]:
@@ -163,7 +182,7 @@ def _goes_on_from(passage: ParsedPassage, line: Line) -> frozenset[str]:
 def _is_of_the_people(question: ParsedQuestion, start: int, passage: ParsedPassage, line: Line) -> bool:
     """Who somebody is, and how many are with him, is said by other words: students, a group of five."""
     scene, language = question.text[:start], question.language
-    if any(word.is_number for word in question.words if word.start < start):
+    if any(word.is_number for word in question.words if word.start < start) or any(collective(scene, language)):
         return line.has_number
     texts = (line.text, *texts_above(passage, line))
     there = _NOBODY.union(*(names_of_parties(text, language) for text in texts))
