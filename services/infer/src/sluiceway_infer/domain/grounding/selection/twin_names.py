@@ -121,7 +121,8 @@ def _proper_nouns(runs: Sequence[Sequence[Word]]) -> frozenset[str]:
     """Those right behind another noun or made from a place, and nowhere what there may be several of."""
     pairs = [pair for tokens in runs for pair in pairwise(tokens)]
     common = {noun.stem for one, noun in pairs if _OF_ANY.fullmatch(plain(one.text)) and not _is_of_a_place(noun)}
-    beside = [(one, noun) for one, noun in pairs if one.is_name and noun.is_name and are_beside(one, noun)]
+    nouns = [(one, noun) for one, noun in pairs if one.is_name and noun.is_name and one.is_content]
+    beside = [(one, noun) for one, noun in nouns if are_beside(one, noun)]
     behind = {noun.stem for _, noun in beside} | {one.stem for one, _ in beside if _is_of_a_place(one)}
     return frozenset(behind - common)
 
@@ -180,6 +181,8 @@ def _may_be_a_name(word: Word, small: frozenset[str], language: str) -> bool:
 def _are_alike(one: str, other: str, language: str) -> bool:
     """Neither is a form of the other, or made from it."""
     is_said_alike = one[:_LEAST_BEGIN] == other[:_LEAST_BEGIN] or one[-_LEAST_END:] == other[-_LEAST_END:]
+    if language in NOUNS_WITH_CAPITALS and one[0] != other[0]:
+        return False
     is_short = min(len(one), len(other)) < _SHORTEST_ALIKE
     if is_short or not is_said_alike or one in other or other in one or shared_share(one, other) < _LEAST_SHARED:
         return False
