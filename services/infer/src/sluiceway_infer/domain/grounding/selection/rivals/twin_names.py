@@ -82,9 +82,9 @@ def _told(text: str, question: ParsedQuestion) -> _Said:
     language = question.language
     said = said_by_text(text, language)
     compared = [its for _, its in question.twins if its in said and _is_compared(its, text, language)]
-    if isinstance(said, str):
-        return "" if compared else said
-    return said - frozenset(compared)
+    if not isinstance(said, str):
+        return said - frozenset(compared)
+    return re.sub("|".join(map(re.escape, compared)), "", said) if compared else said
 
 
 def _is_compared(name: str, text: str, language: str) -> bool:
@@ -94,7 +94,7 @@ def _is_compared(name: str, text: str, language: str) -> bool:
         starts = [found.start() for found in re.finditer(re.escape(name), bare)]
     else:
         starts = [word.start for word in words(bare, language) if name in said_by_tokens((word,), language)]
-    pattern = re.compile(rf"{_COMPARED[language]} ?$")
+    pattern = re.compile(rf"{_COMPARED.get(language, '^')} ?$")
     return bool(starts) and all(pattern.search(bare[:start]) for start in starts)
 
 
