@@ -185,3 +185,30 @@ def test_a_bound_on_people_holds_those_who_are_told_in_any_words(question: str, 
     told = said(question, text)
     assert holds in told
     assert bool(told) == bool(holds)
+
+
+ROOM = "Der Raum kostet 99 Euro für bis zu 4 Personen. Jede weitere Person kostet 20 Euro. Ab 3 Personen geht es los."
+GAME = "Price per person: 25 euros with 4 to 6 people, 30 euros with 2 or 3 people."
+CABIN = "The cabin sleeps 2 to 4 people. It has a stove."
+VISIT = "Visitas guiadas. Hasta 10 personas: 90 euros. De 11 a 20 personas: 140 euros. Cada persona más paga 6 euros."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("We are three people. What is the price per person?", GAME, "30 euros"),
+        ("We are nine. What is the price per person?", GAME, ""),
+        ("Wir sind zu fünft. Was kostet der Raum?", ROOM, "99"),
+        ("Wir sind 6 Leute. Was kostet jede weitere Person?", ROOM, "20"),
+        ("Wir sind 12. Wie hoch ist die Anzahlung?", ROOM, ""),
+        ("How much is the cabin for 2 people?", CABIN, ""),
+        ("Does the cabin sleep 3 people?", CABIN, "2 to 4"),
+        ("How much is the ferry for 3 people?", "The ferry is free of charge for up to 4 people.", "free"),
+        ("¿Cuánto cuesta la visita para 12 personas?", VISIT, "140"),
+        ("Somos 22. ¿Cuánto paga cada persona más?", VISIT, "6 euros"),
+    ],
+)
+def test_a_bound_on_people_alone_is_no_price(question: str, text: str, holds: str) -> None:
+    told = said(question, text)
+    assert holds in told
+    assert bool(told) == bool(holds)

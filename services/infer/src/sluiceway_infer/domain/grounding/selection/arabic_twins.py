@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.parsing.parsed import ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import Marks
-from sluiceway_infer.domain.grounding.selection.alike_names import shared_share
+from sluiceway_infer.domain.grounding.selection.alike_names import are_alike
 from sluiceway_infer.domain.grounding.selection.tables import cells
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of
 from sluiceway_infer.domain.grounding.text.stems import plain
@@ -32,7 +32,6 @@ _OF_KINDS = re.compile(
 # And, so, for, by, like are written together with the word behind them.
 _LED = ("و", "ف", "ل", "ب", "ك")
 _SHORTEST_NAME = 4
-_LEAST_SHARED = 0.5
 _MOST_WORDS_OF_A_CELL = 3
 
 _Pair = tuple[str, str]
@@ -80,5 +79,4 @@ def _pairs(tokens: Sequence[Word]) -> Iterator[_Pair]:
 def _are_alike(one: str, other: str) -> bool:
     """But for a letter or two; a form with another ending is none."""
     mine, its = one.removeprefix(_ARTICLE), other.removeprefix(_ARTICLE)
-    is_within = mine in its or its in mine
-    return min(len(mine), len(its)) >= _SHORTEST_NAME - 1 and not is_within and shared_share(mine, its) >= _LEAST_SHARED
+    return min(len(mine), len(its)) >= _SHORTEST_NAME - 1 and are_alike(mine, its)

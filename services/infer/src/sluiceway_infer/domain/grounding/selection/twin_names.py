@@ -21,15 +21,20 @@ from sluiceway_infer.domain.grounding.text.weekdays import weekdays
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside, words
 
 _SHORTEST_NAME, _SHORTEST_ALIKE = 3, 4
-# Such a share of the longer one begins or ends both; nouns that name nothing are alike more often.
-_LEAST_SHARED: Mapping[str, float] = {"de": 0.6}
-_USUAL_SHARE = 0.5
+# Such a share of the longer one begins or ends both.
+_LEAST_SHARED = 0.5
 _LEAST_BEGIN, _LEAST_END = 3, 4
 # Forms of one root: Stornierung, stornieren.
 _ENDINGS = frozenset(
     "ung ungen en er ern e es s n in innen t te ten end ende ends ing ings ed ion ions or ar as os a o".split()
 )
-_OF_ANY = re.compile(r"k?ein(?:e[mnrs]?)?|jede[mnrs]?|pro|je|alle[rn]?|mehrere|viele")
+# A German noun behind one of these may be of any kind; a name stands right behind the noun for what it names.
+_OF_ANY = re.compile(
+    r"k?ein(?:e[mnrs]?)?|jede[mnrs]?|pro|je|alle[rn]?|mehrere|viele|d(?:er|ie|as|em|en|es)|[iav]m|zu[mr]|beim|vom|ins?"
+)
+_OF_A_PLACE = re.compile(r"\w{4,}er")
+# Somebody is called so, and no house.
+_TITLES = frozenset("mr mrs ms miss dr herr herrn frau sr sra senor senora don dona doctor doctora".split())
 # "The other house" is the twin of the one before; of what "the other one" is said may be any two.
 _OTHER_HOUSE: Mapping[str, str] = {
     "en": r"\b(?:at|from|with) the other\b|\bthe other (?:house|place|firm|shop|company|provider|business)\b",
@@ -95,23 +100,35 @@ def _both_ways(pairs: Iterable[Marks]) -> Iterator[Marks]:
 
 
 def _twins_in_letters(
-    asked: Iterable[Sequence[Word]], passages: Sequence[ParsedPassage], language: str, said: frozenset[str]
+    asked: Sequence[Sequence[Word]], passages: Sequence[ParsedPassage], language: str, said: frozenset[str]
 ) -> Iterator[Marks]:
     runs = [tokens for one in passages for tokens in (*dict.fromkeys(one.titles), *(line.tokens for line in one.lines))]
     small = frozenset(word.stem for one in passages for line in one.lines for word in line.tokens if not word.is_name)
     names = _spelled(word for tokens in runs for word in tokens if _may_be_a_name(word, small, language))
-    inner = {word.stem for tokens in runs for word in tokens[1:] if word.is_name}
-    alone = names.keys() - (_any_nouns((*asked, *runs)) if language in NOUNS_WITH_CAPITALS else frozenset())
-    for one, other in ((one, other) for one in alone & said for other in alone if other != one):
-        if not inner.isdisjoint((one, other)) and _are_alike(names[one], names[other], language):
+    inner = {word.stem for tokens in (*asked, *runs) for word in tokens[1:] if word.is_name}
+    if language in NOUNS_WITH_CAPITALS:
+        proper = _proper_nouns((*asked, *runs))
+        names = {stem: spelled for stem, spelled in names.items() if stem in proper}
+    people = {word.stem for tokens in runs for title, word in pairwise(tokens) if plain(title.text) in _TITLES}
+    for one, other in ((one, other) for one in names.keys() & said for other in names if other != one):
+        is_of_a_kind = (one in people) == (other in people) and not inner.isdisjoint((one, other))
+        if is_of_a_kind and _are_alike(names[one], names[other], language):
             yield one, other
     yield from _told_apart_by_a_word(runs, frozenset(names), said)
 
 
-def _any_nouns(runs: Iterable[Sequence[Word]]) -> frozenset[str]:
-    """Of these there are several: an Anreisetag, each Abreisetag."""
-    pairs = (pair for tokens in runs for pair in pairwise(tokens))
-    return frozenset(noun.stem for one, noun in pairs if noun.is_name and _OF_ANY.fullmatch(plain(one.text)))
+def _proper_nouns(runs: Sequence[Sequence[Word]]) -> frozenset[str]:
+    """Those right behind another noun or made from a place, and nowhere what there may be several of."""
+    pairs = [pair for tokens in runs for pair in pairwise(tokens)]
+    common = {noun.stem for one, noun in pairs if _OF_ANY.fullmatch(plain(one.text)) and not _is_of_a_place(noun)}
+    nouns = [(one, noun) for one, noun in pairs if one.is_name and noun.is_name and one.is_content]
+    beside = [(one, noun) for one, noun in nouns if are_beside(one, noun)]
+    behind = {noun.stem for _, noun in beside} | {one.stem for one, _ in beside if _is_of_a_place(one)}
+    return frozenset(behind - common)
+
+
+def _is_of_a_place(word: Word) -> bool:
+    return word.is_name and _OF_A_PLACE.fullmatch(plain(word.text)) is not None
 
 
 def _spelled(found: Iterable[Word]) -> Mapping[str, str]:
@@ -163,10 +180,11 @@ def _may_be_a_name(word: Word, small: frozenset[str], language: str) -> bool:
 
 def _are_alike(one: str, other: str, language: str) -> bool:
     """Neither is a form of the other, or made from it."""
-    least = _LEAST_SHARED.get(language, _USUAL_SHARE)
     is_said_alike = one[:_LEAST_BEGIN] == other[:_LEAST_BEGIN] or one[-_LEAST_END:] == other[-_LEAST_END:]
+    if language in NOUNS_WITH_CAPITALS and one[0] != other[0]:
+        return False
     is_short = min(len(one), len(other)) < _SHORTEST_ALIKE
-    if is_short or not is_said_alike or one in other or other in one or shared_share(one, other) < least:
+    if is_short or not is_said_alike or one in other or other in one or shared_share(one, other) < _LEAST_SHARED:
         return False
     return not (_are_forms(one, other) or is_named(one, frozenset((other,)), language))
 

@@ -48,11 +48,11 @@ _NO_NOUN: Mapping[str, str] = {
 }
 # Between the least and the most of a range, with what is counted before it or not.
 _RANGE: Mapping[str, str] = {
-    "en": r" ?(?:to|[-\u2013]) ?",
-    "de": r"(?: \w+)? ?(?:bis(?: zu)?|[-\u2013]) ?",
-    "es": r" ?(?:a|hasta|[-\u2013]) ?",
-    "zh": r"[个名位]?人?[到至~\u2013\uff5e-]",
-    "ar": r"(?: (?:اشخاص|شخصا?|افراد|فردا?))? ?(?:الى|الي|حتى|[-\u2013]) ?",
+    "en": r" ?(?:to|or|[-\u2013]) ?",
+    "de": r"(?: \w+)? ?(?:bis(?: zu)?|oder|[-\u2013]) ?",
+    "es": r" ?(?:a|o|u|hasta|[-\u2013]) ?",
+    "zh": r"[个名位]?人?[到至或~\u2013\uff5e-]",
+    "ar": r"(?: (?:اشخاص|شخصا?|افراد|فردا?))? ?(?:الى|الي|او|حتى|[-\u2013]) ?",
 }
 # By how many they come.
 _COLLECTIVE: Mapping[str, Mapping[str, int]] = {

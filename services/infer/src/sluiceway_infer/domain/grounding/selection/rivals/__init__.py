@@ -5,7 +5,6 @@ set of which one piece is asked, the other side of an event, another mishap, or 
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.rivals.adjectives import is_of_a_sort_by_its_adjective
-from sluiceway_infer.domain.grounding.selection.rivals.alike_words import is_of_an_alike_name
 from sluiceway_infer.domain.grounding.selection.rivals.alone import is_of_both_where_one_is_asked
 from sluiceway_infer.domain.grounding.selection.rivals.answered_questions import (
     answers_another_question,
@@ -77,7 +76,7 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         return True
     if is_of_another_mishap(question, passage, line) or is_of_a_sibling_row(question, passage, line):
         return True
-    if has_nothing_in_the_column(question, passage, line) or is_of_an_alike_name(question, passage, line):
+    if has_nothing_in_the_column(question, passage, line):
         return True
     # Whether it is so for one is told by a line on its like as well.
     return not question.is_yes_or_no and (

@@ -1,9 +1,9 @@
-"""Twin of the house that is asked about: what is nearest to a line, of itself, of what heads it, of the sentences
-before it and of the titles, names the other one alone. A row of a table names it by its column.
+"""Twin of the house that is asked about: what is nearest to a line, of itself, of what its pronoun stands for, of what
+heads it and of the titles, names the other one alone, and not to compare with it.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.parsing.heads import OF_A_TABLE
@@ -12,18 +12,27 @@ from sluiceway_infer.domain.grounding.parsing.question import Marks, ParsedQuest
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.alike_names import shared_share
 from sluiceway_infer.domain.grounding.selection.subjects import asks_for_a_relative
-from sluiceway_infer.domain.grounding.selection.tables import heads_of_cells
 from sluiceway_infer.domain.grounding.selection.things import may_ask_for_a_value
 from sluiceway_infer.domain.grounding.selection.twin_names import said_by_text, said_by_tokens
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, WITHOUT_CAPITALS, flat
 from sluiceway_infer.domain.grounding.text.units import is_unit
-from sluiceway_infer.domain.grounding.text.words import Word
+from sluiceway_infer.domain.grounding.text.words import Word, words
 
-# A cell that tells nothing.
-_NOTHING = re.compile(
-    r"\W*(?:n/?a|none listed|not (?:listed|stated|given)|k\W?a|keine angabe|nicht angegeben|no consta"
-    r"|sin datos|未单?列|未注明|未标|不详|غير (?:محدد|مذكور|مدرج))?\W*"
-)
+# Before a name, without a mark between: the other house is one that this one is compared with, lies at or shares with.
+_COMPARED: Mapping[str, str] = {
+    "en": r"\b(?:than|as|like|unlike|which|that|whom|whereas|opposite|near|next to|beside|(?:compared|shared?|sharing)"
+    r" \w+)(?: [\w'\u2019]+){0,3}",
+    "de": r"\b(?:als|wie|anders als|im gegensatz zu\w?|gegenuber|neben|geteilt mit|teilt? \w+ mit)(?: \w+){0,3}",
+    "es": r"\b(?:que|como|a diferencia de|al contrario de|frente a|enfrente de|junto a|compart\w+ con)(?: \w+){0,3}",
+    "zh": r"(?:比|跟|与|和|同|像|不同于|对面是)[\u3400-\u9fff]{0,3}",
+    "ar": r"(?<!\w)(?:من|مثل|كما|بخلاف|خلافا ل\w*|مقارن[هة] ب\w*|مقابل|بجانب|بجوار|بالاشتراك مع)(?: \w+){0,2}",
+}  # fmt: skip
+# A sentence that opens with one of these has no subject of its own.
+_PRONOUN: Mapping[str, str] = {
+    "en": r"(?:it|they|he|she)\b", "de": r"(?:er|sie)\b", "es": r"(?:ella|ell[oa]s)\b", "zh": r"[它他她该]",
+}  # fmt: skip
+# A subject stands within so many signs.
+_SUBJECT = 40
 
 # Where a part of a sentence ends, and so many words of matter make it one that says something itself.
 _CUT = re.compile(r"[;,:\uff1b\uff0c\u060c\u061b.\u3002](?!\d)")
@@ -39,9 +48,7 @@ def is_told_of_the_twin_name(question: ParsedQuestion, passage: ParsedPassage, l
         return False
     nearest = list(_from_near_to_far(question, passage, line))
     return any(
-        _is_on_the_other(marks, nearest)
-        or _is_in_the_other_column(marks, question, passage, line)
-        or _is_in_the_part_of_the_other(marks, question, line)
+        _is_on_the_other(marks, nearest) or _is_in_the_part_of_the_other(marks, question, line)
         for marks in question.twins
         if _may_be_meant(marks, question)
     )
@@ -60,36 +67,48 @@ def _is_on_the_other(marks: Marks, nearest: list[_Said]) -> bool:
 
 
 def _from_near_to_far(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> Iterator[_Said]:
-    yield _said(line, question.language)
-    heads = [_said(passage.lines[at], question.language) for at in reversed(line.heads)]
-    titles = [
-        said_by_text(title, question.language) for title in reversed((passage.read.title, *passage.read.heading_path))
-    ]
-    above = (*heads, *titles)
-    # What is told below the name of the house goes on from that, whoever is named on the way.
-    if not any(mine in said and its not in said for said in above for mine, its in question.twins):
-        yield from (_said(one, question.language) for one in _before(passage, line))
-    yield from above
+    language = question.language
+    yield _told(line.text, question)
+    if subject := _stands_for(passage, line, language):
+        yield said_by_text(subject, language)
+    for at in reversed(line.heads):
+        yield _told(passage.lines[at].text, question)
+    for title in reversed((passage.read.title, *passage.read.heading_path)):
+        yield said_by_text(title, language)
 
 
-def _before(passage: ParsedPassage, line: Line) -> Iterator[Line]:
-    """The sentences before it in its paragraph, the last one first."""
-    at = passage.place_of(line)
-    text = passage.read.text
-    for place in range(at - 1, -1, -1):
-        one = passage.lines[place]
-        if one.kind in OF_A_TABLE or "\n" in text[one.end : passage.lines[place + 1].start]:
-            return
-        yield one
+def _told(text: str, question: ParsedQuestion) -> _Said:
+    """Whom the text speaks of: not those with whom it compares."""
+    language = question.language
+    said = said_by_text(text, language)
+    compared = [its for _, its in question.twins if its in said and _is_compared(its, text, language)]
+    if not isinstance(said, str):
+        return said - frozenset(compared)
+    return re.sub("|".join(map(re.escape, compared)), "", said) if compared else said
 
 
-def _is_in_the_other_column(marks: Marks, question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """The column of the one has nothing in this row, and that of the other one has a value."""
-    columns = [(said_by_text(head, question.language), cell) for head, cell in heads_of_cells(passage, line)]
-    mine, its = (
-        [cell for said, cell in columns if mark in said and other not in said] for mark, other in (marks, marks[::-1])
-    )
-    return bool(mine and its) and all(map(_tells_nothing, mine)) and not all(map(_tells_nothing, its))
+def _is_compared(name: str, text: str, language: str) -> bool:
+    """Wherever it stands in the text."""
+    bare, _ = flat(text)
+    if language in NO_SPACES:
+        starts = [found.start() for found in re.finditer(re.escape(name), bare)]
+    else:
+        starts = [word.start for word in words(bare, language) if name in said_by_tokens((word,), language)]
+    pattern = re.compile(rf"{_COMPARED.get(language, '^')} ?$")
+    return bool(starts) and all(pattern.search(bare[:start]) for start in starts)
+
+
+def _stands_for(passage: ParsedPassage, line: Line, language: str) -> str:
+    """What the sentence before it in its paragraph begins with, if the line begins with a pronoun."""
+    pattern = re.compile(_PRONOUN.get(language, "$^"))
+    for place in range(passage.place_of(line) - 1, -1, -1):
+        one, after = passage.lines[place], passage.lines[place + 1]
+        is_parted = one.kind in OF_A_TABLE or "\n" in passage.read.text[one.end : after.start]
+        if is_parted or not pattern.match(flat(after.text)[0]):
+            break
+        if not pattern.match(flat(one.text)[0]):
+            return one.text[:_SUBJECT]
+    return ""
 
 
 def _is_in_the_part_of_the_other(marks: Marks, question: ParsedQuestion, line: Line) -> bool:
@@ -134,11 +153,3 @@ def _parts_of(mark: str, other: str, question: ParsedQuestion, line: Line) -> li
             is_mine = mark in said and other not in said
         found += [part] if is_mine and part else []
     return found
-
-
-def _tells_nothing(cell: str) -> bool:
-    return _NOTHING.fullmatch(flat(cell)[0]) is not None
-
-
-def _said(line: Line, language: str) -> _Said:
-    return line.text if language in NO_SPACES else said_by_tokens(line.tokens, language)
