@@ -180,13 +180,10 @@ def _gone_on(rest: str, before: str, answer: str) -> str:
         topic = "" if is_own else topic_of(before, "")
         return exchanged(rest, before) or _beside(rest, with_its_year(topic, before))
     if _names_its_own(rest, before):
-        return _beside(rest, place_of(before)) if _is_narrow(rest) else ""
+        # A thing and no place is one where the thing before was.
+        is_narrow = not any(" " in name.text for name in names_of(rest)) and not place_of(rest)
+        return _beside(rest, place_of(before)) if is_narrow else ""
     return _beside(rest, topic_of(before, answer) if _is_short(rest) else named_topic(before, answer))
-
-
-def _is_narrow(rest: str) -> bool:
-    """It names a thing and no place, so that it is one where the thing before was."""
-    return not any(" " in name.text for name in names_of(rest)) and not place_of(rest)
 
 
 def _names_its_own(rest: str, before: str) -> bool:

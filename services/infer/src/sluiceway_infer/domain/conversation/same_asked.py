@@ -64,7 +64,8 @@ _PAID: Mapping[str, str] = {
 _ARABIC_CHARGES = "(?:[تي](?:اخذ|طلب|تقاضى|ستوفي|كلف)(?:ون)?)"
 _SUMS = frozenset(("fee", "deposit", "discount", "fine", "penalty"))
 _HOW_MUCH = re.compile(
-    r"[\u00bf ]*(?:how (?:much|big|high|large)|what(?: is|'s)(?!.* for\W*$)|wie (?:hoch|viel|gross)|(?:de )?cuanto|cual es|كم)\b"
+    r"[\u00bf ]*(?:how (?:much|big|high|large)|what(?: is|'s)(?!.* for\W*$)|wie (?:hoch|viel|gross)"
+    r"|(?:de )?cuanto|cual es|كم)\b"
 )
 _CHARGED = re.compile(
     r"[\u00bf ]*(?:(?:what|how much) (?:do|does|would|will|must|should|can|could)\b.* (?:charge|cost|pay|owe)"
