@@ -49,12 +49,13 @@ _THE_SAME: Mapping[str, str] = {
 }
 # It asks for a sum, and not for what.
 _PAID: Mapping[str, str] = {
-    "en": r"(?:what|how much) (?:do|does|would|will) (?:they|i|you|we|it|that|N) (?:charge|take|ask|want|pay|cost)"
+    "en": r"(?:what|how much) (?:do|does|would|will) (?:they|i|you|we|it|that|N) "
+    r"(?:charge|take|ask|want|pay|(?<!N )cost)"
     r"(?: AT)?(?: for (?:that|it|this|the same(?: \w+)?))?(?: AT)?"
     r"|(?:what|how much) (?:is|would) (?:it|that)(?: be)? AT"
     r"|does (?:the other \w+ )?N (?:charge|take|want|ask(?: for)?) the same",
     "de": r"(?:was|wie ?viel) (?:nehmen|nimmt|verlangen|verlangt|wollen|will|berechnen|berechnet|kostet|zahle|zahlt)"
-    r"(?: denn)?(?: die| das| es| ich| man)?(?: denn)?(?: dafur)? (?:AT|N)(?: dafur)?"
+    r"(?: denn)?(?: die| das| es| ich| man)?(?: denn)?(?: dafur)? (?:AT|(?<!kostet )(?<!kostet das )N)(?: dafur)?"
     r"|(?:kostet|zahle|zahlt) (?:das|es|ich|man) AT (?:gleich viel|genauso viel|dasselbe|das gleiche)"
     r"|(?:nimmt|verlangt|will) N (?:gleich viel|genauso viel|dasselbe|das gleiche)",
     "es": r"cuanto (?:es|cuesta|cobran?|piden?|vale|sale|pago)(?: (?:por )?(?:eso|ello|lo mismo))? AT"
@@ -81,7 +82,7 @@ _ARABIC_THE = "ال"
 _LED = re.compile("^(?:و|ف)?(?:لل|ل|ب)?(?=.{3})")
 _THERE = "(?P<there>那边|那里|那儿)"
 _SAME_IN_SIGNS = re.compile(f"(?:换成)?(?P<name>.+?){_THERE}?(?:也(?:是这个价|一样|同样|相同)吗?|呢)")
-_PAID_IN_SIGNS = re.compile(f"(?P<name>.+?){_THERE}?(?:要|收)?(?:多少钱?|怎么收费?|什么价钱?)")
+_PAID_IN_SIGNS = re.compile(f"(?P<name>.+?)(?:{_THERE}|(?=[要收怎]))(?:要|收)?(?:多少钱?|怎么收费?|什么价钱?)")
 _SUM_IN_SIGNS = re.compile("多少钱|什么价|怎么收|[要收付交赔]多少|[费金价]多少")
 _LEAST_OF_A_NAME, _KIND_IN_SIGNS = 2, 2
 
