@@ -14,6 +14,8 @@ KEY = "What does Ostwick Cycles charge for a lost key?"
 TENT = "Was kostet ein Zelt beim Radverleih Ostwiek am Samstag?"
 TANDEM = "¿Cuánto cuesta un tándem en Ciclos Ostrera?"
 ARABIC = "كم تطلب دار الشراع عن مفتاح ضائع؟"
+HOUR = "Was kostet eine Fahrstunde bei der Fahrschule Blinker?"
+ROOM = "¿Cuánto cuesta una habitación individual en el Hotel Miramar?"
 CHINESE = "东苇车行的双人车一天多少钱？"
 
 
@@ -21,7 +23,8 @@ CHINESE = "东苇车行的双人车一天多少钱？"
     ("before", "question", "whole"),
     [
         (KEY, "What do they take at Norra Cycles for that?", "What does Norra Cycles charge for a lost key?"),
-        (KEY, "And the other shop, Tarn & Sons?", "What does Tarn & Sons charge for a lost key?"),
+        (KEY, "And the other shop, Norra Cycles?", "What does Norra Cycles charge for a lost key?"),
+        (KEY, "Is it the same at Norra Cycles?", "What does Norra Cycles charge for a lost key?"),
         (KEY, "What would Norra Cycles charge for the same mishap?", "What does Norra Cycles charge for a lost key?"),
         (
             "How big is the deposit Harrowmere takes when I sign?",
@@ -29,7 +32,16 @@ CHINESE = "东苇车行的双人车一天多少钱？"
             "How big is the deposit Harrowmoor takes when I sign?",
         ),
         (KEY, "Norra Cycles?", "What does Norra Cycles charge for a lost key?"),
-        (KEY, "And what do I pay at Bell's?", "What does Bell's charge for a lost key?"),
+        (KEY, "And what do I pay at Norra Cycles?", "What does Norra Cycles charge for a lost key?"),
+        ("How much is Anna Keller's lesson?", "Anna Huber?", "How much is Anna Huber's lesson?"),
+        (HOUR, "Und bei der Fahrschule Tempo?", HOUR.replace("Blinker", "Tempo")),
+        (HOUR, "Was nehmen die bei der Fahrschule Tempo dafür?", HOUR.replace("Blinker", "Tempo")),
+        (
+            "Was kostet der Tarif Basis Plus im Monat?",
+            "Und der Tarif Komfort?",
+            "Was kostet der Tarif Komfort im Monat?",
+        ),
+        (ROOM, "¿Y en Semana Santa?", "¿Cuánto cuesta una habitación individual en Semana Santa?"),
         (TENT, "Was nehmen denn die vom Radverleih Westrum dafür?", TENT.replace("Ostwiek", "Westrum")),
         (TENT, "Wie ist das beim Radverleih Westrum?", TENT.replace("Ostwiek", "Westrum")),
         (TENT, "Und wie ist es mit der anderen Firma, dem Radverleih Westrum?", TENT.replace("Ostwiek", "Westrum")),
@@ -62,6 +74,20 @@ def test_what_was_asked_of_one_house_is_asked_of_another(before: str, question: 
         (TENT, "Wie ist das im Winter?"),
         (TANDEM, "¿Dónde está Ciclos Norra?"),
         (ARABIC, "أين دار الموج؟"),
+        (KEY, "Can I pay by PayPal?"),
+        (KEY, "What does it take to get there by Bus?"),
+        (HOUR, "Wie ist das bei Opel Corsa?"),
+        (HOUR, "Wie ist das von Frau Huber?"),
+        (HOUR, "Ist das bei der Fahrschule Tempo?"),
+        (HOUR, "Zahle ich bei Regen Wetter dasselbe?"),
+        (ROOM, "¿Es lo mismo en Semana Santa?"),
+        (ROOM, "¿Cuánto cobran en Bilbao?"),
+        ("Does Oakmere School teach Latin?", "Is it the same as Oakmoor School?"),
+        ("When does the sauna at Oakmere Gym open?", "Is there a sauna at Oakmoor Gym too?"),
+        ("¿A qué hora abre la sauna del Gimnasio Montesol?", "¿Cuánto es en el Gimnasio Montemar?"),
+        (ARABIC, "ما دار الموج؟"),
+        ("松岭书店几点关门？", "松湾书店怎么去？"),
+        ("青石旅社的停车费多少钱？", "青年票怎么收费？"),
         (CHINESE, "西苇车行几点开门？"),
         (CHINESE, "西苇车行在哪里？"),
     ],
@@ -83,6 +109,23 @@ def test_in_arabic_what_befalls_the_same_thing_needs_no_pronoun() -> None:
 
 def test_a_sum_is_asked_anew_where_none_was() -> None:
     assert asked("How long is the loan at Halden Library?", "What does Norra Library charge?", "4 weeks [1].") == ""
+
+
+@pytest.mark.parametrize(
+    ("before", "question"),
+    [
+        ("When does the sauna at Oakmere Gym open?", "How much is it at Oakmoor Gym?"),
+        ("What does the deposit at Villa Rosa cover?", "How much is it at Villa Nova?"),
+        ("What does a check-up cost at Marlow Dental?", "How do I get there from Marsden Dental?"),
+        ("What does a check-up cost at Marlow Dental?", "What is it at Halloween?"),
+        ("¿A qué hora abre la sauna del Gimnasio Montesol?", "¿Qué es eso del Gimnasio Montemar?"),
+        ("كم تستغرق دورة السباحة في نادي الموج؟", "كيف هي دورة الغوص؟"),
+    ],
+)
+def test_what_asks_for_something_else_keeps_its_own_words(before: str, question: str) -> None:
+    told = asked(before, question)
+    assert before.split()[:3] != told.split()[:3]
+    assert told.strip("¿").split()[0] == question.strip("¿").split()[0]
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ from sluiceway_infer.domain.conversation.names import (
 )
 from sluiceway_infer.domain.conversation.openers import asks_by_itself, without_opener
 from sluiceway_infer.domain.conversation.relation_exchange import asked_anew
-from sluiceway_infer.domain.conversation.same_asked import same_asked, scene_apart
+from sluiceway_infer.domain.conversation.same_asked import name_alone, same_asked, scene_apart
 from sluiceway_infer.domain.conversation.sign_ellipsis import object_repeated, subject_left_out
 from sluiceway_infer.domain.conversation.sign_exchange import names_its_own_in_signs, part_of_topic
 from sluiceway_infer.domain.conversation.spans import is_span, span_exchanged
@@ -117,7 +117,7 @@ def _completed(question: str, before: str, answer: str) -> str:
         return ""
     scene, asked = scene_apart(question, before)
     rest, goes_on = without_opener(asked)
-    if told := same_asked(rest, before, answer):
+    if told := same_asked(rest, before):
         return f"{scene}{told[:1].upper()}{told[1:]}"
     rest = without_place(rest, before) if goes_on else rest
     whole = _NARROWING.sub("", rest)
@@ -128,7 +128,7 @@ def _completed(question: str, before: str, answer: str) -> str:
         or (whole != rest and asks_by_itself(whole) and len(_matter(whole)) <= 1)
     )
     told = _told(with_any_one(whole, before) if goes_on else rest, goes_on, before, answer)
-    told = with_house(told, whole, before) if goes_on else told
+    told = with_house(told, whole, before) if goes_on else told or name_alone(rest, before)
     return f"{scene if told else ''}{told[:1].upper()}{told[1:]}" if goes_on else told
 
 
@@ -180,13 +180,10 @@ def _gone_on(rest: str, before: str, answer: str) -> str:
         topic = "" if is_own else topic_of(before, "")
         return exchanged(rest, before) or _beside(rest, with_its_year(topic, before))
     if _names_its_own(rest, before):
-        return _beside(rest, place_of(before)) if _is_narrow(rest) else ""
+        # A thing and no place is one where the thing before was.
+        is_narrow = not any(" " in name.text for name in names_of(rest)) and not place_of(rest)
+        return _beside(rest, place_of(before)) if is_narrow else ""
     return _beside(rest, topic_of(before, answer) if _is_short(rest) else named_topic(before, answer))
-
-
-def _is_narrow(rest: str) -> bool:
-    """It names a thing and no place, so that it is one where the thing before was."""
-    return not any(" " in name.text for name in names_of(rest)) and not place_of(rest)
 
 
 def _names_its_own(rest: str, before: str) -> bool:

@@ -1,90 +1,90 @@
-"""Same question of another one: "what do they take at Norra for that?" asks of Norra what was asked of another house.
-It has no word of matter beside, and who goes by it alone would not know what is asked.
+"""Same question of another one: "what do they take at Norra Cycles for that?" asks of Norra Cycles what was asked of
+Ostwick Cycles. It says nothing else, and its name is built like the one in the place of which it comes.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
 from sluiceway_infer.domain.conversation.house import house_of
-from sluiceway_infer.domain.conversation.names import Token, are_alike, has_capital_nouns, tokens_of
+from sluiceway_infer.domain.conversation.names import (
+    DEFINITE,
+    END,
+    NameRun,
+    Token,
+    are_alike,
+    has_capital_nouns,
+    names_of,
+    plain,
+    tokens_of,
+)
 from sluiceway_infer.domain.conversation.openers import without_opener
-from sluiceway_infer.domain.conversation.sign_exchange import sign_exchanged
-from sluiceway_infer.domain.conversation.topic import glued_topic
 from sluiceway_infer.domain.grounding.lexicon.mishaps import mishaps_in
-from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
-from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF
 from sluiceway_infer.domain.grounding.parsing.context import start_of_asking
 from sluiceway_infer.domain.grounding.parsing.question import parse_question
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in
-from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS, language_of
-from sluiceway_infer.domain.grounding.text.units import units_of
-from sluiceway_infer.domain.grounding.text.words import words
+from sluiceway_infer.domain.grounding.text.languages import language_of
 
-
-def _rows(**rows: str) -> Mapping[str, frozenset[str]]:
-    return {language: frozenset(row.split()) for language, row in rows.items()}
-
-
-# What is asked by these may be what was asked before; who, where, when and why are asked for themselves.
-_ASKING = _rows(
-    en="how what what's how's much is are does do did will would can could",
-    de="was wie wieviel viel ist sind wurde wird kann hat haben",
-    es="que cuanto cuanta cual como es son seria",
-    ar="كم بكم ما ماذا هل كيف",
+# What the name is in what is compared, by itself and behind a word of place: capitals, which nothing else has there.
+_NAME, _AT = "N", "AT"
+_PLACES: Mapping[str, str] = {
+    **dict.fromkeys("at in on en bei beim im an am auf".split(), "at"),
+    **dict.fromkeys("from von vom desde".split(), "from"),
+    **dict.fromkeys("to zu zum zur a al nach".split(), "to"),
+    **dict.fromkeys("for with of fur mit con para de del".split(), ""),
+}
+# It says that it asks the same.
+_THE_SAME: Mapping[str, str] = {
+    "en": r"(?:is|would) (?:it|that) (?:be )?(?:also )?the same AT(?: too| as well)?|the other \w+ N"
+    r"|does (?:it|that|the same) (?:also )?(?:go|apply|hold) AT(?: too| as well)?"
+    r"|does (?:the other \w+ )?N do the same",
+    "de": r"wie (?:ist|ware|verhalt|sieht) (?:das|es) (?:denn |sich )?AT(?: aus)?"
+    r"|wie (?:ist|ware) (?:das|es) (?:mit|bei) (?:der|dem) anderen \w+ N|(?:der|die|das|den|dem) anderen? \w+ N"
+    r"|(?:ist|ware) (?:das|es) (?:auch |genauso |dasselbe |das gleiche )(?:so )?AT(?: so)?"
+    r"|gilt (?:das|dasselbe|das gleiche) (?:auch )?AT|(?:ist|ware) (?:das|es) AT (?:auch so|genauso|gleich)",
+    "es": r"(?:es|seria) (?:lo mismo|igual) AT(?: tambien)?|(?:el|la) otr[oa] \w+ N",
+    "ar": r"(?:وماذا عن |ماذا عن )?N|و?ال(?:ثانية|اخرى|ثاني|اخر) N|و?هل N (?:كذلك|ب?ال\w+ نفسها?)"
+    r"|و?هل (?:ال\w+ نفسها?|ذلك نفسه) (?:في|لدى|عند|مع) N",
+}
+# It asks for a sum, and not for what.
+_PAID: Mapping[str, str] = {
+    "en": r"(?:what|how much) (?:do|does|would|will) (?:they|i|you|we|it|that|N) "
+    r"(?:charge|take|ask|want|pay|(?<!N )cost)"
+    r"(?: AT)?(?: for (?:that|it|this|the same(?: \w+)?))?(?: AT)?"
+    r"|(?:what|how much) (?:is|would) (?:it|that)(?: be)? AT"
+    r"|does (?:the other \w+ )?N (?:charge|take|want|ask(?: for)?) the same",
+    "de": r"(?:was|wie ?viel) (?:nehmen|nimmt|verlangen|verlangt|wollen|will|berechnen|berechnet|kostet|zahle|zahlt)"
+    r"(?: denn)?(?: die| das| es| ich| man)?(?: denn)?(?: dafur)? (?:AT|(?<!kostet )(?<!kostet das )N)(?: dafur)?"
+    r"|(?:kostet|zahle|zahlt) (?:das|es|ich|man) AT (?:gleich viel|genauso viel|dasselbe|das gleiche)"
+    r"|(?:nimmt|verlangt|will) N (?:gleich viel|genauso viel|dasselbe|das gleiche)",
+    "es": r"cuanto (?:es|cuesta|cobran?|piden?|vale|sale|pago)(?: (?:por )?(?:eso|ello|lo mismo))? AT"
+    r"(?: por (?:eso|ello))?|(?:cobran?|piden?|cuesta) (?:lo mismo|igual) (?:AT|N)",
+    "ar": r"و?(?:N كم VERB|كم VERB N)(?: (?:على|عن|مقابل) (?:ذلك|هذا|\w+ نفسها?))?|و?هل N VERB ال\w+ نفسها?",
+}
+_ARABIC_CHARGES = "(?:[تي](?:اخذ|طلب|تقاضى|ستوفي|كلف)(?:ون)?)"
+_SUMS = frozenset(("fee", "deposit", "discount", "fine", "penalty"))
+_HOW_MUCH = re.compile(
+    r"[\u00bf ]*(?:how (?:much|big|high|large)|what(?: is|'s)(?!.* for\W*$)|wie (?:hoch|viel|gross)"
+    r"|(?:de )?cuanto|cual es|كم)\b"
 )
-_SAME = _rows(
-    en="same likewise similar",
-    de="gleiche gleichen gleich dasselbe selbe selben dieselbe derselbe denselben genauso ebenso",
-    es="mismo misma mismos mismas igual",
-    ar="نفسه نفسها نفسهم ذاته ذاتها عينه عينها كذلك",
+_CHARGED = re.compile(
+    r"[\u00bf ]*(?:(?:what|how much) (?:do|does|would|will|must|should|can|could)\b.* (?:charge|cost|pay|owe)"
+    r"|(?:was|wie ?viel) (?:kostet|kosten|nimmt|nehmen|verlangt|verlangen|berechnet|berechnen|zahle|zahlt|bezahle)"
+    r"|cuanto (?:cuestan?|cobran?|piden?|valen?|pago|se paga)|كم (?:[تي](?:طلب|تقاضى|ستوفي|كلف)(?:ون)?|[ان]دفع))\b"
 )
-# That another one is spoken of, or that something was spoken of before.
-_OTHER = _rows(
-    en="other another second also too either that it this there",
-    de="andere anderen anderer anderem zweite zweiten auch das dafur da davon dort es",
-    es="otra otro segunda segundo tambien tampoco eso esto ello alli ahi",
-    ar="الثانية الاخرى الثاني الاخر ايضا ذلك هذا هناك هي هو عندها عندهم",
-)
-# What a house does for a sum, and who gives it.
-_CHARGING = _rows(
-    en="cost costs charge charges ask asks want wants take takes pay bill bills demand demands price",
-    de="kostet kosten nimmt nehmen verlangt verlangen will wollen zahlt zahlen zahle berechnet berechnen bezahlt"
-    " bezahlen rechnet",
-    es="cuesta cuestan cobra cobran cobrais pide piden vale valen paga pagan pago pagamos",
-    ar="تاخذ ياخذ ياخذون تاخذون تكلف يكلف تكلفة تطلب يطلب يطلبون تتقاضى يتقاضى ادفع ندفع سعر ثمن اجرة تحسب تحتسب الثمن"
-    " السعر الاجرة تستوفي بتاخذ بتحسب ثمنها سعرها اجرتها تكلفتها كلفتها ثمنه سعره",
-)  # fmt: skip
-_BESIDE = _rows(
-    en="the a of for at with in from by to about it's that's these those them they then so over house place shop firm"
-    " one ones people lot i you we me us my our get instead now actually come comes apply applies go goes and but or",
-    de="der die den dem des bei beim vom von fur in im am an auf mit zu zum zur damit dann denn so aus haus laden leute"
-    " ich wir man mir uns eigentlich jetzt dagegen stattdessen firma geschaft sieht verhalt sich steht muss mussen"
-    " macht machen kommt gibt gilt gelten geht und aber oder",
-    es="el la lo los las una un de del en con para por a al ese esa entonces casa tienda me nos le les se si ellos yo"
-    " pasa ocurre pues cosa sale salen aplica rige y pero",
-    ar="في عند لدى لدي مع من على عن الى تلك له لها الدار المحل الامر الحال طيب اذن ينطبق يسري عليها"
-    " عليه فيها منها عنها عنه",
-)
-# How something is there, and before whom somebody asks it.
-_HOW = frozenset("how how's wie como cuanto".split())
-_AT = frozenset("at by from bei beim von vom en".split())
-_BY_ITS_NAME = frozenset("other second andere anderen zweite zweiten otra otro segunda segundo".split())
-_SMALL_SIGNS = re.compile(
-    r"那边|那儿|那里|那家|另一?家|另外|换成|换到|换去|改到|换|相同|同样的?|一样的?|情况|适用|怎么样|怎么算|怎么收费?|怎么|什么价钱?|价[钱格]?"
-    r"|多少钱?|[那要收取付给交赔算是的话呢呀啊吗也又都得在到去向跟和对与这个它还]|[\s，。？！,.?!]"  # noqa: RUF001
-)
-_PAID_IN_SIGNS, _SUMS_IN_SIGNS = "[钱价收付交赔]", "[钱价收付交赔费租押]"
-# Hall B and Hall 2 are told apart by what is no word.
-_LEAST_OF_A_NAME, _LEAST_OF_A_WORD = 2, 3
-_SUMS = frozenset(("price", "fee", "deposit", "discount", "fine", "penalty"))
-_MONEY = DIMENSION_OF["eur"]
+_OWNED = re.compile("['\u2019]s$")
 _OF_A_THING = frozenset(("broken", "lost", "stolen"))
 _IF_IN_ARABIC = frozenset("اذا لو ان".split())
-_OWNED = re.compile("['\u2019]s$")
+_WITH_IF = 2
+_ARABIC_THE = "ال"
 # What is written together with an Arabic word: "and", "for".
 _LED = re.compile("^(?:و|ف)?(?:لل|ل|ب)?(?=.{3})")
+_THERE = "(?P<there>那边|那里|那儿)"
+_SAME_IN_SIGNS = re.compile(f"(?:换成)?(?P<name>.+?){_THERE}?(?:也(?:是这个价|一样|同样|相同)吗?|呢)")
+_PAID_IN_SIGNS = re.compile(f"(?P<name>.+?)(?:{_THERE}|(?=[要收怎]))(?:要|收)?(?:多少钱?|怎么收费?|什么价钱?)")
+_SUM_IN_SIGNS = re.compile("多少钱|什么价|怎么收|[要收付交赔]多少|[费金价]多少")
+_LEAST_OF_A_NAME, _KIND_IN_SIGNS = 2, 2
 
 
 def scene_apart(question: str, before: str) -> tuple[str, str]:
@@ -94,152 +94,152 @@ def scene_apart(question: str, before: str) -> tuple[str, str]:
     return (question[:start], asked) if start and without_opener(asked)[1] else ("", question)
 
 
-def same_asked(rest: str, before: str, answer: str) -> str:
-    """The question before with the name that this has in the place of the one that is like it; empty where this says
-    more, or names no other.
+def same_asked(rest: str, before: str) -> str:
+    """The question before with the name that this has in the place of the one that is like it; empty where this does
+    not say that the same is asked, or names no other.
     """
     language = language_of(before)
     if language == "zh":
-        return _in_signs(rest, before)
-    if language not in _ASKING or not _asks_the_same(rest, before, answer, language):
-        return ""
+        return _in_signs(rest.strip(END), before)
     if language == "ar":
-        return _in_arabic(rest, before, language)
-    new = [run for run in _names(rest, language) if not _is_told(run, before)]
-    if len(new) != 1 or any(len(one.plain) < _LEAST_OF_A_WORD or one.plain[0].isdigit() for one in new[0]):
-        return ""
-    old = _alike(new[0], before, language) or _house(new[0], rest, before)
-    if not old or any(token not in new[0] for token in _matter(rest, before, language)):
-        return ""
-    its = _OWNED.sub("", before[old[0].start : old[-1].end])
-    return f"{before[: old[0].start]}{_called(new[0], rest)}{before[old[0].start + len(its) :]}"
+        return _in_arabic(rest, before) or _befallen(rest, before)
+    for name in _names(rest) if language in _THE_SAME else ():
+        old, lead = _alike(name, before), _lead(rest, name)
+        if old and _asks(_said(lead, rest[name.end :]), before, language) and _are_in_one_place(lead, old, before):
+            return _exchanged(before, old, name.text)
+    return ""
 
 
-def _called(run: Sequence[Token], rest: str) -> str:
-    """The name: `Bell` in "what's Bell's?", and `Bell's` in "what is it at Bell's?"."""
-    name = rest[run[0].start : run[-1].end]
-    return name if _AT & {token.plain for token in tokens_of(rest[: run[0].start])[-1:]} else _OWNED.sub("", name)
+def name_alone(rest: str, before: str) -> str:
+    """The same for "Norra Cycles?"."""
+    for name in _names(rest):
+        if name.text == rest.strip(END) and (old := _alike(name, before)):
+            return _exchanged(before, old, name.text)
+    return ""
 
 
-def _asks_the_same(rest: str, before: str, answer: str, language: str) -> bool:
-    """It says so, or asks what is paid where that was asked, or how something is there, and not what that is."""
-    tokens = tokens_of(rest)
-    said = {token.plain for token in tokens} | {_unled(token) for token in tokens}
-    if said & _CHARGING[language]:
-        return _is_of_money(before, answer, language)
-    is_owner = any(_OWNED.search(token.text) and token.text[0].isupper() for token in tokens[1:])
-    is_there = bool(said & _HOW and said & _AT)
-    is_bare = said.isdisjoint(_ASKING[language] | lexicon.ASKING)
-    return is_bare or is_owner or is_there or bool(said & (_SAME[language] | _OTHER[language]))
+def _exchanged(before: str, old: NameRun, name: str) -> str:
+    """What is owned stays so: "how much is Anna Huber's lesson?"."""
+    owned = _OWNED.search(old.text)
+    return f"{before[: old.start]}{_OWNED.sub('', name)}{owned[0] if owned else ''}{before[old.end :]}"
 
 
-def _is_of_money(before: str, answer: str, language: str) -> bool:
+def _names(text: str) -> Iterator[NameRun]:
+    """Those of it, also without a first word that may have its capital by its place."""
+    for name in names_of(text):
+        yield name
+        _, _, others = name.text.partition(" ")
+        if others and not text[: name.start].strip(END):
+            yield NameRun(others, name.end - len(others), name.end)
+
+
+def _alike(new: NameRun, before: str) -> NameRun | None:
+    """The one that is called like it there, of as many words: Norra Cycles for Halden Cycles."""
+    if plain(new.text) in plain(before):
+        return None
+    found = [run for run in names_of(before) if _are_of_a_kind(_parts(new), _parts(run), before)]
+    return found[0] if len(found) == 1 else None
+
+
+def _are_of_a_kind(mine: list[str], other: list[str], before: str) -> bool:
+    """One German word with a capital is any noun."""
+    if len(mine) != len(other):
+        return False
+    if len(mine) > 1:
+        return mine[0] == other[0] or mine[-1] == other[-1]
+    return not has_capital_nouns(before) and are_alike(mine[0], other[0])
+
+
+def _parts(name: NameRun) -> list[str]:
+    return _OWNED.sub("", plain(name.text)).split()
+
+
+def _lead(text: str, name: NameRun) -> list[str]:
+    """The words before it, without its article."""
+    words = [token.plain for token in tokens_of(text[: name.start])]
+    return words[:-1] if words and words[-1] in DEFINITE and words[-1] not in _PLACES else words
+
+
+def _said(lead: list[str], behind: str) -> str:
+    """What it says, with a sign in the place of the name."""
+    is_at = bool(lead) and lead[-1] in _PLACES
+    words = [*lead[:-1], _AT] if is_at else [*lead, _NAME]
+    return " ".join((*words, *(token.plain for token in tokens_of(behind))))
+
+
+def _asks(said: str, before: str, language: str) -> bool:
+    if re.fullmatch(_THE_SAME[language], said):
+        return True
+    paid = _PAID[language].replace("VERB", _ARABIC_CHARGES)
+    return bool(re.fullmatch(paid, said)) and _is_of_money(before, language)
+
+
+def _are_in_one_place(lead: list[str], old: NameRun, before: str) -> bool:
+    """Not "from Norra" for "to Ostwick"; who does something is where that is done, and "die vom Laden" are there."""
+    mine = "" if lead[-2:-1] == ["die"] else _PLACES.get(lead[-1] if lead else "", "")
+    other = _PLACES.get((_lead(before, old) or [""])[-1], "at")
+    return mine == other or not mine or (not other and mine == "at")
+
+
+def _is_of_money(before: str, language: str) -> bool:
+    """It asks for a sum by what it asks with: not "what does the deposit cover?"."""
     asked = parse_question(before, (language,))
-    is_paid = asked.asked.concept == "price" or not _SUMS.isdisjoint(concepts_in(asked.stems, language))
-    return is_paid or any(DIMENSION_OF.get(unit) == _MONEY for unit in units_of(answer, words(answer, language)))
+    is_sum = bool(_HOW_MUCH.match(plain(before))) and not _SUMS.isdisjoint(concepts_in(asked.stems, language))
+    return is_sum or asked.asked.concept == "price" or _CHARGED.match(plain(before)) is not None
 
 
-def _small(language: str) -> frozenset[str]:
-    return frozenset[str]().union(*(row[language] for row in (_ASKING, _SAME, _OTHER, _CHARGING, _BESIDE)))
+def _in_arabic(rest: str, before: str) -> str:
+    """A noun that stands there too, and behind it another name: that tells the house from its like."""
+    tokens, others = tokens_of(rest), tokens_of(before)
+    for at, (noun, name) in enumerate(pairwise(tokens)):
+        places = [place for place, token in enumerate(others[:-1]) if _unled(token) == _unled(noun)]
+        if len(places) != 1 or not name.plain.startswith(_ARABIC_THE) or not _is_a_noun(noun):
+            continue
+        old = others[places[0] + 1]
+        words = [*(one.plain for one in tokens[:at]), _NAME, *(one.plain for one in tokens[at + 2 :])]
+        if old.plain.startswith(_ARABIC_THE) and old.plain != name.plain and _asks(" ".join(words), before, "ar"):
+            return f"{before[: old.start]}{name.text}{before[old.end :]}"
+    return ""
 
 
-def _matter(rest: str, before: str, language: str) -> list[Token]:
-    """Its words that neither ask, nor point back, nor stand in the question before; nor the noun that is "the same"."""
-    known = _small(language) | {token.plain for token in tokens_of(before)}
+def _is_a_noun(token: Token) -> bool:
+    small = lexicon.ARABIC_MEASURED | lexicon.ASKING | _IF_IN_ARABIC
+    return _unled(token) not in small and not token.plain.startswith(_ARABIC_THE)
+
+
+def _befallen(rest: str, before: str) -> str:
+    """What befalls the same thing, behind the same "if": no pronoun says which."""
     tokens = tokens_of(rest)
-    # In Arabic that stands behind its noun, elsewhere before it.
-    pairs = pairwise(tokens) if language == "ar" else pairwise(tokens[::-1])
-    same = [noun for noun, one in pairs if one.plain in _SAME[language]]
-    return [one for one in tokens if one not in same and known.isdisjoint((one.plain, _unled(one)))]
+    if len(tokens) != _WITH_IF or _unled(tokens[0]) not in _IF_IN_ARABIC:
+        return ""
+    new = tokens[1]
+    for one, old in pairwise(tokens_of(before)):
+        befallen = all(mishaps_in(token.text, "ar") & _OF_A_THING for token in (old, new))
+        if befallen and _unled(one) == _unled(tokens[0]):
+            return f"{before[: old.start]}{new.text}{before[old.end :]}"
+    return ""
 
 
 def _unled(token: Token) -> str:
     return _LED.sub("", token.plain)
 
 
-def _names(text: str, language: str) -> Iterator[Sequence[Token]]:
-    """Runs of words written like names; none that says only how the question is asked, or when."""
-    small, run = _small(language) | TIMES | lexicon.MEASURES, list[Token]()
-    for token in tokens_of(text):
-        is_name = (token.text[0].isupper() or token.text[0].isdigit()) and token.plain not in small
-        is_beside = bool(run) and text[run[-1].end : token.start].strip() in ("", "&")
-        if run and not (is_name and is_beside):
-            yield tuple(run)
-            run = []
-        run += [token] if is_name else []
-    if run:
-        yield tuple(run)
-
-
-def _is_told(run: Sequence[Token], before: str) -> bool:
-    return set(_plain(run)) <= set(_plain(tokens_of(before)))
-
-
-def _alike(new: Sequence[Token], before: str, language: str) -> Sequence[Token]:
-    """What is called like it there, of as many words: Norra Cycles for Halden Cycles."""
-    size = len(new)
-    for run in _names(before, language):
-        if size > 1 and run[0].plain == new[0].plain:
-            return run[:size]
-        if size > 1 and run[-1].plain == new[-1].plain:
-            return run[-size:]
-        # One German word with a capital is any noun.
-        is_told = size > 1 or language not in NOUNS_WITH_CAPITALS
-        if is_told and are_alike(" ".join(_plain(new)), " ".join(_plain(run))):
-            return run
-    return ()
-
-
-def _house(new: Sequence[Token], rest: str, before: str) -> Sequence[Token]:
-    """The house of the question before, where this names one too, whatever it is called: nothing else is told by a name
-    "at" which it is asked, or that is another one's.
-    """
-    earlier = [token.plain for token in tokens_of(rest) if token.end <= new[0].start]
-    is_one = bool(earlier) and (earlier[-1] in _AT or not _BY_ITS_NAME.isdisjoint(earlier))
-    is_told = len(new) > 1 or not has_capital_nouns(before)
-    house = house_of(before) if is_one and is_told else ""
-    at = before.find(house)
-    return tuple(token for token in tokens_of(before) if house and at <= token.start < at + len(house))
-
-
-def _plain(run: Sequence[Token]) -> list[str]:
-    return [_OWNED.sub("", token.plain) for token in run]
-
-
-def _in_arabic(rest: str, before: str, language: str) -> str:
-    """A noun that stands there too, and behind it another word: that tells the house from its like. Or what befalls the
-    same thing, behind the same "if": no pronoun says which.
-    """
-    others, matter = tokens_of(before), _matter(rest, before, language)
-    for one, name in pairwise(tokens_of(rest)):
-        places = [at for at, token in enumerate(others[:-1]) if _unled(token) == _unled(one)]
-        old = others[places[0] + 1] if matter == [name] and len(places) == 1 else None
-        if old and (_is_a_noun(one, language) or _befall(one, old, name)):
-            return f"{before[: old.start]}{name.text}{before[old.end :]}"
-    return ""
-
-
-def _is_a_noun(token: Token, language: str) -> bool:
-    return _unled(token) not in lexicon.ARABIC_MEASURED | lexicon.ASKING | _IF_IN_ARABIC | _small(language)
-
-
-def _befall(one: Token, old: Token, new: Token) -> bool:
-    befallen = (mishaps_in(token.text, "ar") & _OF_A_THING for token in (old, new))
-    return _unled(one) in _IF_IN_ARABIC and all(befallen)
-
-
 def _in_signs(rest: str, before: str) -> str:
-    """The one name that is left of it, with a sign of the house before at the place where that has it; a short one of
-    that length, with the rest of it.
-    """
-    if re.search(_PAID_IN_SIGNS, rest) and not re.search(_SUMS_IN_SIGNS, before):
+    """Another house of that kind, or where it is said that it is a place, what tells it from the one before."""
+    house = house_of(before)
+    found = _SAME_IN_SIGNS.fullmatch(rest)
+    if not found and _SUM_IN_SIGNS.search(before):
+        found = _PAID_IN_SIGNS.fullmatch(rest)
+    name = found["name"] if found else ""
+    if (
+        not found
+        or not house
+        or name in before
+        or not any(one == other for one, other in zip(name, house, strict=False))
+    ):
         return ""
-    names, house = _SMALL_SIGNS.sub(" ", rest).split(), house_of(before)
-    if len(names) != 1 or len(names[0]) < _LEAST_OF_A_NAME or names[0] in before or rest.startswith(f"{names[0]}呢"):
-        return ""
-    name, thing = names[0], house or glued_topic(before)
-    if len(name) > len(thing) or re.search(lexicon.ASKING_GLUED, name):
-        return ""
-    if not any(one == other for one, other in zip(name, thing, strict=False)):
-        return ""
-    return sign_exchanged(name, before) or (before.replace(house, name + house[len(name) :], 1) if house else "")
+    kind = house[-_KIND_IN_SIGNS:]
+    if len(name) == len(house) and name.endswith(kind):
+        return before.replace(house, name, 1)
+    is_short = bool(found["there"]) and len(name) == len(house) - len(kind) >= _LEAST_OF_A_NAME
+    return before.replace(house, name + kind, 1) if is_short else ""
