@@ -138,6 +138,24 @@ def test_a_value_that_is_not_that_of_what_is_asked_is_not_given(question: str, s
     assert words_of(given(question, says, text)) == ""
 
 
+@pytest.mark.parametrize(
+    ("question", "says", "text", "told"),
+    [
+        (
+            "手押し車の車輪はいくらですか。",
+            "それは22ユーロかかります。",
+            "車輪は22ユーロです。",
+            "車輪は22ユーロです。",
+        ),
+        ("수레 바퀴는 얼마입니까?", "22유로입니다.", "바퀴는 22유로입니다.", "22유로입니다."),
+    ],
+)
+def test_other_languages_of_signs_have_no_words_for_how_money_goes(
+    question: str, says: str, text: str, told: str
+) -> None:
+    assert words_of(given(question, says, text)) == told
+
+
 def test_what_is_said_twice_is_told_once() -> None:
     says = "Castors set you back 22 euros apiece. As said, a new castor sets you back 22."
     answer = given("What do I pay for a wheel of the trolley?", says, "The wheels of the trolley cost 22 euros each.")

@@ -56,7 +56,8 @@ def light_words(
 def _is_a_bare_sum(passage: ParsedPassage, lines: Sequence[Line], language: str) -> bool:
     """They have a sum of money, and no word for how it goes."""
     if language in NO_SPACES:
-        return not any(sign in line.text for line in lines for sign in _MONEY_GOES[language])
+        signs = _MONEY_GOES.get(language)
+        return signs is not None and not any(sign in line.text for line in lines for sign in signs)
     words = _stems(_PAYING, language) | _stems(_MONEY_GOES, language)
     return any(has_sum(passage, line) for line in lines) and all(words.isdisjoint(line.stems) for line in lines)
 
