@@ -96,7 +96,7 @@ def instead(text: str, found: Evidence) -> Grounded:
     if words.groundedness.status == "extractive" and _bear_out(words, claims, found.judged):
         return words
     lines = [] if found.sides or found.hops else told_values(claims, found.judged, found.passages)
-    quotes = quoted([(one.passage, one.passage.lines[one.lines[0]]) for one in lines], found.judged)
+    quotes = quoted([(one.passage, one.line) for one in lines], found.judged)
     return _extractive(quotes) if quotes else refuse(found.question)
 
 

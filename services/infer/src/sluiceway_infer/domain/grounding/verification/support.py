@@ -53,6 +53,11 @@ class Support:
     strength: float
 
     @property
+    def line(self) -> Line:
+        """The only one, or the first of two."""
+        return self.passage.lines[self.lines[0]]
+
+    @property
     def quote(self) -> Quote:
         lines = self.passage.lines
         return Quote(self.passage.source, lines[self.lines[0]].start, lines[self.lines[-1]].end)

@@ -59,13 +59,13 @@ def _before(passage: ParsedPassage, at: int) -> frozenset[str]:
 
 def _line_of(said: Claim, question: ParsedQuestion, lines: Sequence[Support]) -> Support | None:
     """The one that shares most with the claim."""
-    meant = (line for line in lines if _has_value(said, question, line))
-    return max(meant, key=lambda line: len(said.stems & line.passage.lines[line.lines[0]].stems), default=None)
+    meant = (place for place in lines if _has_value(said, question, place))
+    return max(meant, key=lambda place: len(said.stems & place.line.stems), default=None)
 
 
 def _has_value(said: Claim, question: ParsedQuestion, place: Support) -> bool:
     """The values of the claim stand in the line, in their units, and are for nobody and nothing else."""
-    passage, line = place.passage, place.passage.lines[place.lines[0]]
+    passage, line = place.passage, place.line
     return (
         said.values <= line.stems
         and _has_units(said, place)
@@ -77,8 +77,8 @@ def _has_value(said: Claim, question: ParsedQuestion, place: Support) -> bool:
 
 def _has_units(said: Claim, place: Support) -> bool:
     """What the claim measures is measured alike in the line itself, or by what heads it."""
-    passage, line = place.passage, place.passage.lines[place.lines[0]]
-    above = [passage.lines[at] for at in line.heads]
+    line = place.line
+    above = [place.passage.lines[at] for at in line.heads]
     heads = frozenset[str]().union(*(units(head.text, head.tokens) for head in above))
     for number, unit in measures(said.text, said.tokens):
         named = {other for counted, other in line.measures if counted == number} or heads
