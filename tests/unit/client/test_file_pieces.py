@@ -1,5 +1,6 @@
 """Files that a call streams, on a disk that fails: whoever made the call hears why."""
 
+import asyncio
 import errno
 import io
 from collections.abc import AsyncIterator
@@ -33,6 +34,8 @@ class OnABadDisk(PosixPath):
 
 
 BROKEN = OnABadDisk("rows.jsonl")
+# So long a call that is under way is let come to its end.
+_UNTIL_ENDED_SECONDS = 30
 
 
 class Train(DatasetServiceServicer):
@@ -40,23 +43,25 @@ class Train(DatasetServiceServicer):
 
     def __init__(self) -> None:
         self.taken = 0
-        self.address = ""
+        self.server = grpc.aio.server()
+        add_DatasetServiceServicer_to_server(self, self.server)
+        self.address = f"127.0.0.1:{self.server.add_insecure_port('127.0.0.1:0')}"
 
     async def ImportDataset(self, requests: Any, context: Any) -> Dataset:
         async for _ in requests:
             pass
+        # A stream that was broken off may look ended; that the call is over is heard a turn later.
+        await asyncio.sleep(0)
         self.taken += 1
         return Dataset()
 
 
 @pytest.fixture
 async def train() -> AsyncIterator[Train]:
-    server, made = grpc.aio.server(), Train()
-    add_DatasetServiceServicer_to_server(made, server)
-    made.address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
-    await server.start()
+    made = Train()
+    await made.server.start()
     yield made
-    await server.stop(None)
+    await made.server.stop(None)
 
 
 async def test_a_document_on_a_disk_that_fails_halfway_says_so() -> None:
@@ -73,6 +78,7 @@ async def test_a_dataset_of_a_file_that_cannot_be_read_says_so(file: Path, why: 
     async with Sluiceway(Addresses(api_key="sw_1", services={"train": train.address})) as sluiceway:
         with pytest.raises(OSError, match=why):
             await sluiceway.datasets.import_file("wiki", file, "jsonl")
+    await train.server.stop(_UNTIL_ENDED_SECONDS)
     assert train.taken == 0
 
 
