@@ -8,11 +8,13 @@ the documents all the same. Where all nouns are written like names, or none, no 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS
 from sluiceway_infer.domain.grounding.parsing.names import Phrase
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.naming import is_named
 from sluiceway_infer.domain.grounding.text.languages import PLAIN_NAMES
+from sluiceway_infer.domain.grounding.text.stems import plain
 
 
 def judged(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> ParsedQuestion:
@@ -39,7 +41,8 @@ def is_of_other_circumstances(question: ParsedQuestion, passage: ParsedPassage, 
     if all(word[:1].isdigit() for word in question.circumstances):
         return False
     known = question.stems | passage.place
-    return any(word.is_name and word.is_content and word.stem not in known for word in line.words)
+    named = [word for word in line.words if word.is_name and word.is_content and plain(word.text) not in MONTHS]
+    return any(word.stem not in known for word in named)
 
 
 def _is_of_no_passage(phrase: Phrase, question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> bool:

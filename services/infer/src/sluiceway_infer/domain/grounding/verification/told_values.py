@@ -1,9 +1,8 @@
 """Values that a model tells in words of its own: the lines of the documents that have them.
 
 A model that is fit to judge reads "Trolley lost: 165 euros; if only a wheel has gone, 22" and says that a new castor is
-charged at 22 euros. Not all of that stands there, so its sentence is not given. The line may be: it has the number in
-its unit, no other line says more of the question, and nothing in it tells that it is on something else. What the caller
-reads are the words of the document.
+charged at 22 euros. Not all of that stands there, so its sentence is not given. The line may be: it is on the thing and
+has the number in its unit. That it answers the model has judged; what the caller reads are the words of the document.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,13 +10,12 @@ from collections.abc import Iterator, Sequence
 from sluiceway_infer.domain.grounding.parsing.parsed import ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
-from sluiceway_infer.domain.grounding.selection.dimensions import is_of_another_dimension
 from sluiceway_infer.domain.grounding.selection.kinds import gives_kind
 from sluiceway_infer.domain.grounding.selection.naming import bound_lines, is_about, names_of
 from sluiceway_infer.domain.grounding.text.units import is_same, measures, units
 from sluiceway_infer.domain.grounding.verification.claims import Claim
 from sluiceway_infer.domain.grounding.verification.relevance import may_be_relevant
-from sluiceway_infer.domain.grounding.verification.support import Support, is_for_others
+from sluiceway_infer.domain.grounding.verification.support import Support
 
 # Of a draft without an end so many values are looked for, and so many lines are given.
 MOST_CLAIMS, MOST_LINES = 12, 2
@@ -26,26 +24,23 @@ _ONE = frozenset(("1",))
 
 
 def told_values(claims: Sequence[Claim], question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> list[Support]:
-    """The line of each value, in the order of the claims. A claim with a "not" tells none."""
-    valued = [one for one in claims if one.values - _ONE and not one.is_negated][:MOST_CLAIMS]
+    """The line of each value, in the order of the claims."""
+    valued = [one for one in claims if one.values - _ONE][:MOST_CLAIMS]
     lines = [line for passage in passages if valued for line in _lines(question, passage)]
-    most = max((line.strength for line in lines), default=0)
-    best = [line for line in lines if most and line.strength == most]
-    found = (_line_of(claim, question, best) for claim in valued)
+    found = (_line_of(claim, question, lines) for claim in valued)
     by_place = {(line.passage.source.chunk_id, line.lines): line for line in found if line}
     return list(by_place.values())[:MOST_LINES]
 
 
 def _lines(question: ParsedQuestion, passage: ParsedPassage) -> Iterator[Support]:
-    """Those that give what is asked for, each as strong as it has words of the question beside the name of the thing
-    and beside numbers, or close ones."""
+    """Those on the thing, each as strong as it has words of the question beside the name of the thing and beside
+    numbers, or close ones."""
     if not is_about(question, passage):
         return
     named = names_of(question)
     for at in sorted(bound_lines(question, passage)):
         line = passage.lines[at]
-        is_given = gives_kind(question, line.tokens, line.text) and not is_of_another_dimension(question, line)
-        if is_given and not (line.is_heading or line.denies):
+        if not line.is_heading:
             there = line.stems | passage.above(line) | _before(passage, at)
             known = (said_of(question, there) | there) & question.stems - named
             yield Support(passage, (at,), sum(not word[:1].isdigit() for word in known))
@@ -58,30 +53,41 @@ def _before(passage: ParsedPassage, at: int) -> frozenset[str]:
 
 
 def _line_of(said: Claim, question: ParsedQuestion, lines: Sequence[Support]) -> Support | None:
-    """The one that shares most with the claim."""
-    meant = (place for place in lines if _has_value(said, question, place))
-    return max(meant, key=lambda place: len(said.stems & place.line.stems), default=None)
+    """The one that gives what is asked and says most of the question; of several, what shares most with the claim."""
+    meant = [place for place in lines if _has_value(said, question, place)]
+    return max(meant, key=lambda place: _likeness(said, question, place), default=None)
+
+
+def _likeness(said: Claim, question: ParsedQuestion, place: Support) -> tuple[bool, float, int]:
+    line = place.line
+    return gives_kind(question, line.tokens, line.text), place.strength, len(said.stems & line.stems)
 
 
 def _has_value(said: Claim, question: ParsedQuestion, place: Support) -> bool:
-    """The values of the claim stand in the line, in their units, and are for nobody and nothing else."""
+    """The values of the claim stand in the line, in their units, or some in the line before ("any later, 40 %" behind
+    one on 21 days). A claim with a "not" may be a no in words ("it is not told, adults pay 12"): it rests on a line that
+    has one too."""
     passage, line = place.passage, place.line
+    before = passage.lines[max(0, place.lines[0] - 1)]
     return (
-        said.values <= line.stems
+        not said.values.isdisjoint(line.stems)
+        and said.values <= line.stems | before.stems
         and _has_units(said, place)
         and not passage.is_below_a_not(line)
-        and not is_for_others(said, question, passage, [line])
+        and (line.denies or not said.is_negated)
         and may_be_relevant(question, place)
     )
 
 
 def _has_units(said: Claim, place: Support) -> bool:
-    """What the claim measures is measured alike in the line itself, or by what heads it."""
+    """What the claim measures is measured alike in the line itself, or by what heads it; a bare cell of a row may be
+    measured in any."""
     line = place.line
     above = [place.passage.lines[at] for at in line.heads]
     heads = frozenset[str]().union(*(units(head.text, head.tokens) for head in above))
     for number, unit in measures(said.text, said.tokens):
         named = {other for counted, other in line.measures if counted == number} or heads
-        if not any(is_same(unit, other) for other in named):
+        is_bare = line.kind == "row" and not named
+        if number in line.stems and not is_bare and not any(is_same(unit, other) for other in named):
             return False
     return True

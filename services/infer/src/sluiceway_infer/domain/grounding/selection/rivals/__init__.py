@@ -68,11 +68,7 @@ from sluiceway_infer.domain.grounding.selection.unasked import is_value_of_anoth
 
 def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """Whether the line gives what is asked, and gives it of something else."""
-    if is_value_of_another(question, passage, line) or is_of_another_route(question, line):
-        return True
-    if is_of_the_twin(question, passage, line) or is_on_the_twin(question, passage, line):
-        return True
-    if is_told_of_the_twin_title(question, passage, line) or is_told_of_the_twin_name(question, passage, line):
+    if is_of_another_name(question, passage, line) or is_value_of_another(question, passage, line):
         return True
     if is_of_another_mishap(question, passage, line) or is_of_a_sibling_row(question, passage, line):
         return True
@@ -92,8 +88,6 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_of_the_other_limit(question, line)
         or is_at_the_other_pole(question, passage, line)
         or is_for_another_purpose(question, passage, line)
-        or has_a_near_name(question, passage, line)
-        or has_the_other_name(question, passage, line)
         or is_of_no_month(question, passage, line)
         or is_value_of_the_segment_before(question, passage, line)
         or is_of_another_rate(question, passage, line)
@@ -116,11 +110,26 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_of_the_whole_set(question, passage, line)
         or is_of_both_where_one_is_asked(question, line)
         or is_below_a_question_on_the_like(question, passage, line)
-        or is_of_another_letter(question, passage, line)
         or is_for_another_period(question, passage, line)
         or is_of_the_set_of_a_part(question, line)
         or is_discount_for_others(question, line)
         or is_paid_back(question, line)
         or answers_another_question(question, passage, line)
         or is_beside_the_scene(question, passage, line)
+    )
+
+
+def is_of_another_name(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """Whether names tell that it is on something else: the twin, one of a longer or shorter name or of another letter,
+    the way from another place."""
+    if is_of_another_route(question, line):
+        return True
+    if is_of_the_twin(question, passage, line) or is_on_the_twin(question, passage, line):
+        return True
+    if is_told_of_the_twin_title(question, passage, line) or is_told_of_the_twin_name(question, passage, line):
+        return True
+    return not question.is_yes_or_no and (
+        has_a_near_name(question, passage, line)
+        or has_the_other_name(question, passage, line)
+        or is_of_another_letter(question, passage, line)
     )
