@@ -2,7 +2,8 @@
 
 Who asks how long the Lindner cello may stay in Japan asks of the cello. By rules a name that is nowhere is another
 thing, which nobody tells of; a model that is fit to judge sees which of the two it is. What it says of them stands in
-the documents all the same. Where all nouns are written like names, or none, no name is told from a noun.
+the documents all the same. Where all nouns are written like names, or none, no name is told from a noun: of two that
+are called alike the one that is meant is known, and nothing else is held to be a name.
 """
 
 from collections.abc import Sequence
@@ -13,13 +14,16 @@ from sluiceway_infer.domain.grounding.parsing.names import Phrase
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.naming import is_named
-from sluiceway_infer.domain.grounding.text.languages import PLAIN_NAMES
+from sluiceway_infer.domain.grounding.text.languages import PLAIN_NAMES, WITHOUT_CAPITALS
 from sluiceway_infer.domain.grounding.text.stems import plain
 
 
 def judged(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> ParsedQuestion:
     """The question as such a model is held to it: of the thing alone, if something that a passage has says which."""
     question = replace(question, is_judged=True)
+    if question.language in WITHOUT_CAPITALS and (question.told_apart or question.twins):
+        # Which of two is meant their names tell; all other nouns look like names.
+        return replace(question, names=())
     if question.language not in PLAIN_NAMES or question.is_yes_or_no:
         return question
     names = tuple(phrase for phrase in question.names if not _is_of_no_passage(phrase, question, passages))
