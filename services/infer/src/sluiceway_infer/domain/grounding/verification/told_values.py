@@ -8,6 +8,7 @@ has the number in its unit. That it answers the model has judged; what the calle
 from collections.abc import Iterator, Sequence
 
 from sluiceway_infer.domain.grounding.parsing.parsed import ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.polarity import is_denied
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.kinds import gives_kind
@@ -33,14 +34,14 @@ def told_values(claims: Sequence[Claim], question: ParsedQuestion, passages: Seq
 
 
 def _lines(question: ParsedQuestion, passage: ParsedPassage) -> Iterator[Support]:
-    """Those on the thing, each as strong as it has words of the question beside the name of the thing and beside
-    numbers, or close ones."""
+    """Those on the thing that give the kind of value which is asked for, each as strong as it has words of the question
+    beside the name of the thing and beside numbers, or close ones."""
     if not is_about(question, passage):
         return
     named = names_of(question)
     for at in sorted(bound_lines(question, passage)):
         line = passage.lines[at]
-        if not line.is_heading:
+        if not line.is_heading and gives_kind(question, line.tokens, line.text):
             there = line.stems | passage.above(line) | _before(passage, at)
             known = (said_of(question, there) | there) & question.stems - named
             yield Support(passage, (at,), sum(not word[:1].isdigit() for word in known))
@@ -53,20 +54,15 @@ def _before(passage: ParsedPassage, at: int) -> frozenset[str]:
 
 
 def _line_of(said: Claim, question: ParsedQuestion, lines: Sequence[Support]) -> Support | None:
-    """The one that gives what is asked and says most of the question; of several, what shares most with the claim."""
-    meant = [place for place in lines if _has_value(said, question, place)]
-    return max(meant, key=lambda place: _likeness(said, question, place), default=None)
-
-
-def _likeness(said: Claim, question: ParsedQuestion, place: Support) -> tuple[bool, float, int]:
-    line = place.line
-    return gives_kind(question, line.tokens, line.text), place.strength, len(said.stems & line.stems)
+    """The one that says most of the question; of several, what shares most with the claim."""
+    meant = (place for place in lines if _has_value(said, question, place))
+    return max(meant, key=lambda place: (place.strength, len(said.stems & place.line.stems)), default=None)
 
 
 def _has_value(said: Claim, question: ParsedQuestion, place: Support) -> bool:
     """The values of the claim stand in the line, in their units, or some in the line before ("any later, 40 %" behind
     one on 21 days). A claim with a "not" may be a no in words ("it is not told, adults pay 12"): it rests on a line that
-    has one too."""
+    has one too, and on none that denies the value where it does not."""
     passage, line = place.passage, place.line
     before = passage.lines[max(0, place.lines[0] - 1)]
     return (
@@ -74,7 +70,7 @@ def _has_value(said: Claim, question: ParsedQuestion, place: Support) -> bool:
         and said.values <= line.stems | before.stems
         and _has_units(said, place)
         and not passage.is_below_a_not(line)
-        and (line.denies or not said.is_negated)
+        and (line.denies if said.is_negated else not is_denied(said.values, True, [line]))
         and may_be_relevant(question, place)
     )
 
