@@ -13,7 +13,7 @@ from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.measured import Section
 
 _HALVES: tuple[Half, ...] = ("unseen", "building")
-_MODELS = ("extractive", "oracle", "judge", "lying-judge")
+_MODELS = ("extractive", "oracle", "recorded", "judge", "lying-judge")
 
 
 def run(_: Datasets) -> Section:
@@ -22,11 +22,11 @@ def run(_: Datasets) -> Section:
 
 
 def section(found: Mapping[Half, Mapping[str, Tally]]) -> Section:
-    """Both halves by model; of the unseen one, languages and kinds of the documents' words and of a judge."""
+    """Both halves by model; of the unseen one, languages and kinds of the documents' words and of those that judge."""
     both = {f"{model}, {half}": tally for half, by_model in found.items() for model, tally in by_model.items()}
     details = (
         table
-        for model in ("extractive", "judge")
+        for model in ("extractive", "recorded", "judge")
         for table in (
             tallies.by_language(f"{model}, unseen", found["unseen"][model]),
             tallies.by_kind(f"{model}, unseen", found["unseen"][model]),
@@ -40,6 +40,7 @@ def section(found: Mapping[Half, Mapping[str, Tally]]) -> Section:
             "who knew nothing of the rules: two things of like name, of which one is told what the other is not. "
             "Others wrote what a good model would answer, and what a careless one would.",
             "`oracle` says what a good model would, and makes something up where nothing is told; `judge` says the "
-            "same and no there, and is let judge; `lying-judge` is let judge and says what a careless one would.",
+            "same and no there, and is let judge; `lying-judge` is let judge and says what a careless one would. "
+            "`recorded` is let judge, and says what a large hosted model answered to the passages that it was shown.",
         ),
     )

@@ -25,6 +25,11 @@ def judge(question: KnownQuestion) -> str:
     return question.says or ABSTENTION
 
 
+def recorded(question: KnownQuestion) -> str:
+    """What a large model answered that was shown the passages, where that was recorded."""
+    return question.recorded or ABSTENTION
+
+
 @dataclass(frozen=True)
 class SpokenModel:
     """A model of a script: what it says, and whether it is let judge what answers a question."""
@@ -40,6 +45,8 @@ SPOKEN: Final = (
     SpokenModel("liar", liar),
     SpokenModel("lying-judge", liar, judges_relevance=True),
 )
+# Of the uneven set alone.
+RECORDED: Final = SpokenModel("recorded", recorded, judges_relevance=True)
 
 
 def script(questions: Sequence[KnownQuestion], speaks: Callable[[KnownQuestion], str]) -> tuple[ScriptRule, ...]:

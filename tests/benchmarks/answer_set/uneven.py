@@ -3,8 +3,10 @@ or a part, the rule or a case. Almost half of what is asked is told nowhere. In 
 houses, most is told of both, each time in other words.
 
 Written for this repository by people who knew nothing of the rules, a file for each theme, which is asked of its own
-documents alone. Others who knew nothing of them wrote what a good model would say, and what a careless one would. The
-half `building` may be read and built on; `unseen` is counted, and never listed.
+documents alone. Others who knew nothing of them wrote what a good model would say, and what a careless one would.
+Recorded is what a large hosted model answered in December 2026, asked each question once with the instruction and the
+six passages of infer, found by the standard encoder. The half `building` may be read and built on; `unseen` is counted,
+and never listed.
 """
 
 import json
@@ -55,4 +57,5 @@ def _question(name: str, half: Half, language: Language, keys: frozenset[str], t
         evidence=(),
         says=told.get("says", ""),
         lies=told["lies"],
+        recorded=told["recorded"],
     )

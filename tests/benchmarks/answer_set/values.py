@@ -56,7 +56,8 @@ class KnownQuestion:
     `accepted` are alternatives, each of words that have to be there together. `wrong` is what another thing, or
     nobody, has; `instead` is wrong where nothing accepted stands beside it. `cited` are keys of documents, whose quotes
     must hold one of `accepted`, and all of `evidence`. One that is not `answerable` is refused; where it has `accepted`
-    all the same, they put its premise right. `says` is the answer in words of its own, `lies` a wrong one.
+    all the same, they put its premise right. `says` is the answer in words of its own, `lies` a wrong one; `recorded`
+    is what a large model answered that was shown the passages.
     """
 
     id: str
@@ -74,6 +75,7 @@ class KnownQuestion:
     evidence: Together
     says: str
     lies: str
+    recorded: str = ""
 
 
 @dataclass(frozen=True)

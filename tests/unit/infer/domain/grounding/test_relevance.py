@@ -250,12 +250,37 @@ def test_who_pays_and_whether_anything_is_paid_stands_in_the_line(
     assert kept_of(text, question, said, language) == []
 
 
-@pytest.mark.parametrize("pole", ["first", "last"])
-def test_which_one_of_several_is_meant_stands_in_the_line(pole: str) -> None:
-    asked = f"What does the {pole} service of the Ranella cost?"
-    said = "A service of the Ranella costs 45 euros."
-    text = "A service of the Ranella costs 45 euros. The first service of the Ranella costs 30 euros."
-    assert kept_of(text, asked, said) == []
+@pytest.mark.parametrize(
+    ("text", "question", "said"),
+    [
+        pytest.param(
+            "If the rent of the Ranella is late, 6 euros are added.",
+            "What happens with the Ranella if I forget to pay?",
+            "If the rent of the Ranella is late, 6 euros are added.",
+            id="case",
+        ),
+        pytest.param(
+            "Between March and May the Ranella takes 31 days.",
+            "If I order the Ranella in April, how long until I have it?",
+            "Between March and May the Ranella takes 31 days.",
+            id="month",
+        ),
+        pytest.param(
+            "Listeners under sixteen pay 3 euros for the Ranella.",
+            "What do children of twelve pay for the Ranella?",
+            "Listeners under sixteen pay 3 euros for the Ranella.",
+            id="party",
+        ),
+        pytest.param(
+            "Somebody who fails the test of the Ranella may try a second time after 3 months.",
+            "I failed the test of the Ranella. How long before I can try again?",
+            "You may try a second time after 3 months.",
+            id="which one of several",
+        ),
+    ],
+)
+def test_which_case_party_day_or_turn_a_line_is_on_a_model_judges(text: str, question: str, said: str) -> None:
+    assert kept_of(text, question, said) == [said]
 
 
 def test_a_model_that_judges_is_shown_all_that_speak_of_the_thing() -> None:

@@ -11,6 +11,7 @@ from sluiceway_infer.domain.grounding.parsing.parsed import ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.polarity import is_denied
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
+from sluiceway_infer.domain.grounding.selection.dimensions import is_of_another_dimension
 from sluiceway_infer.domain.grounding.selection.kinds import gives_kind
 from sluiceway_infer.domain.grounding.selection.naming import bound_lines, is_about, names_of
 from sluiceway_infer.domain.grounding.text.units import is_same, measures, units
@@ -41,7 +42,8 @@ def _lines(question: ParsedQuestion, passage: ParsedPassage) -> Iterator[Support
     named = names_of(question)
     for at in sorted(bound_lines(question, passage)):
         line = passage.lines[at]
-        if not line.is_heading and gives_kind(question, line.tokens, line.text):
+        is_given = gives_kind(question, line.tokens, line.text) and not is_of_another_dimension(question, line)
+        if is_given and not line.is_heading:
             there = line.stems | passage.above(line) | _before(passage, at)
             known = (said_of(question, there) | there) & question.stems - named
             yield Support(passage, (at,), sum(not word[:1].isdigit() for word in known))
@@ -61,8 +63,8 @@ def _line_of(said: Claim, question: ParsedQuestion, lines: Sequence[Support]) ->
 
 def _has_value(said: Claim, question: ParsedQuestion, place: Support) -> bool:
     """The values of the claim stand in the line, in their units, or some in the line before ("any later, 40 %" behind
-    one on 21 days). A claim with a "not" may be a no in words ("it is not told, adults pay 12"): it rests on a line that
-    has one too, and on none that denies the value where it does not."""
+    one on 21 days). A claim with a "not" may be a no in words ("it is not told, adults pay 12"): it rests on a line
+    that has one too; any other on a line that does not deny the value."""
     passage, line = place.passage, place.line
     before = passage.lines[max(0, place.lines[0] - 1)]
     return (
