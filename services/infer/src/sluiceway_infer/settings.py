@@ -44,9 +44,9 @@ class SpeakingModel(ModelSettings):
     )
     judges_relevance: bool = Field(
         False,
-        description="Whether it is fit to judge that a line answers the question though in other words, and that none "
-        "does, as models of some billions of parameters are. Where it is not, the line must say the words of the "
-        "question, or close ones.",
+        description="Whether it is fit to judge which line answers the question, in whichever words, and that none "
+        "does, as large models are: rules keep things of like name and number apart, all else is believed. Where it is "
+        "not, the line must say the words of the question, or close ones.",
     )
 
 
