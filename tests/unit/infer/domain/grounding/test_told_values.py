@@ -178,6 +178,12 @@ def test_of_many_values_two_are_told() -> None:
         ),
         pytest.param("How heavy is the trolley?", "It would weigh in at 165.", TROLLEY, id="of another kind"),
         pytest.param(
+            "What would the jacket be at Marchwood?",
+            "With a vest at 47 the jacket brings you to 61.",
+            SUITS,
+            id="of two rows together",
+        ),
+        pytest.param(
             "What is the trolley of Elm Store a day?", "They'd want 165 euros daily.", TWO, id="of another house"
         ),
     ],

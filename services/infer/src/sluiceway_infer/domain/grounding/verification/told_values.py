@@ -63,13 +63,13 @@ def _line_of(said: Claim, question: ParsedQuestion, lines: Sequence[Support]) ->
 
 def _has_value(said: Claim, question: ParsedQuestion, place: Support) -> bool:
     """The values of the claim stand in the line, in their units, or some in the line before ("any later, 40 %" behind
-    one on 21 days). A claim with a "not" may be a no in words ("it is not told, adults pay 12"): it rests on a line
-    that has one too; any other on a line that does not deny the value."""
+    one on 21 days), but for rows, each of which is on something else. A claim with a "not" may be a no in words ("it is
+    not told, adults pay 12"): it rests on a line that has one too; any other on a line that does not deny the value."""
     passage, line = place.passage, place.line
-    before = passage.lines[max(0, place.lines[0] - 1)]
+    before = passage.lines[max(0, place.lines[0] - 1)].stems if line.kind != "row" else frozenset[str]()
     return (
         not said.values.isdisjoint(line.stems)
-        and said.values <= line.stems | before.stems
+        and said.values <= line.stems | before
         and _has_units(said, place)
         and not passage.is_below_a_not(line)
         and (line.denies if said.is_negated else not is_denied(said.values, True, [line]))
