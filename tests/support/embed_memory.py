@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sluiceway_common import ids
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.testing import ManualClock
 from sluiceway_embed.adapters.encoders.hashing import HashingEncoder
 from sluiceway_embed.adapters.memory import (
@@ -16,7 +17,7 @@ from sluiceway_embed.adapters.memory import (
     MemoryJudgements,
     MemoryTexts,
 )
-from sluiceway_embed.adapters.metered import ReindexLog
+from sluiceway_embed.adapters.metered import ReindexLog, UnreadLanguages
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.domain.chunks import IndexedChunk, Removal, Span, Text, Version
 from sluiceway_embed.ports import CollectionNames, Encoded, Encoder, Purpose, ReindexMeter, Reranker
@@ -56,6 +57,7 @@ class MemoryWorld:
     stemmer: str = "english"
     reindex: bool = False
     meter: ReindexMeter = field(default_factory=ReindexLog)
+    metrics: Metrics = field(default_factory=Metrics)
     texts: MemoryTexts = field(default_factory=MemoryTexts)
     said: Said = field(default_factory=Said)
     clock: ManualClock = field(default_factory=ManualClock)
@@ -106,6 +108,7 @@ class MemoryWorld:
             encoder=self.encoder,
             analyser=SnowballAnalyser(self.stemmer),
             publish=self.said,
+            languages=UnreadLanguages(self.encoder.info, self.metrics),
             reindexes=self.meter,
             clock=self.clock,
             reranker=self.reranker,

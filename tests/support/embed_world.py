@@ -24,6 +24,7 @@ from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database, migrate
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.fair_semaphore import FairSemaphore
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import Principal
 from sluiceway_embed.adapters.database import (
     SCHEMA,
@@ -34,7 +35,7 @@ from sluiceway_embed.adapters.database import (
 )
 from sluiceway_embed.adapters.encoders import OnnxEncoder, packaged
 from sluiceway_embed.adapters.encoders.model import OnnxModel
-from sluiceway_embed.adapters.metered import ReindexLog
+from sluiceway_embed.adapters.metered import ReindexLog, UnreadLanguages
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.adapters.texts import BlobTexts
 from sluiceway_embed.adapters.zvec.index import ZvecIndex
@@ -193,6 +194,7 @@ async def embed_world(
             encoder=by or encoder,
             analyser=SnowballAnalyser(stemmer),
             publish=publish or said,
+            languages=UnreadLanguages((by or encoder).info, Metrics()),
             reindexes=ReindexLog(),
             clock=SystemClock(),
             reranker=reranker,

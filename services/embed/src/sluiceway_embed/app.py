@@ -26,7 +26,7 @@ from sluiceway_embed.adapters.database import (
 from sluiceway_embed.adapters.encoders import OnnxEncoder, OpenAIEncoder, from_folder, packaged
 from sluiceway_embed.adapters.encoders.model import OnnxModel
 from sluiceway_embed.adapters.ingest import IngestCollections
-from sluiceway_embed.adapters.metered import OUTDATED_COLLECTIONS, MeteredEncoder, ReindexLog
+from sluiceway_embed.adapters.metered import OUTDATED_COLLECTIONS, MeteredEncoder, ReindexLog, UnreadLanguages
 from sluiceway_embed.adapters.reranker import HttpReranker
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.adapters.texts import BlobTexts
@@ -149,6 +149,7 @@ def _service(kit: Kit, settings: EmbedSettings, adapters: _Adapters) -> EmbedSer
         encoder=MeteredEncoder(adapters.encoder, kit.metrics),
         analyser=SnowballAnalyser(settings.stemmer),
         publish=kit.bus,
+        languages=UnreadLanguages(adapters.encoder.info, kit.metrics),
         reindexes=ReindexLog(),
         clock=kit.clock,
         reranker=adapters.reranker,

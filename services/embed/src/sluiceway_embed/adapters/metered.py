@@ -1,4 +1,4 @@
-"""Metrics of an encoder and of reindexing."""
+"""Metrics of an encoder, of what it does not read, and of reindexing."""
 
 from collections.abc import Sequence
 from time import perf_counter
@@ -24,6 +24,16 @@ OUTDATED_COLLECTIONS: Final = Gauge(
     "records",
     ("state",),
 )
+UNREAD_DOCUMENTS: Final = Counter(
+    "sluiceway_unread_documents_total",
+    "Documents indexed whose language the encoder does not read: their words are found, what they mean is not.",
+    "records",
+    ("language",),
+)
+
+_ADVICE = (
+    "set EMBED_ENCODER to one that reads it, such as multilingual-e5-small, and EMBED_REINDEX to move what is there"
+)
 
 log = structlog.get_logger(__name__)
 
@@ -48,6 +58,24 @@ class MeteredEncoder:
         self._texts.labels(purpose).inc(len(texts))
         self._tokens.labels(purpose).inc(encoded.tokens)
         return encoded
+
+
+class UnreadLanguages:
+    """Counts documents in a language that the encoder does not read, and warns once of each language."""
+
+    def __init__(self, encoder: EncoderInfo, metrics: Metrics) -> None:
+        self._encoder = encoder
+        self._documents = metrics.counter(UNREAD_DOCUMENTS)
+        self._warned: set[str] = set()
+
+    def indexed(self, language: str) -> None:
+        reads = self._encoder.languages
+        if not language or not reads or language in reads:
+            return
+        self._documents.labels(language).inc()
+        if language not in self._warned:
+            self._warned.add(language)
+            log.warning("language_not_read", language=language, encoder=self._encoder.name, advice=_ADVICE)
 
 
 class ReindexLog:

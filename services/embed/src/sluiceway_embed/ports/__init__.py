@@ -41,12 +41,19 @@ class Entry:
 @dataclass(frozen=True)
 class EncoderInfo:
     """Who an encoder is. `sha256` is of all that decides a vector: graph, tokenizer, pooling, prefixes. It reads so
-    many tokens of a text, 0 where that is not known."""
+    many tokens of a text, 0 where that is not known, and `languages` alone (ISO 639-1); where there are none, any."""
 
     name: str
     sha256: str
     dimensions: int
     reads_tokens: int = 0
+    languages: frozenset[str] = frozenset()
+
+
+class LanguageMeter(Protocol):
+    """Hears of each document that is found from now on in which language it is, empty where that is not known."""
+
+    def indexed(self, language: str) -> None: ...
 
 
 class IndexWriter(Protocol):

@@ -17,7 +17,7 @@ from sluiceway_embed.domain.chunks import (
 )
 from sluiceway_embed.domain.hits import Vector
 from sluiceway_embed.domain.judgements import Standing
-from sluiceway_embed.ports import CurrentVersions, Entry, IndexWriter, Owner, SeenTry, Texts
+from sluiceway_embed.ports import CurrentVersions, Entry, IndexWriter, LanguageMeter, Owner, SeenTry, Texts
 from sluiceway_embed.service import events
 from sluiceway_embed.service.cached_encoder import CachedEncoder
 from sluiceway_embed.service.document_access import AccessChanges
@@ -58,6 +58,7 @@ class Indexing:
     rules: IndexRules
     encoder: CachedEncoder
     holding: Holding
+    languages: LanguageMeter
     publish: Publish
 
     async def index_document(self, version: Version, causation: str) -> None:
@@ -92,6 +93,7 @@ class Indexing:
             await self._refuse(version, error.message, causation)
             return
         if written:
+            self.languages.indexed(version.language)
             await self.publish(
                 events.indexed(
                     prepared.version,

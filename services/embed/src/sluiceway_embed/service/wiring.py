@@ -17,6 +17,7 @@ from sluiceway_embed.ports import (
     IndexRepair,
     IndexWriter,
     Judgements,
+    LanguageMeter,
     ReindexMeter,
     Reranker,
     Texts,
@@ -57,6 +58,7 @@ class Ports:
     encoder: Encoder
     analyser: Analyser
     publish: Publish
+    languages: LanguageMeter
     reindexes: ReindexMeter
     clock: Clock
     reranker: Reranker | None = None
@@ -143,6 +145,7 @@ def _indexing(ports: Ports, options: Options, rules: IndexRules, checks: Namespa
         rules=rules,
         encoder=CachedEncoder(ports.encoder, ports.cache, options.turns),
         holding=Holding(ports.judgements, options.judges),
+        languages=ports.languages,
         publish=ports.publish,
     )
 

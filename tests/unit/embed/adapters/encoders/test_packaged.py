@@ -65,3 +65,9 @@ async def test_a_vector_owes_nothing_to_its_neighbours() -> None:
 def test_a_quicker_graph_is_the_same_encoder() -> None:
     """Otherwise each upgrade would close the collections that were indexed before it (docs/adr/0020)."""
     assert model().digest == "51aa494f67b1368fc0103db2be7651c551d331f9f90ed3d80ae7f09ae55c52bb"
+
+
+async def test_the_encoder_knows_that_it_reads_english_alone() -> None:
+    encoder = OnnxEncoder(model(), workers=1)
+    await encoder.stop()
+    assert encoder.info.languages == {"en"}

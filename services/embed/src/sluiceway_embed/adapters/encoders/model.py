@@ -18,7 +18,8 @@ _GRAPHS = ("model.onnx", "onnx/model.onnx")
 
 @dataclass(frozen=True, kw_only=True)
 class OnnxModel:
-    """A graph and its tokenizer. `digest` covers all that decides the vectors."""
+    """A graph and its tokenizer. `digest` covers all that decides the vectors. It reads `languages` alone; where none
+    are told, it may read any."""
 
     name: str
     digest: str
@@ -28,6 +29,7 @@ class OnnxModel:
     pooling: Pooling = "mean"
     question_prefix: str = ""
     passage_prefix: str = ""
+    languages: frozenset[str] = frozenset()
 
 
 def from_folder(folder: Path, reads_tokens: int, question_prefix: str, passage_prefix: str) -> OnnxModel:

@@ -49,7 +49,7 @@ class OnnxEncoder:
         self._quiet = asyncio.Event()
         self._slots = {"passage": asyncio.Semaphore(workers), "question": asyncio.Semaphore(workers + 1)}
         dimensions = self._session.vector(self._tokenizer.tokens([_PROBE])[0]).shape[0]
-        self.info = EncoderInfo(model.name, model.digest, dimensions, model.reads_tokens)
+        self.info = EncoderInfo(model.name, model.digest, dimensions, model.reads_tokens, model.languages)
 
     async def start(self) -> None:
         """Everything was loaded when it was made."""

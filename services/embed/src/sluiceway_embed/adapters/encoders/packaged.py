@@ -40,6 +40,7 @@ def _english(cache: Path) -> OnnxModel:
         graph=graph,
         tokenizer=tokenizer,
         reads_tokens=_READS_TOKENS[ENGLISH],
+        languages=frozenset(("en",)),
     )
 
 
