@@ -21,10 +21,12 @@ from sluiceway_infer.domain.grounding.text.stems import plain
 def judged(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> ParsedQuestion:
     """The question as such a model is held to it: of the thing alone, if something that a passage has says which."""
     question = replace(question, is_judged=True)
+    if question.is_yes_or_no:
+        return question
     if question.language in WITHOUT_CAPITALS and (question.told_apart or question.twins):
         # Which of two is meant their names tell; all other nouns look like names.
         return replace(question, names=())
-    if question.language not in PLAIN_NAMES or question.is_yes_or_no:
+    if question.language not in PLAIN_NAMES:
         return question
     names = tuple(phrase for phrase in question.names if not _is_of_no_passage(phrase, question, passages))
     figures = frozenset(
