@@ -20,7 +20,7 @@ from sluiceway_embed.adapters.memory import (
 from sluiceway_embed.adapters.metered import ReindexLog, UnreadLanguages
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.domain.chunks import IndexedChunk, Removal, Span, Text, Version
-from sluiceway_embed.ports import CollectionNames, Encoded, Encoder, Purpose, ReindexMeter, Reranker
+from sluiceway_embed.ports import CollectionNames, Encoded, Encoder, LanguageMeter, Purpose, ReindexMeter, Reranker
 from sluiceway_embed.service import EmbedService
 from sluiceway_embed.service.searching import SearchRequest, SearchResult
 from sluiceway_embed.service.wiring import Ports, wired
@@ -58,6 +58,7 @@ class MemoryWorld:
     reindex: bool = False
     meter: ReindexMeter = field(default_factory=ReindexLog)
     metrics: Metrics = field(default_factory=Metrics)
+    languages: LanguageMeter | None = None
     texts: MemoryTexts = field(default_factory=MemoryTexts)
     said: Said = field(default_factory=Said)
     clock: ManualClock = field(default_factory=ManualClock)
@@ -108,7 +109,7 @@ class MemoryWorld:
             encoder=self.encoder,
             analyser=SnowballAnalyser(self.stemmer),
             publish=self.said,
-            languages=UnreadLanguages(self.encoder.info, self.metrics),
+            languages=self.languages or UnreadLanguages(self.encoder.info, self.metrics),
             reindexes=self.meter,
             clock=self.clock,
             reranker=self.reranker,

@@ -32,11 +32,18 @@ TENANT = VERSION.tenant
 COLLECTION = VERSION.collection
 
 
+class _AnyLanguage:
+    """Nobody is warned: what it costs that the encoder reads English is what is measured."""
+
+    def indexed(self, language: str) -> None:
+        pass
+
+
 class InMemory:
     """A collection, and the retriever that infer asks."""
 
     def __init__(self, encoder: Encoder) -> None:
-        self._world = MemoryWorld(by=encoder)
+        self._world = MemoryWorld(by=encoder, languages=_AnyLanguage())
 
     async def fill(self, documents: Sequence[KnownDocument]) -> None:
         """All are found when it returns."""
