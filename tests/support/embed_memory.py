@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sluiceway_common import ids
-from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.testing import ManualClock
 from sluiceway_embed.adapters.encoders.hashing import HashingEncoder
 from sluiceway_embed.adapters.memory import (
@@ -17,7 +16,7 @@ from sluiceway_embed.adapters.memory import (
     MemoryJudgements,
     MemoryTexts,
 )
-from sluiceway_embed.adapters.metered import ReindexLog, UnreadLanguages
+from sluiceway_embed.adapters.metered import ReindexLog
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.domain.chunks import IndexedChunk, Removal, Span, Text, Version
 from sluiceway_embed.ports import CollectionNames, Encoded, Encoder, LanguageMeter, Purpose, ReindexMeter, Reranker
@@ -42,6 +41,13 @@ class CountingEncoder:
         return await self._encoder.encode(texts, purpose)
 
 
+class AnyLanguage:
+    """Nobody is told of languages."""
+
+    def indexed(self, language: str) -> None:
+        pass
+
+
 @dataclass
 class MemoryWorld:
     """A service, and what it stands on."""
@@ -57,8 +63,7 @@ class MemoryWorld:
     stemmer: str = "english"
     reindex: bool = False
     meter: ReindexMeter = field(default_factory=ReindexLog)
-    metrics: Metrics = field(default_factory=Metrics)
-    languages: LanguageMeter | None = None
+    languages: LanguageMeter = field(default_factory=AnyLanguage)
     texts: MemoryTexts = field(default_factory=MemoryTexts)
     said: Said = field(default_factory=Said)
     clock: ManualClock = field(default_factory=ManualClock)
@@ -109,7 +114,7 @@ class MemoryWorld:
             encoder=self.encoder,
             analyser=SnowballAnalyser(self.stemmer),
             publish=self.said,
-            languages=self.languages or UnreadLanguages(self.encoder.info, self.metrics),
+            languages=self.languages,
             reindexes=self.meter,
             clock=self.clock,
             reranker=self.reranker,

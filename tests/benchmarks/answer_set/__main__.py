@@ -15,13 +15,13 @@ from tests.benchmarks.answer_set import tallies
 from tests.benchmarks.answer_set.asking import asked_each
 from tests.benchmarks.answer_set.generated import SEED, generated
 from tests.benchmarks.answer_set.judging import Verdict
-from tests.benchmarks.answer_set.models import RECORDED, SPOKEN
+from tests.benchmarks.answer_set.models import SPOKEN_IN_MEMORY
 from tests.benchmarks.answer_set.tallies import Judged, Tally
 from tests.benchmarks.answer_set.uneven import themes
 from tests.benchmarks.answer_set.values import LANGUAGES, SPLITS, AnswerSet
 from tests.benchmarks.measured import Section
 
-MODELS = ("extractive", *(one.name for one in (*SPOKEN, RECORDED)))
+MODELS = ("extractive", *(one.name for one in SPOKEN_IN_MEMORY))
 UNEVEN = "uneven"
 _CLASSES: tuple[Verdict, ...] = ("wrong but cited", "wrong, not cited", "beside the point", "wrongly refused")
 

@@ -14,7 +14,7 @@ from sluiceway_infer.domain.conversation.request import GenerateRequest, Groundi
 from sluiceway_infer.service import InferService
 from tests.benchmarks.answer_set.in_memory import COLLECTION, TENANT, InMemory
 from tests.benchmarks.answer_set.judging import Quoted, Said
-from tests.benchmarks.answer_set.models import RECORDED, SPOKEN, script
+from tests.benchmarks.answer_set.models import SPOKEN_IN_MEMORY, script
 from tests.benchmarks.answer_set.tallies import Tally, judged
 from tests.benchmarks.answer_set.values import AnswerSet, KnownQuestion
 from tests.support.infer import World, extractive, scripted
@@ -46,7 +46,7 @@ async def asked_by(encoder: Encoder, of: AnswerSet, models: Sequence[str]) -> di
     await documents.fill(of.documents)
     speaking = (
         scripted(*script(of.questions, one.says), name=one.name, judges_relevance=one.judges_relevance)
-        for one in (*SPOKEN, RECORDED)
+        for one in SPOKEN_IN_MEMORY
     )
     infer = await World().service(extractive(), *speaking, retriever=documents)
     return {model: await _tally(infer, of, model) for model in models}

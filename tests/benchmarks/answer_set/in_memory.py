@@ -32,18 +32,11 @@ TENANT = VERSION.tenant
 COLLECTION = VERSION.collection
 
 
-class _AnyLanguage:
-    """Nobody is warned: what it costs that the encoder reads English is what is measured."""
-
-    def indexed(self, language: str) -> None:
-        pass
-
-
 class InMemory:
     """A collection, and the retriever that infer asks."""
 
     def __init__(self, encoder: Encoder) -> None:
-        self._world = MemoryWorld(by=encoder, languages=_AnyLanguage())
+        self._world = MemoryWorld(by=encoder)
 
     async def fill(self, documents: Sequence[KnownDocument]) -> None:
         """All are found when it returns."""

@@ -45,8 +45,8 @@ SPOKEN: Final = (
     SpokenModel("liar", liar),
     SpokenModel("lying-judge", liar, judges_relevance=True),
 )
-# Of the uneven set alone.
-RECORDED: Final = SpokenModel("recorded", recorded, judges_relevance=True)
+# What was recorded is of the uneven set, which is asked in memory alone.
+SPOKEN_IN_MEMORY: Final = (*SPOKEN, SpokenModel("recorded", recorded, judges_relevance=True))
 
 
 def script(questions: Sequence[KnownQuestion], speaks: Callable[[KnownQuestion], str]) -> tuple[ScriptRule, ...]:

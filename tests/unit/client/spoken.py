@@ -7,7 +7,8 @@ from asyncio.subprocess import PIPE
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+
+from sluiceway_common.disk import write_atomically
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,7 @@ class Spoken:
 async def say(data: Path, *words: str, stdin: str = "", **addresses: str) -> Spoken:
     """`sluiceway …` that finds these services."""
     # At once: another command may be reading it.
-    half = data / f"{uuid4().hex}.json"
-    half.write_text(json.dumps({"api_key": "sw_1", **addresses}))
-    half.replace(data / "client.json")
+    write_atomically(data / "client.json", json.dumps({"api_key": "sw_1", **addresses}))
     command = (sys.executable, "-m", "sluiceway_client", "--data", str(data), *words)
     process = await asyncio.create_subprocess_exec(*command, stdin=PIPE if stdin else None, stdout=PIPE, stderr=PIPE)
     out, err = await process.communicate(stdin.encode() or None)

@@ -101,7 +101,7 @@ def test_what_is_counted_is_said(question: str, text: str) -> None:
 @pytest.mark.timeout(60)
 def test_hostile_lines_are_read_to_their_end(sign: str) -> None:
     """A pattern that goes back for each sign would take hours."""
-    said("How often, how big and how long does the mill run?", sign * (3_600 // len(sign)))
+    said("How often, how big and how long does the mill run?", sign * (36_000 // len(sign)))
 
 
 def test_in_german_a_share_is_of_what_stands_behind_it() -> None:
