@@ -120,6 +120,7 @@ async def test_a_producer_with_the_documented_headers_alone_is_heard(ingest: Ing
         (calls.SubmitHeader(source_key=""), grpc.StatusCode.INVALID_ARGUMENT),
         (calls.SubmitHeader(source_key="k", url="http://10.0.0.1/"), grpc.StatusCode.INVALID_ARGUMENT),
         (calls.SubmitHeader(source_key="k", collection="No!"), grpc.StatusCode.INVALID_ARGUMENT),
+        (calls.SubmitHeader(source_key="k", content_length=6), grpc.StatusCode.INVALID_ARGUMENT),
     ],
 )
 async def test_a_refusal_has_its_code(ingest: Ingest, header: calls.SubmitHeader, code: grpc.StatusCode) -> None:

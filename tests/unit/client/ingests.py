@@ -24,9 +24,10 @@ class Ingest(IngestServiceServicer):
     names is at work already. With `wait`, nothing is taken for so many seconds. `there` is what is listed, though not
     for the collection `unknown`; an erasure waits for one of `missing` a call. After `full_after` calls nothing more is
     taken in; the first `away` are told to come again, the first `cancelled` are cut off, and the time of what `late`
-    names is over. `seconds` are what each got. What `forbids` names is another's. What is handed in is `at_once` in
-    that state, with that `advice`. Who watches is told the `changes` instead, where there are some, and no end. `notes`
-    are what was said of those that were released or refused.
+    names is over. `seconds` are what each got, and `lengths` what each said was to come (-1: nothing). What `forbids`
+    names is another's. What is handed in is `at_once` in that state, with that `advice`. Who watches is told the
+    `changes` instead, where there are some, and no end. `notes` are what was said of those that were released or
+    refused.
     """
 
     taken: dict[str, bytes] = field(default_factory=dict)
@@ -44,6 +45,7 @@ class Ingest(IngestServiceServicer):
     cancelled: int = 0
     late: str = "\0"
     seconds: list[float] = field(default_factory=list)
+    lengths: list[int] = field(default_factory=list)
     wait: float = 0.0
     unknown: str = "\0"
     parts: list[calls.ReadTextResponse] = field(default_factory=list)
@@ -63,6 +65,7 @@ class Ingest(IngestServiceServicer):
         self.request_ids.append(header.request_id)
         self.passwords.append(header.password)
         self.seconds.append(context.time_remaining())
+        self.lengths.append(header.content_length if header.HasField("content_length") else -1)
         if self.late in header.source_key:
             await context.abort(grpc.StatusCode.DEADLINE_EXCEEDED, "Deadline Exceeded")
         if self.away:

@@ -119,6 +119,8 @@ class Datasets:
         )
         with await asyncio.to_thread(file.open, "rb") as content, translating_errors("train", self._address):
             pieces = FilePieces(content, _PIECE)
+            if pieces.length is not None:
+                header.content_length = pieces.length
             with pieces.failing_as_read():
                 parts = _parts(header, pieces)
                 call = self._stub.ImportDataset(parts, metadata=self._who, timeout=_IMPORT_SECONDS)

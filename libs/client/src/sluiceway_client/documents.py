@@ -3,7 +3,6 @@
 import asyncio
 import base64
 import io
-import os
 import secrets
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
@@ -83,7 +82,8 @@ class Documents:
 
     async def _submit_once(self, content: bytes | Path, header: Header, request_id: str) -> Document:
         with _opened(content) as file:
-            size, pieces = _size(file), FilePieces(file, PIECE)
+            pieces = FilePieces(file, PIECE)
+            size = pieces.length or 0
             seconds = upload_seconds(size, self._deadline)
             parts = _parts(header, request_id, pieces)
             try:
@@ -233,10 +233,6 @@ def _too_slow(size: int, seconds: float) -> TooSlow:
     )
 
 
-def _size(file: BinaryIO) -> int:
-    return len(file.getbuffer()) if isinstance(file, io.BytesIO) else os.fstat(file.fileno()).st_size
-
-
 def _opened(content: bytes | Path) -> BinaryIO:
     return io.BytesIO(content) if isinstance(content, bytes) else content.open("rb")
 
@@ -260,6 +256,7 @@ async def _parts(header: Header, request_id: str, pieces: FilePieces) -> AsyncIt
             labels=header.labels,
             password=header.password,
             request_id=request_id,
+            content_length=pieces.length,
         )
     )
     async for piece in pieces:

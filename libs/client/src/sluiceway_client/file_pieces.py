@@ -5,6 +5,7 @@ that came too late.
 
 import asyncio
 import io
+import os
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
@@ -15,18 +16,22 @@ from sluiceway_client.errors import BROKEN_OFF
 
 
 class FilePieces:
-    """The rest of a file, in pieces of up to `size` bytes, once."""
+    """A file from its beginning, once, in pieces of up to `size` bytes. Of one that grows no more is read than the
+    `length` that it had when it was opened; None where nobody knows it, as of a pipe."""
 
     def __init__(self, file: BinaryIO, size: int) -> None:
         self._file = file
         self._size = size
+        self.length = _length(file)
         self._failure: OSError | None = None
         self.all_read = False
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         """Raises OSError where the file cannot be read on."""
+        read = 0
         try:
-            while piece := await self._read():
+            while piece := await self._read(read):
+                read += len(piece)
                 yield piece
             self.all_read = True
         except OSError as error:
@@ -44,11 +49,19 @@ class FilePieces:
         if self._failure is not None:
             raise self._failure
 
-    async def _read(self) -> bytes:
+    async def _read(self, at: int) -> bytes:
         """A disk may take its time; what lies in memory is there."""
+        size = self._size if self.length is None else min(self._size, self.length - at)
         if isinstance(self._file, io.BytesIO):
-            return self._file.read(self._size)
-        return await asyncio.to_thread(self._file.read, self._size)
+            return self._file.read(size)
+        return await asyncio.to_thread(self._file.read, size)
+
+
+def _length(file: BinaryIO) -> int | None:
+    """What has none on a disk says 0, also where there is much to read: a pipe, a device, a file of the kernel."""
+    if isinstance(file, io.BytesIO):
+        return len(file.getbuffer())
+    return os.fstat(file.fileno()).st_size or None
 
 
 async def answer_of(call: Any) -> Any:

@@ -18,6 +18,7 @@ from sluiceway_common.upload_pace import UploadPace
 from sluiceway_ingest.adapters.memory import MemoryDocumentBlobs, MemoryDocumentStore
 from sluiceway_ingest.domain.bounds import LONGEST_PASSWORD
 from sluiceway_ingest.domain.collection import Collection, closing
+from sluiceway_ingest.domain.daily_quota import DailyQuota
 from sluiceway_ingest.domain.document import SubmittedMetadata
 from sluiceway_ingest.domain.quota import Quota
 from sluiceway_ingest.domain.submission import LONGEST_KEY
@@ -210,6 +211,9 @@ async def test_a_collection_that_is_not_there_is_made(ingest: MemoryIngest) -> N
         ({"metadata": SubmittedMetadata(acl=("hr", " "))}, "acl", "a group without a name"),
         ({"password": "p" * (LONGEST_PASSWORD + 1)}, "password", "has 1025 characters"),
         ({"password": "a\0b"}, "password", "a NUL character"),
+        ({"content_length": -1}, "content_length", "`content_length` is -1"),
+        ({"content_length": 4}, "content_length", "more came than the 4 bytes"),
+        ({"content_length": 6}, "content_length", "5 of 6 bytes came"),
     ],
 )
 async def test_what_cannot_be_is_refused_with_its_field(
@@ -252,6 +256,35 @@ async def test_of_what_goes_over_a_quota_no_byte_is_kept(tmp_path: Path) -> None
     with pytest.raises(TooLarge, match="quota of bytes"):
         await bounded.submit("water")
     assert await stored(bounded) == []
+
+
+@pytest.mark.parametrize(
+    ("bounds", "error", "said_why"),
+    [
+        ({"limit": 4}, Invalid, "there are 5 bytes; up to 4 are possible here"),
+        ({"quota": Quota(bytes=4)}, TooLarge, "quota of bytes"),
+        ({"daily_quota": DailyQuota(bytes=4)}, Overloaded, "of bytes a day"),
+    ],
+)
+async def test_of_what_is_said_to_be_too_large_no_byte_is_asked_for(
+    tmp_path: Path, bounds: dict[str, object], error: type[Exception], said_why: str
+) -> None:
+    bounded = memory_ingest(tmp_path, **bounds)  # type: ignore[arg-type]  # a builder takes any bound by name
+
+    async def unread() -> AsyncIterator[bytes]:
+        pytest.fail("it was asked for")
+        yield b""
+
+    with pytest.raises(error, match=said_why):
+        await bounded.service.submission.submit(CALLER, submit_document("", pieces=unread(), content_length=5))
+
+
+async def test_of_an_upload_that_ends_before_all_of_it_came_no_byte_is_kept(ingest: MemoryIngest) -> None:
+    with pytest.raises(Invalid, match="5 of 10 bytes came; send all of them again"):
+        await ingest.service.submission.submit(CALLER, submit_document("water", content_length=10))
+    assert (await stored(ingest), said(ingest)) == ([], [])
+    taken = await ingest.service.submission.submit(CALLER, submit_document("water mill", content_length=10))
+    assert await ingest.blobs.get(taken.document.original.uri) == b"water mill"
 
 
 async def test_of_what_its_collection_does_not_take_no_byte_is_kept(ingest: MemoryIngest) -> None:

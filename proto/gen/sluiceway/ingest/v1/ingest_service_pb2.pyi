@@ -87,6 +87,7 @@ class SubmitHeader(_message.Message):
     LABELS_FIELD_NUMBER: _builtins.int
     PASSWORD_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
+    CONTENT_LENGTH_FIELD_NUMBER: _builtins.int
     source_key: _builtins.str
     """What it is called where it comes from; up to 2,048 characters. The same key again is a new version."""
     collection: _builtins.str
@@ -101,6 +102,11 @@ class SubmitHeader(_message.Message):
     """Password of an encrypted file. Kept sealed until the file was read, then wiped; never on Kafka."""
     request_id: _builtins.str
     """Makes a retried call one call: the same id again gives the same answer for a day. A UUID or any text up to 128."""
+    content_length: _builtins.int
+    """How many bytes follow, if known; not beside a reference. Another number of them is INVALID_ARGUMENT
+    (`content_length`), so that of an upload that was broken off nothing is taken, and what is too large is refused before
+    it comes.
+    """
     @_builtins.property
     def blob(self) -> _blob_pb2.Blob:
         """An object that lies in the store already. Where documents consist of it, the caller must have handed one of them in,
@@ -130,13 +136,19 @@ class SubmitHeader(_message.Message):
         labels: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
         password: _builtins.str = ...,
         request_id: _builtins.str = ...,
+        content_length: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["blob", b"blob", "reference", b"reference", "url", b"url"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_content_length", b"_content_length", "blob", b"blob", "content_length", b"content_length", "reference", b"reference", "url", b"url"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["acl", b"acl", "blob", b"blob", "collection", b"collection", "labels", b"labels", "media_type", b"media_type", "password", b"password", "reference", b"reference", "request_id", b"request_id", "source_key", b"source_key", "title", b"title", "url", b"url"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_content_length", b"_content_length", "acl", b"acl", "blob", b"blob", "collection", b"collection", "content_length", b"content_length", "labels", b"labels", "media_type", b"media_type", "password", b"password", "reference", b"reference", "request_id", b"request_id", "source_key", b"source_key", "title", b"title", "url", b"url"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__content_length: _TypeAlias = _typing.Literal["content_length"]  # noqa: Y015
+    _WhichOneofArgType__content_length: _TypeAlias = _typing.Literal["_content_length", b"_content_length"]  # noqa: Y015
     _WhichOneofReturnType_reference: _TypeAlias = _typing.Literal["blob", "url"]  # noqa: Y015
     _WhichOneofArgType_reference: _TypeAlias = _typing.Literal["reference", b"reference"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__content_length) -> _WhichOneofReturnType__content_length | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType_reference) -> _WhichOneofReturnType_reference | None: ...
 
 Global___SubmitHeader: _TypeAlias = SubmitHeader  # noqa: Y015

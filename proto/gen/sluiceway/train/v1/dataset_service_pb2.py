@@ -27,7 +27,7 @@ from sluiceway.train.v1 import values_pb2 as sluiceway_dot_train_dot_v1_dot_valu
 from sluiceway.type.v1 import requires_pb2 as sluiceway_dot_type_dot_v1_dot_requires__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(sluiceway/train/v1/dataset_service.proto\x12\x12sluiceway.train.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fsluiceway/train/v1/values.proto\x1a sluiceway/type/v1/requires.proto\"\xbb\x01\n\x13\x42uildDatasetRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x30\n\tobjective\x18\x02 \x01(\x0e\x32\x1d.sluiceway.train.v1.Objective\x12/\n\x05query\x18\x03 \x01(\x0b\x32 .sluiceway.train.v1.DatasetQuery\x12\x33\n\x07options\x18\x04 \x01(\x0b\x32\".sluiceway.train.v1.DatasetOptions\"+\n\x15RebuildDatasetRequest\x12\x12\n\ndataset_id\x18\x01 \x01(\t\"e\n\x14ImportDatasetRequest\x12\x32\n\x06header\x18\x01 \x01(\x0b\x32 .sluiceway.train.v1.ImportHeaderH\x00\x12\x11\n\x07\x63ontent\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part\"\xb3\x01\n\x0cImportHeader\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x30\n\tobjective\x18\x02 \x01(\x0e\x32\x1d.sluiceway.train.v1.Objective\x12.\n\x06\x66ormat\x18\x03 \x01(\x0e\x32\x1e.sluiceway.train.v1.FileFormat\x12\x33\n\x07options\x18\x04 \x01(\x0b\x32\".sluiceway.train.v1.DatasetOptions\"\'\n\x11GetDatasetRequest\x12\x12\n\ndataset_id\x18\x01 \x01(\t\"J\n\x13ListDatasetsRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"^\n\x14ListDatasetsResponse\x12-\n\x08\x64\x61tasets\x18\x01 \x03(\x0b\x32\x1b.sluiceway.train.v1.Dataset\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"L\n\x0fListRowsRequest\x12\x12\n\ndataset_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"R\n\x10ListRowsResponse\x12%\n\x04rows\x18\x01 \x03(\x0b\x32\x17.sluiceway.train.v1.Row\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"4\n\x13\x44iffDatasetsRequest\x12\x0e\n\x06\x62\x65\x66ore\x18\x01 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x02 \x01(\t\"F\n\x14\x44iffDatasetsResponse\x12\r\n\x05\x61\x64\x64\x65\x64\x18\x01 \x03(\t\x12\x0f\n\x07removed\x18\x02 \x03(\t\x12\x0e\n\x06\x63ommon\x18\x03 \x01(\x03\"*\n\x14\x46reezeDatasetRequest\x12\x12\n\ndataset_id\x18\x01 \x01(\t\"+\n\x15GetDatasetCardRequest\x12\x12\n\ndataset_id\x18\x01 \x01(\t\"k\n\x16GetDatasetCardResponse\x12\x11\n\tdatasheet\x18\x01 \x01(\t\x12\x11\n\tcroissant\x18\x02 \x01(\t\x12+\n\x07made_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*n\n\nFileFormat\x12\x1b\n\x17\x46ILE_FORMAT_UNSPECIFIED\x10\x00\x12\x15\n\x11\x46ILE_FORMAT_JSONL\x10\x01\x12\x13\n\x0f\x46ILE_FORMAT_CSV\x10\x02\x12\x17\n\x13\x46ILE_FORMAT_PARQUET\x10\x03\x32\x9a\x07\n\x0e\x44\x61tasetService\x12^\n\x0c\x42uildDataset\x12\'.sluiceway.train.v1.BuildDatasetRequest\x1a\x1b.sluiceway.train.v1.Dataset\"\x08\x92\xb5\x18\x04\x08\x03\x18\x01\x12\x62\n\rImportDataset\x12(.sluiceway.train.v1.ImportDatasetRequest\x1a\x1b.sluiceway.train.v1.Dataset\"\x08\x92\xb5\x18\x04\x08\x03\x18\x01(\x01\x12\x62\n\x0eRebuildDataset\x12).sluiceway.train.v1.RebuildDatasetRequest\x1a\x1b.sluiceway.train.v1.Dataset\"\x08\x92\xb5\x18\x04\x08\x03\x18\x01\x12X\n\nGetDataset\x12%.sluiceway.train.v1.GetDatasetRequest\x1a\x1b.sluiceway.train.v1.Dataset\"\x06\x92\xb5\x18\x02\x08\x01\x12i\n\x0cListDatasets\x12\'.sluiceway.train.v1.ListDatasetsRequest\x1a(.sluiceway.train.v1.ListDatasetsResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12]\n\x08ListRows\x12#.sluiceway.train.v1.ListRowsRequest\x1a$.sluiceway.train.v1.ListRowsResponse\"\x06\x92\xb5\x18\x02\x08\x03\x12i\n\x0c\x44iffDatasets\x12\'.sluiceway.train.v1.DiffDatasetsRequest\x1a(.sluiceway.train.v1.DiffDatasetsResponse\"\x06\x92\xb5\x18\x02\x08\x03\x12`\n\rFreezeDataset\x12(.sluiceway.train.v1.FreezeDatasetRequest\x1a\x1b.sluiceway.train.v1.Dataset\"\x08\x92\xb5\x18\x04\x08\x03\x18\x01\x12o\n\x0eGetDatasetCard\x12).sluiceway.train.v1.GetDatasetCardRequest\x1a*.sluiceway.train.v1.GetDatasetCardResponse\"\x06\x92\xb5\x18\x02\x08\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(sluiceway/train/v1/dataset_service.proto\x12\x12sluiceway.train.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fsluiceway/train/v1/values.proto\x1a sluiceway/type/v1/requires.proto\"\xbb\x01\n\x13\x42uildDatasetRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x30\n\tobjective\x18\x02 \x01(\x0e\x32\x1d.sluiceway.train.v1.Objective\x12/\n\x05query\x18\x03 \x01(\x0b\x32 .sluiceway.train.v1.DatasetQuery\x12\x33\n\x07options\x18\x04 \x01(\x0b\x32\".sluiceway.train.v1.DatasetOptions\"+\n\x15RebuildDatasetRequest\x12\x12\n\ndataset_id\x18\x01 \x01(\t\"e\n\x14ImportDatasetRequest\x12\x32\n\x06header\x18\x01 \x01(\x0b\x32 .sluiceway.train.v1.ImportHeaderH\x00\x12\x11\n\x07\x63ontent\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part\"\xe3\x01\n\x0cImportHeader\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x30\n\tobjective\x18\x02 \x01(\x0e\x32\x1d.sluiceway.train.v1.Objective\x12.\n\x06\x66ormat\x18\x03 \x01(\x0e\x32\x1e.sluiceway.train.v1.FileFormat\x12\x33\n\x07options\x18\x04 \x01(\x0b\x32\".sluiceway.train.v1.DatasetOptions\x12\x1b\n\x0e\x63ontent_length\x18\x05 \x01(\x03H\x00\x88\x01\x01\x42\x11\n\x0f_content_length\"\'\n\x11GetDatasetRequest\x12\x12\n\ndataset_id\x18\x01 \x01(\t\"J\n\x13ListDatasetsRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"^\n\x14ListDatasetsResponse\x12-\n\x08\x64\x61tasets\x18\x01 \x03(\x0b\x32\x1b.sluiceway.train.v1.Dataset\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"L\n\x0fListRowsRequest\x12\x12\n\ndataset_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"R\n\x10ListRowsResponse\x12%\n\x04rows\x18\x01 \x03(\x0b\x32\x17.sluiceway.train.v1.Row\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"4\n\x13\x44iffDatasetsRequest\x12\x0e\n\x06\x62\x65\x66ore\x18\x01 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x02 \x01(\t\"F\n\x14\x44iffDatasetsResponse\x12\r\n\x05\x61\x64\x64\x65\x64\x18\x01 \x03(\t\x12\x0f\n\x07removed\x18\x02 \x03(\t\x12\x0e\n\x06\x63ommon\x18\x03 \x01(\x03\"*\n\x14\x46reezeDatasetRequest\x12\x12\n\ndataset_id\x18\x01 \x01(\t\"+\n\x15GetDatasetCardRequest\x12\x12\n\ndataset_id\x18\x01 \x01(\t\"k\n\x16GetDatasetCardResponse\x12\x11\n\tdatasheet\x18\x01 \x01(\t\x12\x11\n\tcroissant\x18\x02 \x01(\t\x12+\n\x07made_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*n\n\nFileFormat\x12\x1b\n\x17\x46ILE_FORMAT_UNSPECIFIED\x10\x00\x12\x15\n\x11\x46ILE_FORMAT_JSONL\x10\x01\x12\x13\n\x0f\x46ILE_FORMAT_CSV\x10\x02\x12\x17\n\x13\x46ILE_FORMAT_PARQUET\x10\x03\x32\x9a\x07\n\x0e\x44\x61tasetService\x12^\n\x0c\x42uildDataset\x12\'.sluiceway.train.v1.BuildDatasetRequest\x1a\x1b.sluiceway.train.v1.Dataset\"\x08\x92\xb5\x18\x04\x08\x03\x18\x01\x12\x62\n\rImportDataset\x12(.sluiceway.train.v1.ImportDatasetRequest\x1a\x1b.sluiceway.train.v1.Dataset\"\x08\x92\xb5\x18\x04\x08\x03\x18\x01(\x01\x12\x62\n\x0eRebuildDataset\x12).sluiceway.train.v1.RebuildDatasetRequest\x1a\x1b.sluiceway.train.v1.Dataset\"\x08\x92\xb5\x18\x04\x08\x03\x18\x01\x12X\n\nGetDataset\x12%.sluiceway.train.v1.GetDatasetRequest\x1a\x1b.sluiceway.train.v1.Dataset\"\x06\x92\xb5\x18\x02\x08\x01\x12i\n\x0cListDatasets\x12\'.sluiceway.train.v1.ListDatasetsRequest\x1a(.sluiceway.train.v1.ListDatasetsResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12]\n\x08ListRows\x12#.sluiceway.train.v1.ListRowsRequest\x1a$.sluiceway.train.v1.ListRowsResponse\"\x06\x92\xb5\x18\x02\x08\x03\x12i\n\x0c\x44iffDatasets\x12\'.sluiceway.train.v1.DiffDatasetsRequest\x1a(.sluiceway.train.v1.DiffDatasetsResponse\"\x06\x92\xb5\x18\x02\x08\x03\x12`\n\rFreezeDataset\x12(.sluiceway.train.v1.FreezeDatasetRequest\x1a\x1b.sluiceway.train.v1.Dataset\"\x08\x92\xb5\x18\x04\x08\x03\x18\x01\x12o\n\x0eGetDatasetCard\x12).sluiceway.train.v1.GetDatasetCardRequest\x1a*.sluiceway.train.v1.GetDatasetCardResponse\"\x06\x92\xb5\x18\x02\x08\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -52,8 +52,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DATASETSERVICE'].methods_by_name['FreezeDataset']._serialized_options = b'\222\265\030\004\010\003\030\001'
   _globals['_DATASETSERVICE'].methods_by_name['GetDatasetCard']._loaded_options = None
   _globals['_DATASETSERVICE'].methods_by_name['GetDatasetCard']._serialized_options = b'\222\265\030\002\010\001'
-  _globals['_FILEFORMAT']._serialized_start=1383
-  _globals['_FILEFORMAT']._serialized_end=1493
+  _globals['_FILEFORMAT']._serialized_start=1431
+  _globals['_FILEFORMAT']._serialized_end=1541
   _globals['_BUILDDATASETREQUEST']._serialized_start=165
   _globals['_BUILDDATASETREQUEST']._serialized_end=352
   _globals['_REBUILDDATASETREQUEST']._serialized_start=354
@@ -61,27 +61,27 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_IMPORTDATASETREQUEST']._serialized_start=399
   _globals['_IMPORTDATASETREQUEST']._serialized_end=500
   _globals['_IMPORTHEADER']._serialized_start=503
-  _globals['_IMPORTHEADER']._serialized_end=682
-  _globals['_GETDATASETREQUEST']._serialized_start=684
-  _globals['_GETDATASETREQUEST']._serialized_end=723
-  _globals['_LISTDATASETSREQUEST']._serialized_start=725
-  _globals['_LISTDATASETSREQUEST']._serialized_end=799
-  _globals['_LISTDATASETSRESPONSE']._serialized_start=801
-  _globals['_LISTDATASETSRESPONSE']._serialized_end=895
-  _globals['_LISTROWSREQUEST']._serialized_start=897
-  _globals['_LISTROWSREQUEST']._serialized_end=973
-  _globals['_LISTROWSRESPONSE']._serialized_start=975
-  _globals['_LISTROWSRESPONSE']._serialized_end=1057
-  _globals['_DIFFDATASETSREQUEST']._serialized_start=1059
-  _globals['_DIFFDATASETSREQUEST']._serialized_end=1111
-  _globals['_DIFFDATASETSRESPONSE']._serialized_start=1113
-  _globals['_DIFFDATASETSRESPONSE']._serialized_end=1183
-  _globals['_FREEZEDATASETREQUEST']._serialized_start=1185
-  _globals['_FREEZEDATASETREQUEST']._serialized_end=1227
-  _globals['_GETDATASETCARDREQUEST']._serialized_start=1229
-  _globals['_GETDATASETCARDREQUEST']._serialized_end=1272
-  _globals['_GETDATASETCARDRESPONSE']._serialized_start=1274
-  _globals['_GETDATASETCARDRESPONSE']._serialized_end=1381
-  _globals['_DATASETSERVICE']._serialized_start=1496
-  _globals['_DATASETSERVICE']._serialized_end=2418
+  _globals['_IMPORTHEADER']._serialized_end=730
+  _globals['_GETDATASETREQUEST']._serialized_start=732
+  _globals['_GETDATASETREQUEST']._serialized_end=771
+  _globals['_LISTDATASETSREQUEST']._serialized_start=773
+  _globals['_LISTDATASETSREQUEST']._serialized_end=847
+  _globals['_LISTDATASETSRESPONSE']._serialized_start=849
+  _globals['_LISTDATASETSRESPONSE']._serialized_end=943
+  _globals['_LISTROWSREQUEST']._serialized_start=945
+  _globals['_LISTROWSREQUEST']._serialized_end=1021
+  _globals['_LISTROWSRESPONSE']._serialized_start=1023
+  _globals['_LISTROWSRESPONSE']._serialized_end=1105
+  _globals['_DIFFDATASETSREQUEST']._serialized_start=1107
+  _globals['_DIFFDATASETSREQUEST']._serialized_end=1159
+  _globals['_DIFFDATASETSRESPONSE']._serialized_start=1161
+  _globals['_DIFFDATASETSRESPONSE']._serialized_end=1231
+  _globals['_FREEZEDATASETREQUEST']._serialized_start=1233
+  _globals['_FREEZEDATASETREQUEST']._serialized_end=1275
+  _globals['_GETDATASETCARDREQUEST']._serialized_start=1277
+  _globals['_GETDATASETCARDREQUEST']._serialized_end=1320
+  _globals['_GETDATASETCARDRESPONSE']._serialized_start=1322
+  _globals['_GETDATASETCARDRESPONSE']._serialized_end=1429
+  _globals['_DATASETSERVICE']._serialized_start=1544
+  _globals['_DATASETSERVICE']._serialized_end=2466
 # @@protoc_insertion_point(module_scope)

@@ -153,12 +153,17 @@ class ImportHeader(_message.Message):
     OBJECTIVE_FIELD_NUMBER: _builtins.int
     FORMAT_FIELD_NUMBER: _builtins.int
     OPTIONS_FIELD_NUMBER: _builtins.int
+    CONTENT_LENGTH_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Name of the dataset, as in BuildDataset."""
     objective: _values_pb2.Objective.ValueType
     """What is learned from it."""
     format: Global___FileFormat.ValueType
     """How the file is written."""
+    content_length: _builtins.int
+    """How many bytes follow, if known. Another number of them is INVALID_ARGUMENT (`content_length`), so that of an upload
+    that was broken off nothing is taken, and what is too large is refused before it comes.
+    """
     @_builtins.property
     def options(self) -> _values_pb2.DatasetOptions:
         """How the dataset is made of it."""
@@ -170,12 +175,15 @@ class ImportHeader(_message.Message):
         objective: _values_pb2.Objective.ValueType = ...,
         format: Global___FileFormat.ValueType = ...,
         options: _values_pb2.DatasetOptions | None = ...,
+        content_length: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["options", b"options"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_content_length", b"_content_length", "content_length", b"content_length", "options", b"options"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["format", b"format", "name", b"name", "objective", b"objective", "options", b"options"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_content_length", b"_content_length", "content_length", b"content_length", "format", b"format", "name", b"name", "objective", b"objective", "options", b"options"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__content_length: _TypeAlias = _typing.Literal["content_length"]  # noqa: Y015
+    _WhichOneofArgType__content_length: _TypeAlias = _typing.Literal["_content_length", b"_content_length"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__content_length) -> _WhichOneofReturnType__content_length | None: ...
 
 Global___ImportHeader: _TypeAlias = ImportHeader  # noqa: Y015
 

@@ -38,11 +38,20 @@ async def command_of(requests: AsyncIterator[calls.SubmitRequest]) -> SubmitDocu
         url=header.url,
         password=header.password,
         request_id=header.request_id,
+        content_length=_content_length(header),
     )
 
 
 def blob_ref(message: blob_pb2.Blob) -> BlobRef:
     return BlobRef(message.uri, message.sha256, message.bytes)
+
+
+def _content_length(header: calls.SubmitHeader) -> int | None:
+    if not header.HasField("content_length"):
+        return None
+    if header.HasField("reference"):
+        raise Invalid("`content_length` is that of bytes in the stream; leave it out here", field="content_length")
+    return header.content_length
 
 
 async def _pieces(requests: AsyncIterator[calls.SubmitRequest]) -> AsyncIterator[bytes]:

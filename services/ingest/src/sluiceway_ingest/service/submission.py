@@ -11,6 +11,7 @@ from sluiceway_common.blobs.port import BlobRef, uri_of
 from sluiceway_common.blobs.uncommitted import UncommittedPuts
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.clock import Clock
+from sluiceway_common.content_length import check_content_length, held_to
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.principal import Principal
 from sluiceway_common.upload_pace import UploadPace, paced
@@ -65,6 +66,7 @@ class SubmitDocument:
     password: str = field(default="", repr=False)
     request_id: str = ""
     causation: str = ""
+    content_length: int | None = None
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,8 @@ class Submission:
         await self.has_room()
         self.quotas.before(caller.tenant, seen)
         day = self.daily.before(caller.tenant, self.daily.today(), seen.today)
+        if command.content_length is not None:
+            self._check_room(seen, day, command.content_length)
         async with UncommittedPuts(self.blobs.discard) as puts, self.turns.of(caller.tenant) as turn:
             with seats.slot(caller):
                 original = await self._stored(caller, command, _Storing(day, puts, turn))
@@ -215,6 +219,12 @@ class Submission:
             raise Invalid("`request_id` was used for another document; draw a new one", field="request_id")
         return before
 
+    def _check_room(self, seen: Intake, day: TenantDay, content_length: int) -> None:
+        """What would be refused in the end does not come first. Raises Invalid, TooLarge and Overloaded."""
+        check_content_length(content_length, self.limit)
+        self.daily.check(day, content_length)
+        self.quotas.stored(day.tenant, seen, content_length)
+
     async def _stored(self, caller: Principal, command: SubmitDocument, storing: _Storing) -> BlobRef:
         if command.blob is not None:
             return await self._adopted(caller, command.blob, storing.day)
@@ -222,6 +232,8 @@ class Submission:
             pieces = self.fetcher.fetch(command.url)
         elif command.pieces is not None:
             pieces = paced(command.pieces, self.pace, self.clock, what="document")
+            if command.content_length is not None:
+                pieces = held_to(command.content_length, pieces)
         else:
             raise Invalid("there is no content; give the bytes, a blob or an address", field="content")
         arrived = storing.turn.after(self.daily.within(storing.day, pieces))

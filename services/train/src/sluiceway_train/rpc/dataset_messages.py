@@ -85,6 +85,7 @@ async def sent_file(requests: AsyncIterator[calls.ImportDatasetRequest]) -> Sent
         format=format,
         options=options_of(first.header.options),
         pieces=_pieces(requests),
+        content_length=first.header.content_length if first.header.HasField("content_length") else None,
     )
 
 

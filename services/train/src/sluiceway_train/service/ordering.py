@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs.uncommitted import UncommittedPuts
 from sluiceway_common.clock import Clock
+from sluiceway_common.content_length import check_content_length, held_to
 from sluiceway_common.errors import Conflict, Invalid
 from sluiceway_common.ids import drawn, sha256
 from sluiceway_common.principal import Principal
@@ -20,7 +21,7 @@ from sluiceway_train.domain.datasets import (
     checked_options,
     checked_query,
 )
-from sluiceway_train.domain.imported import FileFormat
+from sluiceway_train.domain.imported import MOST_BYTES, FileFormat
 from sluiceway_train.domain.rows import DatasetRow, IdentifiedRow
 from sluiceway_train.domain.trained import Objective
 from sluiceway_train.ports.datasets import DatasetOrder, DatasetStore, FileRows, ShardFiles, ShardFormat
@@ -38,6 +39,7 @@ class SentFile:
     format: FileFormat
     options: DatasetOptions
     pieces: AsyncIterator[bytes]
+    content_length: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +99,8 @@ class DatasetOrdering:
         options = checked_options(sent.options)
         self.acting(caller.tenant)
         await self.quotas.check(caller.tenant)
+        if sent.content_length is not None:
+            check_content_length(sent.content_length, MOST_BYTES)
         with self.imports.slot(caller):
             async with UncommittedPuts(self.files.discard) as puts:
                 source = await self._source(caller.tenant, sent, puts)
@@ -118,6 +122,8 @@ class DatasetOrdering:
         the quota has no room for."""
         source: list[Shard] = []
         pieces = paced(sent.pieces, self.pace, self.clock, what="file")
+        if sent.content_length is not None:
+            pieces = held_to(sent.content_length, pieces)
         async with aclosing(self.rows.read(pieces, sent.format, sent.objective)) as batches:
             async for rows in batches:
                 content = await self._written(rows, sent.objective)
