@@ -409,8 +409,9 @@ async def test_a_blob_that_somebody_else_has_put_stays_where_it_is_refused(tmp_p
     assert await stored(bounded) == [ref.uri]
 
 
-async def test_a_blob_of_the_tenant_can_be_referred_to(ingest: MemoryIngest) -> None:
-    ref = await ingest.blobs.put(TENANT, b"water")
+@pytest.mark.parametrize("content", [b"water", b""])
+async def test_a_blob_of_the_tenant_can_be_referred_to(ingest: MemoryIngest, content: bytes) -> None:
+    ref = await ingest.blobs.put(TENANT, content)
     document = await ingest.submit("", pieces=None, blob=ref)
     assert document.original == ref
 
