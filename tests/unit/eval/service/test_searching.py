@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from unicodedata import normalize
 
 import pytest
 
@@ -42,6 +43,13 @@ async def test_words_of_the_question_are_looked_for_with_its_owner(world: Memory
         ("ans_1", "How many GATES, 1?"),
         ("ans_0", "How many GATES, 0?"),
     ]
+
+
+@pytest.mark.parametrize(("asked", "sought"), [("NFD", "NFC"), ("NFC", "NFD")])
+async def test_words_are_found_however_their_accents_are_written(world: MemoryEval, asked: str, sought: str) -> None:
+    world.owner.known["ans_1"] = AnswerTexts(status="held", question=normalize(asked, "Où est le café ?"))
+    found = await world.service.searching.answers(OPERATOR, AnswerFilter(), normalize(sought, "CAFÉ"), 0, "")
+    assert [one.answer.answer_id for one in found.items] == ["ans_1"]
 
 
 async def test_a_page_may_be_empty_and_not_be_the_last(world: MemoryEval) -> None:

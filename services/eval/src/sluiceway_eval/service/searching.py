@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
+from unicodedata import normalize
 
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.errors import Invalid, Refusal, Unavailable
@@ -105,7 +106,7 @@ class RecordSearching:
         async def ask(answer_id: str) -> None:
             async with turns:
                 question = _question(await self.owner.texts(answer_id))
-            if words.casefold() in question.casefold():
+            if _plain(words) in _plain(question):
                 found[answer_id] = question
 
         try:
@@ -126,6 +127,11 @@ def _question(texts: AnswerTexts) -> str:
         said = "infer, which holds the questions, does not answer; ask again in 1 s, or without `question`"
         raise Unavailable(said, retry_after=1.0)
     return texts.question
+
+
+def _plain(text: str) -> str:
+    """In small letters, and with its accents as one sign: a Mac may write them as two."""
+    return normalize("NFC", text.casefold())
 
 
 def _bytes_of(answer: RecordedAnswer) -> int:
