@@ -1,5 +1,7 @@
 """Decontamination: what shares a run of words with held-out texts, with spaces between words or without."""
 
+from unicodedata import normalize
+
 import pytest
 
 from sluiceway_train.domain.decontamination import HeldOutTexts
@@ -43,3 +45,21 @@ def test_a_shared_run_is_met(text: str) -> None:
 )
 def test_what_is_alike_and_shares_none_is_not(text: str) -> None:
     assert not HELD_OUT.meet([text])
+
+
+HINDI = HeldOutTexts(["मुझे अपने खाते का पासवर्ड बदलना है, कृपया मुझे बताएं कि यह कैसे होता है"])
+
+
+def test_words_whose_vowels_are_marks_are_counted_whole() -> None:
+    assert HINDI.meet(["नमस्ते! मुझे अपने खाते का पासवर्ड बदलना है, कृपया बताएं"])
+    assert not HINDI.meet(["उसने कहा कि खाते का पासवर्ड बदलना है"])
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_an_accent_is_the_same_however_it_is_written(form: str) -> None:
+    held_out = HeldOutTexts([normalize("NFC", "Làm thế nào để tôi có thể đổi mật khẩu của mình")])
+    assert held_out.meet([normalize(form, "Làm thế nào để tôi có thể đổi mật khẩu?")])
+
+
+def test_how_a_sign_is_drawn_is_no_part_of_a_word() -> None:
+    assert HeldOutTexts(["Press 1\ufe0f\u20e3 now"]).meet(["press 1 now"])
