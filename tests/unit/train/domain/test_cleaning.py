@@ -26,6 +26,12 @@ def test_a_row_has_as_many_characters_as_a_base_may_take(more: int, why: str | N
     assert unfit(row("Why?", "a" * (MOST_CHARACTERS - 4 + more)), "sft") == why
 
 
+@pytest.mark.parametrize(("asked", "why"), [("Why?", None), (" \n", "empty")])
+def test_a_system_prompt_asks_nothing(asked: str, why: str | None) -> None:
+    prompt = PromptMessage("system", "You help at the mill."), PromptMessage("user", asked)
+    assert unfit(DatasetRow(named="line 1", origin="file", prompt=prompt, answer="Water."), "sft") == why
+
+
 def test_all_rows_together_have_as_many_characters_as_are_asked_for_at_the_most() -> None:
     fit = FitRows("sft", LeftOutTally(), most=20)
     for _ in range(2):

@@ -74,8 +74,11 @@ class IdentifiedRow:
 
 
 def is_empty(row: DatasetRow, objective: Objective) -> bool:
-    """Whether there is nothing asked, or nothing to learn."""
-    needed = (row.question, row.answer, row.rejected) if objective == "dpo" else (row.question, row.answer)
+    """Whether there is nothing asked, or nothing to learn. The last turn is what is asked: a system prompt that all
+    rows have asks nothing.
+    """
+    asked = row.prompt[-1].content if row.prompt else ""
+    needed = (asked, row.answer, row.rejected) if objective == "dpo" else (asked, row.answer)
     return not all(text.strip() for text in needed)
 
 
