@@ -8,7 +8,7 @@ import pytest
 from sluiceway_common.errors import Invalid
 from sluiceway_common.web.shapes import read
 from sluiceway_infer.domain.conversation.chat import Message, Sampling
-from sluiceway_infer.domain.conversation.request import GenerateRequest
+from sluiceway_infer.domain.conversation.request import GenerateRequest, check
 from sluiceway_infer.rpc.shapes import UNSUPPORTED, ChatRequest
 
 HELLO: dict[str, Any] = {"messages": [{"role": "user", "content": "Hi!"}]}
@@ -28,6 +28,14 @@ def test_a_schema_is_obeyed_whether_it_is_called_strict_or_not(strict: bool | No
     schema = {"name": "answer", "schema": {"type": "object"}, "strict": strict}
     asked_for = asked(response_format={"type": "json_schema", "json_schema": schema})
     assert json.loads(asked_for.response_schema) == {"type": "object"}
+
+
+def test_a_schema_in_any_script_is_as_long_as_its_caller_wrote_it() -> None:
+    schema = {"type": "object", "properties": {"город": {"type": "string", "description": "где он живёт, " * 500}}}
+    written = json.dumps(schema, ensure_ascii=False, separators=(",", ":"))
+    asked_for = asked(response_format={"type": "json_schema", "json_schema": {"name": "address", "schema": schema}})
+    check(asked_for, 4_096)
+    assert asked_for.response_schema == written
 
 
 def test_a_stream_without_padding_may_be_asked_for_and_one_with_it_is_refused() -> None:

@@ -108,7 +108,9 @@ class JsonFormat(Shape):
     json_schema: JsonSchema
 
     def schema_text(self) -> str:
-        return json.dumps(self.json_schema.json_schema)
+        """No longer than it was written: of signs beyond ASCII an escape has up to three times the bytes, and all are
+        counted."""
+        return json.dumps(self.json_schema.json_schema, ensure_ascii=False, separators=(",", ":"))
 
 
 class Extension(Shape):
