@@ -74,3 +74,9 @@ def test_what_matches_a_pattern_cannot_be_watched(folder: Path) -> None:
 def test_a_home_is_watched_where_it_lies(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(folder))
     assert watched(["~/sub"]) == [folder / "sub"]
+
+
+def test_a_pattern_may_begin_at_home_as_a_folder_may(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "rules.pdf").write_text("x")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert files(["~/*.pdf"]) == files(["~"]) == [tmp_path.resolve() / "rules.pdf"]

@@ -1,6 +1,7 @@
 """Paths: the files that a person means by folders, globs and names."""
 
 import glob
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,7 +68,8 @@ def _below(path: str, ignoring: Ignoring) -> Iterator[Path]:
 
 def _matching(pattern: str, ignoring: Ignoring) -> Iterator[Path]:
     # A link that leads nowhere matches its own name.
-    matches = sorted(Path(each) for each in glob.glob(pattern, recursive=True) if Path(each).exists())
+    found = glob.glob(os.path.expanduser(pattern), recursive=True)
+    matches = sorted(Path(each) for each in found if Path(each).exists())
     if not matches:
         raise Invalid(
             f"{pattern!r} names no file, folder or pattern here; see how it is spelt, or give the whole path",
