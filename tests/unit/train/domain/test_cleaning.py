@@ -3,8 +3,8 @@
 import pytest
 
 from sluiceway_common.errors import TooLarge
-from sluiceway_train.domain.cleaning import SAME_ANSWER, FitRows, conflicts, unfit
-from sluiceway_train.domain.datasets import LeftOutTally
+from sluiceway_train.domain.cleaning import SAME_ANSWER, FitRows, RowSieve, conflicts, unfit
+from sluiceway_train.domain.datasets import DatasetOptions, LeftOut, LeftOutTally
 from sluiceway_train.domain.rows import MOST_CHARACTERS, DatasetRow, IdentifiedRow, PromptMessage
 from sluiceway_train.domain.sketches import similarity, sketch
 
@@ -59,3 +59,53 @@ def test_questions_with_the_same_answer_contradict_nothing() -> None:
 def test_a_row_that_contradicts_two_is_in_one_group() -> None:
     said = ((QUESTION, "In the morning."), (QUESTION, "Never at all."), (QUESTION, "Ask the harbour master."))
     assert conflicts(rows(*said)) == (("row_1", "row_2", "row_3"),)
+
+
+INSTRUCTIONS = """You sort what citizens write to the service desk of a city. Say which office has to answer: roads,
+parks, waste or taxes. Roads has street lamps, potholes, signs and bridges; parks has trees, benches, playgrounds and
+ponds; waste has bins, days of collection and litter; taxes has dogs, second homes and permits. Write its name alone, in
+small letters and without a full stop. Of two matters the first one counts. Never explain your choice, and never repeat
+what the citizen wrote.
+
+The citizen writes: """
+LAMP = "The lamp before our front door is dark since last week."
+BRIDGE = "There is a hole in the middle of the bridge to the mill."
+BENCH = "A branch fell onto the bench by the pond and broke it."
+
+
+def told(message: str, *, as_system: bool) -> tuple[PromptMessage, ...]:
+    if as_system:
+        return PromptMessage("system", INSTRUCTIONS), PromptMessage("user", message)
+    return (PromptMessage("user", f"{INSTRUCTIONS}{message}"),)
+
+
+def sorted_message(message: str, answer: str, *, as_system: bool) -> DatasetRow:
+    return DatasetRow(named=message, origin="file", prompt=told(message, as_system=as_system), answer=answer)
+
+
+@pytest.mark.parametrize("as_system", [False, True])
+def test_rows_that_ask_by_one_long_template_are_not_nearly_the_same(as_system: bool) -> None:
+    sieve = RowSieve("sft", DatasetOptions(), LeftOutTally())
+    for message in (LAMP, BRIDGE, f"{BRIDGE[:-1]}!"):
+        sieve.take(sorted_message(message, "roads", as_system=as_system))
+    assert [named.row.named for named in sieve.kept] == [LAMP, BRIDGE]
+    assert sieve.tally.all() == (LeftOut("near_duplicate", 1, (f"{BRIDGE[:-1]}!",)),)
+
+
+def test_a_copy_is_found_among_many_rows_of_one_template() -> None:
+    sieve = RowSieve("sft", DatasetOptions(), LeftOutTally())
+    places = ["mill", "harbour", "church", "market", "school", "castle", "tower", "garden", "station", "forest"]
+    messages = [f"Near the {place} there is no light, {place[::-1] * 4}." for place in places]
+    for message in (*messages, f"{messages[-1]}!"):
+        sieve.take(sorted_message(message, "roads", as_system=True))
+    assert len(sieve.kept) == len(places)
+
+
+@pytest.mark.parametrize("as_system", [False, True])
+def test_questions_of_one_long_template_contradict_each_other_only_where_they_ask_the_same(as_system: bool) -> None:
+    said = ((LAMP, "roads"), (BENCH, "parks"), (LAMP, "taxes"))
+    named = [
+        IdentifiedRow(f"row_{number}", "training", sorted_message(*each, as_system=as_system))
+        for number, each in enumerate(said, start=1)
+    ]
+    assert conflicts(named) == (("row_1", "row_3"),)

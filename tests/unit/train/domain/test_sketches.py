@@ -58,3 +58,11 @@ def test_where_all_are_alike_few_are_compared() -> None:
     for _ in range(MOST_COMPARED * 2):
         index.add(same)
     assert len(index.near(same, 0.85)) == MOST_COMPARED
+
+
+def test_the_closest_are_the_most_similar_ones_and_of_equal_ones_the_first() -> None:
+    index = SketchIndex()
+    for said in (text(2), changed(text(1), 0.1), text(1), text(1)):
+        index.add(sketch(said))
+    assert index.closest(sketch(text(1)), [0, 1, 2, 3], 3) == [2, 3, 1]
+    assert index.closest(sketch(text(1)), [], 3) == []

@@ -13,6 +13,7 @@ from sluiceway_train.domain.decontamination import HeldOutTexts
 from sluiceway_train.domain.row_memory import RowMemory
 from sluiceway_train.domain.rows import MOST_CHARACTERS, DatasetRow, IdentifiedRow, is_empty, named_row
 from sluiceway_train.domain.sketches import Sketch, SketchIndex, similarity, sketch
+from sluiceway_train.domain.templates import ask_of_other_things
 from sluiceway_train.domain.trained import Objective
 
 # Rows that share this part of their shingles say nearly the same.
@@ -22,6 +23,8 @@ SAME_QUESTION: Final = 0.8
 SAME_ANSWER: Final = 0.5
 MOST_CONFLICTS: Final = 50
 _MOST_IN_A_CONFLICT: Final = 20
+# Of those that share so much the texts of the closest are read: one that says the same is among them.
+_MOST_READ: Final = 8
 _NUMBER: Final = re.compile(r"\d+")
 
 
@@ -104,15 +107,20 @@ class RowSieve:
         if self._held_out.meet(named.row.texts):
             return "contaminated"
         whole, answer = sketched("\n".join(named.row.texts)), sketched(named.row.answer)
-        if any(self._says_the_same(number, whole, answer) for number in self._index.near(whole.sketch, NEAR)):
+        met = [number for number in self._index.near(whole.sketch, NEAR) if self._is_alike(number, whole, answer)]
+        if any(self._says_the_same(number, named.row) for number in self._index.closest(whole.sketch, met, _MOST_READ)):
             return "near_duplicate"
         self._index.add(whole.sketch)
         self._numbers.append(whole.numbers)
         self._answers.append(answer)
         return None
 
-    def _says_the_same(self, number: int, whole: SketchedText, answer: SketchedText) -> bool:
+    def _is_alike(self, number: int, whole: SketchedText, answer: SketchedText) -> bool:
         return self._numbers[number] == whole.numbers and not _contradict(self._answers[number], answer)
+
+    def _says_the_same(self, number: int, row: DatasetRow) -> bool:
+        """What is numbered is kept, in this order."""
+        return not ask_of_other_things(self.kept[number].row.question, row.question)
 
 
 def conflicts(rows: Sequence[IdentifiedRow]) -> tuple[tuple[str, ...], ...]:
@@ -121,13 +129,18 @@ def conflicts(rows: Sequence[IdentifiedRow]) -> tuple[tuple[str, ...], ...]:
     questions, answers = [sketched(one.row.question) for one in rows], [sketched(one.row.answer) for one in rows]
     groups: dict[int, list[str]] = {}
     for number, asked in enumerate(questions):
-        for other in index.near(asked.sketch, SAME_QUESTION):
-            if questions[other].numbers == asked.numbers and _contradict(answers[other], answers[number]):
+        met = [other for other in index.near(asked.sketch, SAME_QUESTION) if questions[other].numbers == asked.numbers]
+        for other in sorted(index.closest(asked.sketch, met, _MOST_READ)):
+            if _contradict(answers[other], answers[number]) and not _ask_of_others(rows[other], rows[number]):
                 group = groups.setdefault(other, [rows[other].row_id])
                 group.append(rows[number].row_id)
                 break
         index.add(asked.sketch)
     return tuple(tuple(group[:_MOST_IN_A_CONFLICT]) for group in groups.values())[:MOST_CONFLICTS]
+
+
+def _ask_of_others(one: IdentifiedRow, two: IdentifiedRow) -> bool:
+    return ask_of_other_things(one.row.question, two.row.question)
 
 
 def _contradict(one: SketchedText, two: SketchedText) -> bool:

@@ -4,7 +4,7 @@
 """
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
@@ -29,7 +29,7 @@ _ADDED: Final = _random.integers(0, 2**63, HASHES, dtype=np.uint64)[:, None]
 
 def sketch(text: str) -> Sketch:
     """128 numbers; the share in which those of two texts are equal estimates their Jaccard index."""
-    hashes = np.fromiter((zlib.crc32(one) for one in _shingles(text)), dtype=np.uint64)
+    hashes = np.fromiter((zlib.crc32(one) for one in shingles(text)), dtype=np.uint64)
     mixed = _FACTORS * hashes
     mixed += _ADDED
     # Of each product the high half is random; the smallest of those is that of the smallest product.
@@ -37,7 +37,7 @@ def sketch(text: str) -> Sketch:
     return least
 
 
-def _shingles(text: str) -> set[bytes]:
+def shingles(text: str) -> set[bytes]:
     """Runs of five characters, in small letters and with single spaces; a shorter text is one of them."""
     plain = " ".join(text[:_MOST_CHARACTERS].casefold().split()).encode()
     return {plain[start : start + SHINGLE] for start in range(max(1, len(plain) - SHINGLE + 1))}
@@ -69,10 +69,21 @@ class SketchIndex:
     def near(self, one: Sketch, least: float) -> list[int]:
         """Numbers of those that are so similar at the least, in the order in which they were added."""
         met = sorted(self._met(one))
-        if not met:
+        return [number for number, share in self._shares(one, met) if share >= least]
+
+    def closest(self, one: Sketch, among: Sequence[int], most: int) -> list[int]:
+        """Of those numbers so many, the most similar first; of two that are alike the one that was added first."""
+        if len(among) <= 1:
+            return list(among)
+        shares = sorted(self._shares(one, among), key=lambda each: (-each[1], each[0]))
+        return [number for number, _ in shares[:most]]
+
+    def _shares(self, one: Sketch, numbers: Sequence[int]) -> Sequence[tuple[int, float]]:
+        """How similar each of them is."""
+        if not numbers:
             return []
-        shares = np.count_nonzero(np.stack([self._sketches[number] for number in met]) == one, axis=1) / HASHES
-        return [number for number, share in zip(met, shares, strict=True) if share >= least]
+        equal = np.stack([self._sketches[number] for number in numbers]) == one
+        return list(zip(numbers, (np.count_nonzero(equal, axis=1) / HASHES).tolist(), strict=True))
 
     def _met(self, one: Sketch) -> Iterable[int]:
         met: set[int] = set()
