@@ -169,6 +169,26 @@ async def test_numbers_that_no_computer_holds_are_no_json() -> None:
     assert await passes("schema", '{"multipleOf": 2}', "1" + "0" * 300)
 
 
+@pytest.mark.parametrize(
+    ("step", "number", "passed"),
+    [
+        ("0.01", "19.99", True),
+        ("0.01", "-4.35", True),
+        ("0.1", "0.3", True),
+        ("0.01", "1e22", True),
+        ("1e-300", "1e308", True),
+        ("0.01", "19.995", False),
+        ("0.1", "0.30000000000000004", False),
+        ("3", "7.5", False),
+        ("3", "1" + "0" * 300, False),
+        ("0.01", '"19.995"', True),
+        ("2", "true", True),
+    ],
+)
+async def test_a_multiple_is_one_of_the_numbers_as_they_are_written(step: str, number: str, passed: bool) -> None:
+    assert await passes("schema", f'{{"multipleOf": {step}}}', number) == passed
+
+
 def wide(number: int) -> str:
     """A schema of so many values more, which cost nothing here."""
     return json.dumps({"items": {"type": "integer", "default": [1] * number}})

@@ -6,6 +6,7 @@ bounds with its length.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Context, Decimal
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
@@ -238,6 +239,18 @@ def _has_no_additional(
             yield from validator.descend(value, schema, path=name)
 
 
+# A number of JSON has a float's size at the most, or is a whole one of as many digits: no quotient has more.
+_EXACT: Final = Context(prec=700)
+
+
+def _is_multiple(validator: Any, step: float, instance: object, _schema: Any) -> Iterator[exceptions.ValidationError]:
+    if not validator.is_type(instance, "number"):
+        return
+    # As they are written: 19.99 is a multiple of 0.01, which their floats are not.
+    if _EXACT.remainder(Decimal(repr(instance)), Decimal(repr(step))):
+        yield exceptions.ValidationError("it is no multiple")
+
+
 def _obeys_some(
     validator: Any, schemas: Sequence[Any], instance: object, _schema: Any
 ) -> Iterator[exceptions.ValidationError]:
@@ -257,13 +270,14 @@ def _obeyed(validator: Any, schemas: Sequence[Any], instance: object) -> Iterato
     return (validator.evolve(schema=one).is_valid(instance) for one in schemas)
 
 
-# Those of the library match by `re`, which takes for ever over some patterns, and keep every fault of every
-# alternative, which is a gigabyte for some.
+# Those of the library match by `re`, which takes for ever over some patterns, keep every fault of every
+# alternative, which is a gigabyte for some, and divide floats, which no price in cents is a multiple by.
 _BOUNDED: Final[dict[str, Callable[..., Iterator[exceptions.ValidationError]]]] = {
     "pattern": _obeys_pattern,
     "patternProperties": _obeys_pattern_properties,
     "additionalProperties": _has_no_additional,
     "anyOf": _obeys_some,
     "oneOf": _obeys_exactly_one,
+    "multipleOf": _is_multiple,
 }
 _LinearValidator: Final = validators.extend(Draft202012Validator, _BOUNDED)
