@@ -57,6 +57,26 @@ async def test_csv_with_quotes_and_breaks_is_rows(world: DatasetWorld) -> None:
     assert await words_of(world) == [('Where, \n"there"?', "Here.")]
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"prompt;completion\r\nWhere, then?;Here, 1,5 km.\r\n",
+        b"id\tprompt\tcompletion\n7\tWhere, then?\tHere, 1,5 km.\n",
+        b'id, prompt, completion\n7,"Where, then?","Here, 1,5 km."\n',
+        b'prompt,completion,messages\n"Where, then?","Here, 1,5 km.",2\n',
+    ],
+)
+async def test_csv_is_read_as_spreadsheets_write_it(world: DatasetWorld, content: bytes) -> None:
+    await world.imported(content, format="csv")
+    assert await words_of(world) == [("Where, then?", "Here, 1,5 km.")]
+
+
+async def test_parquet_of_pairs_may_have_messages_of_any_kind(world: DatasetWorld, tmp_path: Path) -> None:
+    pairs = parquet(tmp_path, "SELECT 'Who?' AS prompt, 'Ada.' AS chosen, 'Bob.' AS rejected, 2 AS messages")
+    built = await world.imported(pairs, format="parquet", objective="dpo")
+    assert (built.state, built.training_rows) == ("ready", 1)
+
+
 async def test_parquet_of_texts_and_of_messages_is_rows(world: DatasetWorld, tmp_path: Path) -> None:
     texts = parquet(tmp_path, "SELECT 'Where?' AS prompt, 'Here.' AS completion, 7 AS id")
     await world.imported(texts, format="parquet")
@@ -106,7 +126,8 @@ async def test_a_line_that_is_no_row_is_named(world: DatasetWorld, row: bytes, s
         ("jsonl", b"", "the file is empty"),
         ("jsonl", b"\n\n", "the file has no rows"),
         ("csv", b"prompt,completion\n", "the file has no rows"),
-        ("csv", b"a,b\n1,2\n", "line 2 of the file has no `prompt`"),
+        ("csv", b"a,b\n1,2\n", "line 1 of the file names no column `prompt`; name each of prompt, compl"),
+        ("csv", b"prompt,completion,completion\na,b,c\n", "line 1 of the file names more than one column `completion`"),
         ("csv", b"prompt,completion\n1,2,3\n", "line 2 of the file has more fields than the header"),
         ("csv", b'prompt,completion\n"a"b,2\n', "line 2 of the file is no CSV"),
         ("csv", b"prompt,completion\na\x00,b\n", r"U\+0000"),

@@ -166,7 +166,7 @@ def _selected(connection: duckdb.DuckDBPyConnection, path: Path, objective: Obje
     counted = connection.execute(f"SELECT sum(num_rows) FROM parquet_file_metadata({quoted(path)})").fetchone()
     must_be_few(int(counted[0] or 0) if counted else 0)
     kinds = {name: kind for name, kind, *_ in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
-    wanted = [name for name in ("messages", *columns_of(objective)) if name in kinds]
+    wanted = [name for name in _read_of(objective) if name in kinds]
     if not wanted:
         raise Invalid(f"the file lacks columns; it must have {', '.join(columns_of(objective))}", field="file")
     columns = ", ".join(f"{_cut(name, kinds[name])} AS {name}" for name in wanted)
@@ -178,9 +178,14 @@ def _selected(connection: duckdb.DuckDBPyConnection, path: Path, objective: Obje
             yield row_of_file(dict(zip(wanted, values, strict=True)), f"row {number}", objective)
 
 
+def _read_of(objective: Objective) -> tuple[str, ...]:
+    """Columns that rows are made of; of others it does not matter what they are."""
+    return ("messages", *columns_of(objective)) if objective == "sft" else columns_of(objective)
+
+
 def _check_groups(connection: duckdb.DuckDBPyConnection, path: Path, objective: Objective, most: int) -> None:
     """Raises TooLarge, before anything is read, where the footer says that a row group does not fit."""
-    names = ", ".join(map(quoted, ("messages", *columns_of(objective))))
+    names = ", ".join(map(quoted, _read_of(objective)))
     columns = f"split_part(path_in_schema, ', ', 1) IN ({names})"
     sized = "SELECT row_group_id, sum(total_uncompressed_size) AS size"
     said = f"{sized} FROM parquet_metadata({quoted(path)}) WHERE {columns} GROUP BY 1 ORDER BY size DESC LIMIT 1"

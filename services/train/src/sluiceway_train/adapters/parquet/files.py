@@ -17,6 +17,7 @@ from sluiceway_train.adapters.parquet.child import ChildBounds, rows_of_parquet
 from sluiceway_train.domain.imported import (
     MOST_BYTES,
     FileFormat,
+    columns_of,
     must_be_few,
     row_of_file,
     unreadable,
@@ -30,6 +31,8 @@ _THREADS: Final = 2
 _LONGEST_LINE: Final = 4 * 2**20
 _LONGEST_RECORD: Final = 16 * 2**20
 _MOST_COLUMNS: Final = 1_000
+# What parts fields where a comma is the sign of decimals, and where a table is copied.
+_DELIMITERS: Final = (",", ";", "\t")
 
 _Rows = Generator[DatasetRow, None, None]
 
@@ -128,17 +131,19 @@ def _parsed(line: str, place: str) -> object:
 def _csv_rows(path: Path, objective: Objective) -> _Rows:
     csv.field_size_limit(_LONGEST_LINE)
     with path.open("rb") as file:
+        delimiter = _delimiter(file, objective)
         lines = _RecordLines(file)
-        reader = csv.DictReader(lines, strict=True)
+        reader = csv.DictReader(lines, strict=True, delimiter=delimiter)
         try:
-            _must_be_narrow(reader)
+            reader.fieldnames = _named_columns(reader.fieldnames or (), objective)
             lines.begin()
             for values in reader:
                 lines.begin()
                 place = f"line {reader.line_num}"
                 if None in values:
                     raise unreadable(place, "has more fields than the header")
-                yield row_of_file(values, place, objective)
+                # A `messages` of CSV is a text, and no conversation.
+                yield row_of_file({name: values[name] for name in columns_of(objective)}, place, objective)
         except csv.Error as error:
             raise unreadable(f"line {reader.reader.line_num}", _fault_of_csv(error)) from None
 
@@ -167,10 +172,35 @@ class _RecordLines:
         return line
 
 
-def _must_be_narrow(reader: "csv.DictReader[str]") -> None:
-    """Raises Invalid: each row would be a table of as many names."""
-    if len(reader.fieldnames or ()) > _MOST_COLUMNS:
+def _delimiter(file: IO[bytes], objective: Objective) -> str:
+    """The one by which the first line names the columns; a comma where none does."""
+    first = next(_lines(file), "")
+    file.seek(0)
+    for delimiter in _DELIMITERS:
+        if first.count(delimiter) < _MOST_COLUMNS and _names_columns(first, delimiter, objective):
+            return delimiter
+    return ","
+
+
+def _names_columns(line: str, delimiter: str, objective: Objective) -> bool:
+    try:
+        names = next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return False
+    return {name.strip() for name in names}.issuperset(columns_of(objective))
+
+
+def _named_columns(said: Sequence[str], objective: Objective) -> Sequence[str]:
+    """Without the blanks around their names. Raises Invalid where there are too many, since each row would be a table
+    of as many names, and where one that is learned is missing or there twice."""
+    if len(said) > _MOST_COLUMNS:
         raise unreadable("line 1", f"has more than {_MOST_COLUMNS:,} columns; keep those that are learned")
+    names = [name.strip() for name in said]
+    for name in columns_of(objective):
+        if names.count(name) != 1:
+            what = "names no column" if name not in names else "names more than one column"
+            raise unreadable("line 1", f"{what} `{name}`; name each of {', '.join(columns_of(objective))} once there")
+    return names
 
 
 def _fault_of_csv(error: csv.Error) -> str:
