@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from sluiceway_client.command.ignoring import Ignoring
+from sluiceway_client.errors import Invalid
 
 
 @pytest.fixture
@@ -77,3 +78,35 @@ def test_a_folder_that_cannot_be_read_is_told_or_raised(folder: Path) -> None:
     assert [error.filename for error in told] == [str(folder / "gone")]
     with pytest.raises(FileNotFoundError, match="gone"):
         list(Ignoring().inside(folder / "gone"))
+
+
+@pytest.mark.parametrize("broken", ["!", "[z-a].txt", "notes\\", "[[:nonsense:]].txt", "[^[:space:]"])
+def test_a_line_that_git_passes_over_stops_nothing_and_those_around_it_count(broken: str, folder: Path) -> None:
+    (folder / ".gitignore").write_text(f"*.log\n{broken}\n*.md\n")
+    assert names(folder, Ignoring()) == ["a.txt"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "left"),
+    [
+        ("[[:digit:]]*.log", ["_.log", "a.log"]),
+        ("[^[:digit:]].log", ["1.log", "12.log"]),
+        ("[[:alpha:][:digit:]].log", ["12.log", "_.log"]),
+        ("[[:punct:]].log", ["1.log", "12.log", "a.log"]),
+    ],
+)
+def test_classes_of_signs_are_those_of_git(pattern: str, left: list[str], tmp_path: Path) -> None:
+    for name in ("1.log", "12.log", "a.log", "_.log"):
+        (tmp_path / name).write_text(name)
+    (tmp_path / ".gitignore").write_text(pattern)
+    assert names(tmp_path, Ignoring()) == left
+
+
+def test_the_mark_that_an_editor_begins_a_file_with_is_no_part_of_its_first_pattern(folder: Path) -> None:
+    (folder / ".gitignore").write_bytes(b"\xef\xbb\xbf*.log\r\n*.md\r\n")
+    assert names(folder, Ignoring()) == ["a.txt"]
+
+
+def test_what_is_excluded_by_no_pattern_is_refused_before_anything_is_sent(folder: Path) -> None:
+    with pytest.raises(Invalid, match=r"'\[z-a\]' is no pattern as in .gitignore; write it as in `--exclude"):
+        names(folder, Ignoring(exclude=("*.log", "[z-a]")))

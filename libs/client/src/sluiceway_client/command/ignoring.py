@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sluiceway_client.command import ignore_patterns
+from sluiceway_client.errors import Invalid
+
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
@@ -71,14 +74,21 @@ class Ignoring:
         here = folder.absolute()
         above = [each for each in here.parents if any((up / ".git").exists() for up in (each, *each.parents))]
         inherited = [] if (here / ".git").exists() else [rule for up in reversed(above) for rule in _read(up)]
-        return (_Rules(here, _spec(USUALLY_LEFT_OUT)), *inherited)
+        return (_Rules(here, ignore_patterns.spec(USUALLY_LEFT_OUT)), *inherited)
 
     def _of(self, folder: Path) -> tuple["_Rules", ...]:
         return () if self.nothing else _read(folder.absolute())
 
     def _excluded(self, folder: Path) -> "_Rules":
-        """What was said for this once has the last word."""
-        return _Rules(folder.absolute(), _spec(self.exclude))
+        """What was said for this once has the last word. Raises Invalid for what is no pattern: nothing that was meant
+        to stay here is sent."""
+        for pattern in self.exclude:
+            if not ignore_patterns.is_pattern(pattern):
+                raise Invalid(
+                    f"{pattern[:80]!r} is no pattern as in .gitignore; write it as in `--exclude '*.log'`",
+                    field="--exclude",
+                )
+        return _Rules(folder.absolute(), ignore_patterns.spec(self.exclude))
 
 
 @dataclass(frozen=True)
@@ -111,12 +121,8 @@ def _ignored(path: Path, rules: Sequence[_Rules], *, is_folder: bool) -> bool:
 
 def _read(folder: Path) -> tuple[_Rules, ...]:
     try:
-        return (_Rules(folder, _spec((folder / _FILE).read_text(errors="replace").splitlines())),)
+        # Some editors begin a text with a mark of its encoding, which is no part of its first line.
+        lines = (folder / _FILE).read_text(encoding="utf-8-sig", errors="replace").splitlines()
     except OSError:
         return ()
-
-
-def _spec(lines: Sequence[str]) -> "GitIgnoreSpec":
-    from pathspec import GitIgnoreSpec
-
-    return GitIgnoreSpec.from_lines(lines)
+    return (_Rules(folder, ignore_patterns.spec(lines)),)
