@@ -49,6 +49,15 @@ async def test_a_file_whose_name_is_no_text_is_a_document(ingest: Ingest, tmp_pa
     assert await found(ingest, str(file)) == ["doc_0"]
 
 
+@pytest.mark.parametrize("name", ["doc_2024.pdf", "doc_Final", "doc_übersicht.txt"])
+async def test_a_file_that_is_called_like_an_id_is_found_by_its_path(
+    name: str, ingest: Ingest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ingest.there = [stored(0, (tmp_path / name).as_uri())]
+    assert await found(ingest, name) == ["doc_0"]
+
+
 async def test_a_name_that_nobody_has_is_not_found(ingest: Ingest) -> None:
     with pytest.raises(NotFound, match=r"no document is called 'notes/yesterday'.*docs list --name"):
         await found(ingest, "notes/yesterday")

@@ -1,5 +1,6 @@
 """Naming of documents in commands: by id, by the path of a file or folder, or by the name given with `--name`."""
 
+import re
 from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +14,8 @@ from sluiceway_client.values import Document
 GONE = frozenset({"withdrawn", "erased"})
 # What was withdrawn keeps its text and original until it is erased.
 ERASED = frozenset({"erased"})
-_ID = "doc_"
+# A file may well be called `doc_2024.pdf`; in an id there is neither a dot nor a capital.
+_ID = re.compile("doc_[0-9a-z]+")
 _ALL = 1_000_000
 
 Named = Annotated[
@@ -36,7 +38,7 @@ async def ids(sluiceway: Sluiceway, names: Sequence[str], collection: str = "", 
         raise Invalid("a DOCUMENT is empty; a variable without a value? `.` is the folder here", field="DOCUMENT")
     found: dict[str, None] = {}
     for name in names:
-        found |= dict.fromkeys([name] if name.startswith(_ID) else await _named(sluiceway, name, collection, gone))
+        found |= dict.fromkeys([name] if _ID.fullmatch(name) else await _named(sluiceway, name, collection, gone))
     return list(found)
 
 
