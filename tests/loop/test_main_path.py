@@ -62,7 +62,7 @@ async def test_an_answer_cites_what_stands_in_the_stored_text(
     (answer,) = rows(machine.say("ask", QUESTION, "--model", model, "--json"))
     assert list(answer) == [
         *("answer_id", "completed_question", "answer", "citations", "groundedness", "usage", "timings_ms", "model"),
-        "nearest",
+        *("finish_reason", "guard", "nearest"),
     ]
     assert (answer["model"], set(answer["groundedness"])) == (model, {"status", "score"})
     assert answer["groundedness"]["status"] in ("grounded", "extractive")

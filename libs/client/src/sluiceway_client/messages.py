@@ -130,6 +130,7 @@ def answer(message: infer_service_pb2.Finished) -> Answer:
         model=message.model,
         guard=word(message, "guard", NOTHING),
         completed_question=message.completed_question,
+        finish_reason=word(message, "finish_reason"),
     )
 
 

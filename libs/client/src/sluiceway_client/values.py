@@ -125,6 +125,8 @@ class Answer:
     """The question as it was searched for, where turns before it completed it."""
     passages: tuple[Passage, ...] = ()
     """What the model was shown, best first."""
+    finish_reason: str = ""
+    """Why the text ended: `stop`, or `length` where the most tokens were made and the rest was not said."""
 
     @property
     def nearest(self) -> tuple[Passage, ...]:

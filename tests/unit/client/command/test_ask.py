@@ -11,7 +11,14 @@ import pytest
 from sluiceway.embed.v1.values_pb2 import Filter, Filters, Match, Passage
 from sluiceway.infer.v1 import infer_service_pb2 as calls
 from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceServicer, add_InferServiceServicer_to_server
-from sluiceway.infer.v1.values_pb2 import GROUNDEDNESS_STATUS_NOT_IN_DOCUMENTS, Groundedness, Model, ModelAdapter
+from sluiceway.infer.v1.values_pb2 import (
+    FINISH_REASON_LENGTH,
+    GROUNDEDNESS_STATUS_NOT_IN_DOCUMENTS,
+    GUARD_STATUS_UNCHECKED,
+    Groundedness,
+    Model,
+    ModelAdapter,
+)
 from sluiceway_client.answers import AnswerDelta, EarlierTurn, Question, RetrievedPassages, UncheckedDelta, _request
 from sluiceway_client.command.ask import AnswerProgress
 from sluiceway_client.command.conditions import condition
@@ -122,6 +129,32 @@ async def test_where_the_documents_do_not_answer_a_person_is_shown_where_to_read
         ("Handbook", 3),
         ("Handbook", 0),
     ]
+
+
+class CutOff(InferServiceServicer):
+    """Ends at its most tokens; no guard is there."""
+
+    async def Generate(self, _request: Any, _context: Any) -> AsyncIterator[calls.GenerateResponse]:
+        told = calls.Finished(
+            answer_id="ans_1", text="Open the", finish_reason=FINISH_REASON_LENGTH, guard=GUARD_STATUS_UNCHECKED
+        )
+        yield calls.GenerateResponse(finished=told)
+
+
+async def test_of_an_answer_that_was_cut_off_or_not_judged_a_person_and_a_program_are_told(tmp_path: Path) -> None:
+    server = grpc.aio.server()
+    add_InferServiceServicer_to_server(CutOff(), server)
+    infer = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
+    await server.start()
+    printed = await say(tmp_path, "ask", "How do I open it?", "--no-documents", infer=infer)
+    (row,) = (await say(tmp_path, "ask", "How do I open it?", "--no-documents", "--json", infer=infer)).rows
+    await server.stop(None)
+    assert (printed.code, printed.out) == (0, "Open the\n")
+    assert printed.err.splitlines() == [
+        "The answer was cut off at its most tokens; `--max-tokens` lets it have more.",
+        "No guard has looked at all of this.",
+    ]
+    assert (row["answer"], row["finish_reason"], row["guard"]) == ("Open the", "length", "unchecked")
 
 
 class Listed(InferServiceServicer):

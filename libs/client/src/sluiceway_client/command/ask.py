@@ -1,5 +1,6 @@
 """Commands `sluiceway ask`, an answer with its footnotes, and `feedback` on it."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated
 
@@ -21,6 +22,8 @@ _NOTES = {
     "not_in_documents": "Nothing that was found answers this question.",
     "ungrounded": "The documents do not support this answer.",
 }
+_CUT = "The answer was cut off at its most tokens; `--max-tokens` lets it have more."
+_UNCHECKED = "No guard has looked at all of this."
 _PLACE = ("document_id", "version", "title", "page", "start", "end", "text_sha256")
 
 
@@ -120,6 +123,8 @@ def _plain(answer: Answer) -> dict[str, object]:
         "usage": answer.usage,
         "timings_ms": answer.timings_ms,
         "model": answer.model,
+        "finish_reason": answer.finish_reason,
+        "guard": answer.guard,
         "nearest": [{key: getattr(each, key) for key in _PLACE} for each in answer.nearest],
     }
 
@@ -128,7 +133,7 @@ def _print(answer: Answer) -> None:
     if answer.completed_question:
         err.print(Text(f"Searched for: {answer.completed_question}", style="dim"))
     out.print(Text(answer.text))
-    if note := _NOTES.get(answer.groundedness.status):
+    for note in _notes(answer):
         err.print(Text(note, style="dim"))
     if answer.nearest:
         err.print(Text("Nearest, for you to read:", style="dim"))
@@ -141,6 +146,16 @@ def _print(answer: Answer) -> None:
     if err.is_terminal:
         err.print(Text(f"\nTo go on from here: sluiceway ask … --after {answer.answer_id}", style="dim"))
         err.print(Text(f"What it was made of: sluiceway explain {answer.answer_id}", style="dim"))
+
+
+def _notes(answer: Answer) -> Iterator[str]:
+    """What a person has to know of it beside its words."""
+    if note := _NOTES.get(answer.groundedness.status):
+        yield note
+    if answer.finish_reason == "length":
+        yield _CUT
+    if answer.guard == "unchecked":
+        yield _UNCHECKED
 
 
 def _footnote(citation: Citation) -> Text:
