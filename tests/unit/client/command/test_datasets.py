@@ -81,6 +81,15 @@ async def test_a_suite_that_is_held_out_is_kept_out(person: Person) -> None:
     }
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+async def test_a_suite_whose_words_would_be_read_as_others_is_refused(encoding: str, person: Person) -> None:
+    suite = person.folder / "suite.txt"
+    suite.write_text("Wann öffnet ihr?\n", encoding)
+    built = await person.say("build", "support", "--held-out", str(suite))
+    assert (built.code, built.out) == (3, "")
+    assert "suite.txt is no text in UTF-8; write it as that" in built.err
+
+
 async def test_wrong_words_are_told(person: Person) -> None:
     unclear = await person.say("import", "wiki", "rows.txt")
     assert (unclear.code, "say jsonl, csv or parquet" in unclear.err) == (3, True)

@@ -210,8 +210,16 @@ def row_source(said: str) -> RowSource:
 
 
 def texts_of(files: Sequence[Path]) -> list[str]:
-    """Raises OSError where one cannot be read."""
-    return [file.read_text("utf-8", errors="replace") for file in files]
+    """Raises OSError where one cannot be read, and Invalid for one that is no text in UTF-8: of words that are read as
+    others no row would be left out, and nobody would hear of it."""
+    return [_text_of(file) for file in files]
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Invalid(f"{str(file)[:80]} is no text in UTF-8; write it as that", field="--held-out") from error
 
 
 def _ordered(dataset: BuiltDataset, *, as_json: bool) -> None:
