@@ -142,6 +142,23 @@ async def test_another_number_of_counts_is_refused(engine: EngineGrpc) -> None:
         await engine.count(["a", "b"])
 
 
+async def test_whoever_counts_knows_the_window_of_a_worker_that_came_a_moment_ago(port: int) -> None:
+    engine = engine_at(port)
+    with acting_as(READER):
+        await engine.count(["hello"])
+    assert (engine.info.context_tokens, engine.info.digest) == (1024, "d")
+    await engine.stop()
+
+
+async def test_the_record_names_a_worker_that_came_a_moment_ago_and_shares_its_cache(
+    stranger: Stranger, port: int
+) -> None:
+    engine, stranger.messages = engine_at(port, shares_cache=True), [finished(0)]
+    await said(engine)
+    assert engine.info.digest == "d"
+    await engine.stop()
+
+
 async def test_infer_starts_without_its_worker_and_finds_it_when_it_comes(tmp_path: Path) -> None:
     port, clock = free_port(), ManualClock()
     engine = engine_at(port, clock)

@@ -92,7 +92,8 @@ class EngineGrpc:
         await self._look()
 
     async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
-        await self._must_keep_apart()
+        await self._must_be_known()
+        self._must_keep_apart()
         answer, request = WireAnswer(self.info.name), request_of(prompt, self._adapters.named(prompt.adapter))
         with (
             self.breaker.attempt() as began,
@@ -135,6 +136,8 @@ class EngineGrpc:
             known |= dict(zip(unknown, told.tokens, strict=True))
             for digest, tokens in zip(unknown, told.tokens, strict=True):
                 self._counted[digest] = tokens
+        # Who counts goes by its window next, and before the first look it has none.
+        await self._must_be_known()
         return tuple(known[digest] or 0 for digest in digests)
 
     @property
@@ -205,15 +208,16 @@ class EngineGrpc:
                 f"the engine of model {self.info.name!r} said nothing for {self._model.silence_seconds:g} s; ask again"
             ) from error
 
-    async def _must_keep_apart(self) -> None:
-        if self._model.shares_cache:
+    async def _must_be_known(self) -> None:
+        if self.info.digest:
             return
-        if not self.info.digest:
-            self.breaker.must_be_closed()
-            # Begun in a context of its own: others wait for it too, so the deadline of who asked first is not its own.
-            Context().run(self._first_looks.begin, None, self._first_look)
-            await self._first_looks.load(None, self._first_look)
-        if not self._keeps_apart:
+        self.breaker.must_be_closed()
+        # Begun in a context of its own: others wait for it too, so the deadline of who asked first is not its own.
+        Context().run(self._first_looks.begin, None, self._first_look)
+        await self._first_looks.load(None, self._first_look)
+
+    def _must_keep_apart(self) -> None:
+        if not self._model.shares_cache and not self._keeps_apart:
             raise Unavailable(
                 f"the engine of model {self.info.name!r} does not keep the prompts of tenants apart (no "
                 "FEATURE_CACHE_SALT); set `shares_cache` in INFER_MODELS where that is right"
