@@ -339,3 +339,18 @@ async def test_no_adapter_is_asked_before_all_that_the_registry_had_said_was_hea
                 await there.answer(name)
         there.service.adapters.heard(news)
     assert (await there.answer("scripted+x@1")).text == "by 1"
+
+
+@pytest.mark.parametrize("name", ["scripted+x", "scripted+x@1", "scripted+x@live"])
+async def test_no_adapter_is_told_not_to_fit_an_engine_that_was_not_met_yet(name: str) -> None:
+    there = await serving()
+    there.learn(1)
+    there.service.adapters.move(alias(1))
+    met = there.engine.info
+    there.engine.info = replace(met, digest="", context_tokens=0, base_sha256="")
+    with pytest.raises(Unavailable, match="'scripted' was not there since this replica began") as refused:
+        await there.answer(name)
+    assert refused.value.retry_after
+    there.engine.info = met
+    await there.service.adapters.loading.load()
+    assert (await there.answer(name)).text == "by 1"

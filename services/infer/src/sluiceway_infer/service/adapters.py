@@ -78,12 +78,13 @@ class Adapters:
 
     def asked(self, principal: Principal, name: str, caller: str) -> AskedModel:
         """What the name stands for, for this conversation. Raises NotFound, Conflict, and Unavailable while what the
-        registry has said was not heard yet."""
+        registry has said was not heard yet, or what the model is."""
         wanted = NamedAdapter.of(name)
         if wanted is None:
             return AskedModel(self.models.named(name))
         base = self.models.named(wanted.base)
         self._must_have_heard(wanted)
+        _must_be_known(base)
         adapters = self.catalogue.of(principal.tenant)
         choice = self._standing_in(chosen(adapters, wanted, base.info, caller), wanted, base)
         return AskedModel(base, self._first_ready(choice, base))
@@ -163,6 +164,16 @@ class Adapters:
             canary_share=alias.canary_share if alias and canary else 0.0,
         )
         return replace(base, name=written(name), standard=False, adapter=adapter)
+
+
+def _must_be_known(base: ServedModel) -> None:
+    """Of an engine that was not met yet nobody knows which adapters fit it: that none does would be believed."""
+    if base.engine is not None and not base.info.context_tokens:
+        raise Unavailable(
+            f"the engine of model {base.info.name!r} was not there since this replica began, so which adapters fit it "
+            "is not known; ask again in a moment",
+            retry_after=_RETRY_AFTER,
+        )
 
 
 def _lastly(choice: ChosenAdapter, last: ChosenAdapter) -> ChosenAdapter:
