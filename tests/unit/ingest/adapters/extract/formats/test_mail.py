@@ -43,6 +43,34 @@ def test_a_plain_text_that_only_points_at_the_other_is_not_the_body(file_of: Fil
     assert text.endswith("# Invoice 4711\n\nYou owe the mill 120 euros for three sacks of corn, due on 1 May at noon.")
 
 
+def test_a_page_that_lies_beside_its_pictures_is_the_body_where_the_plain_text_only_points_at_it(
+    file_of: FileOf,
+) -> None:
+    written = message("Please use a program that shows HTML.")
+    page = "<h1>Invoice 4711</h1><p>You owe the mill 120 euros for three sacks of corn, due on 1 May at noon.</p>"
+    written.add_alternative(page, subtype="html")
+    written.get_payload()[1].add_related(b"\x89PNG", "image", "png", cid="<logo>")  # type: ignore[union-attr, index]
+    (text,) = mail.read(file_of("a.eml", written.as_bytes())).parts
+    assert text.endswith("# Invoice 4711\n\nYou owe the mill 120 euros for three sacks of corn, due on 1 May at noon.")
+
+
+@pytest.mark.parametrize("subtype", ["plain", "html"])
+def test_what_an_invitation_tells_a_calendar_is_not_the_body(file_of: FileOf, subtype: str) -> None:
+    written = message()
+    written.set_content("Bring the sacks to the mill.", subtype=subtype)
+    event = "BEGIN:VEVENT\nUID:1\nSUMMARY:Corn\nSEQUENCE:0\nSTATUS:CONFIRMED\n" * 9
+    written.add_alternative(event, subtype="calendar")
+    (text,) = mail.read(file_of("a.eml", written.as_bytes())).parts
+    assert text.strip().endswith("\n\nBring the sacks to the mill.")
+
+
+def test_an_invitation_without_another_text_is_read(file_of: FileOf) -> None:
+    written = message(text="")
+    written.add_alternative("BEGIN:VEVENT\nSUMMARY:Corn at the mill\nEND:VEVENT\n", subtype="calendar")
+    (text,) = mail.read(file_of("a.eml", written.as_bytes())).parts
+    assert "SUMMARY:Corn at the mill" in text
+
+
 def test_the_links_of_a_page_are_no_words_that_the_plain_text_lacks(file_of: FileOf) -> None:
     written = message("It is open.")
     written.add_alternative("<p>It is open.</p>" + "<a href='https://a.example/x'>.</a>" * 50, subtype="html")

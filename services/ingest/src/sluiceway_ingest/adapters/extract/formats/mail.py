@@ -27,6 +27,8 @@ _HEAD = 8192
 _FIELD = re.compile(r"^[A-Za-z][A-Za-z0-9-]*:(?= |\t|$)", re.MULTILINE)
 # Two lines of it at the least: one may be a key or a checksum that somebody wrote.
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{60,76}\r?\n)+[A-Za-z0-9+/]{1,76}={0,2}")
+# What stands beside the text for programs: an invitation to a calendar, a page that only some readers of mail show.
+_FOR_PROGRAMS = ("text/calendar", "text/x-amp-html", "text/watch-html")
 # So many times the words of the plain text say that it is none of what was written.
 _RICHER = 3
 _LETTERS = re.compile(rb"[A-Za-z0-9+/]+")
@@ -120,16 +122,30 @@ def _mended(part: Message) -> Message:
 def _chosen(alternatives: list[Message]) -> list[Message]:
     """One text of those that say the same: the plain one, unless it says next to nothing of what the last says, which
     is the richest: some programs only tell there that the mail is in HTML."""
-    plain = [part for part in alternatives if part.get_content_type() == "text/plain" and _body(part).strip()]
-    richest = alternatives[-1:]
-    if not plain or any(_words(part) > _RICHER * _words(plain[0]) for part in richest if _is_spoken(part)):
+    texts = [part for part in alternatives if _words(part)]
+    plain = [part for part in texts if part.get_content_type() == "text/plain"]
+    richest = (texts or alternatives)[-1:]
+    if not plain or any(_words(part) > _RICHER * _words(plain[0]) for part in richest):
         return richest
     return plain[:1]
 
 
 def _words(part: Message) -> int:
-    """Without the addresses of its links, of which a page may have more than words."""
-    return sum("://" not in word for word in _body(part).split())
+    """Of all texts in it, such as those of a page that lies beside its pictures, without the addresses of links, of
+    which a page may have more than words. What is written for a calendar or a viewer of its own has none."""
+    texts = (leaf for leaf in _leaves(part) if _is_spoken(leaf) and leaf.get_content_type() not in _FOR_PROGRAMS)
+    return sum("://" not in word for leaf in texts for word in _body(leaf).split())
+
+
+def _leaves(part: Message) -> Iterator[Message]:
+    waiting = [part]
+    while waiting:
+        part = waiting.pop()
+        inner = part.get_payload()
+        if part.get_content_maintype() == "multipart" and isinstance(inner, list):
+            waiting.extend(inner)
+        else:
+            yield part
 
 
 def _is_spoken(part: Message) -> bool:
