@@ -57,6 +57,7 @@ OFFICE = "application/vnd.openxmlformats-officedocument."
         ("a", b"WEBVTT\n\n00:01.000 --> 00:02.000\nx", "text/vtt"),
         ("a", b"1\n00:00:01,000 --> 00:00:02,000\nx", "application/x-subrip"),
         ("a", b"From: a@b\nSubject: x\nReceived: y\n\nbody", "message/rfc822"),
+        ("a.txt", b"From: Ann\nSent: Monday, 4 May\nSubject: x\n\nbody", "text/plain"),
         ("a.md", b"# x", "text/markdown"),
         ("a.csv", b"a,b", "text/csv"),
         ("a.json", b"{}", "application/json"),

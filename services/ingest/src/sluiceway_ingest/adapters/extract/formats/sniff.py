@@ -27,7 +27,9 @@ _RECORDINGS = (b"ID3", b"OggS", b"fLaC", b"\x1aE\xdf\xa3", b"\xff\xfb")
 _MARKUP = re.compile(rb"\s*(<\?xml|<!doctype\s+html|<html|<!doctype|<[a-z!])", re.IGNORECASE)
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _MAIL_HEAD = re.compile(rb"(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}\r?\n")
-_MAIL_FIELD = re.compile(rb"^(from|received|return-path|message-id|delivered-to|mime-version):", re.I | re.M)
+# What programs write that send mail. A letter that somebody typed, or saved as text, may say from whom it is as well,
+# and much that no mail says.
+_MAIL_FIELD = re.compile(rb"^(received|return-path|message-id|delivered-to|mime-version):", re.I | re.M)
 _CUES = re.compile(rb"1\r?\n\d\d:\d\d:\d\d,\d{3} --> ")
 _HEAD = 8192
 
