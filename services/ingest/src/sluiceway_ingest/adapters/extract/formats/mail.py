@@ -143,7 +143,7 @@ def _leaves(part: Message) -> Iterator[Message]:
         part = waiting.pop()
         inner = part.get_payload()
         if part.get_content_maintype() == "multipart" and isinstance(inner, list):
-            waiting.extend(inner)
+            waiting += [one for one in inner if isinstance(one, Message)]
         else:
             yield part
 
