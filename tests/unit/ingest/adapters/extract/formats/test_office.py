@@ -475,3 +475,8 @@ def test_an_old_document_whose_text_cannot_be_found_is_left_as_it_is() -> None:
         content[: place + 0x01A2] + b"\xff" * 8 + content[place + 0x01AA :],
     ):
         assert word_fields.blanked(broken) == broken
+
+
+def test_the_reading_of_a_word_does_not_stand_within_a_sentence_of_an_opendocument_text(file_of: FileOf) -> None:
+    ruby = "<text:ruby><text:ruby-base>水車</text:ruby-base><text:ruby-text>すいしゃ</text:ruby-text></text:ruby>"
+    assert odf.read(file_of("a.odt", documents.odt(f"<text:p>{ruby}の絵</text:p>"))).parts == ("水車の絵",)

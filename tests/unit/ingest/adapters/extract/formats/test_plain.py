@@ -73,6 +73,45 @@ def test_a_front_matter_without_a_title_leaves_it_to_the_heading(file_of: FileOf
     assert plain.read_markdown(file_of("a.md", "---\ntitle:\ntags: x\n---\n# Water\n")).title == "Water"
 
 
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "---\n\n# Water\n\nIt flows until May.\n\n---\n",
+        "---\n# Water\n---\n",
+        "---\nIt flows until May.\n---\n",
+        "---\nNote: it flows.\nUntil May.\n---\n",
+        "---\n- Water\n- Mills\n---\n",
+    ],
+)
+def test_what_stands_between_two_rules_is_text(file_of: FileOf, opening: str) -> None:
+    assert plain.read_markdown(file_of("a.md", f"{opening}\n## Mills\n")).parts == (f"{opening}\n## Mills\n",)
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "# by hand\ntitle: Water\n",
+        "title: Water\ntags:\n- a\n- b\n\nabout: |\n  It flows:\n  far.\n",
+        '"title": Water\n',
+    ],
+)
+def test_front_matter_goes_with_all_that_its_names_say(file_of: FileOf, front: str) -> None:
+    assert plain.read_markdown(file_of("a.md", f"---\n{front}---\ntext")).parts == ("text",)
+
+
+@pytest.mark.parametrize("line", ["sep=;\r\n", '"sep=;"\n', "SEP=;\n"])
+def test_a_line_that_names_the_separator_is_no_heading(file_of: FileOf, line: str) -> None:
+    draft = csv_rows.read(file_of("a.csv", f"{line}mill;price\nupper;1,5\nlower;2,5\n"))
+    assert draft.parts == ("| mill | price |\n| --- | --- |\n| upper | 1,5 |\n| lower | 2,5 |",)
+
+
+@pytest.mark.parametrize(
+    "page", ["<ruby>水車<rp>(</rp><rt>すいしゃ</rt><rp>)</rp></ruby>の絵", "<ruby>水車<rt>すいしゃ</ruby>の絵"]
+)
+def test_the_reading_of_a_word_does_not_stand_within_the_sentence(file_of: FileOf, page: str) -> None:
+    assert html_page.read(file_of("a.html", f"<html><p>{page}</p>")).parts == ("水車の絵",)
+
+
 def test_asciidoc_headings_become_those_of_markdown(file_of: FileOf) -> None:
     draft = plain.read_asciidoc(file_of("a.adoc", "= Title\n\n== Part\n\ntext"))
     assert (draft.title, draft.parts) == ("Title", ("# Title\n\n## Part\n\ntext",))

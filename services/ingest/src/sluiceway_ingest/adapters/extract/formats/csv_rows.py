@@ -2,12 +2,15 @@
 
 import csv
 import io
+import re
 from collections import Counter
 
 from sluiceway_ingest.adapters.extract.formats import failures, grids, media_types
 from sluiceway_ingest.adapters.extract.formats.decoding import decoded
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 
+# A first line that tells spreadsheet programs which one it is, and is no row.
+_SAID = re.compile(r"\A\"?sep=(.)\"?\r?\n", re.IGNORECASE)
 _SEPARATORS = ",;\t|"
 _SAMPLE_LINES = 50
 _FIELD_CHARACTERS = 10**7
@@ -17,6 +20,8 @@ def read(file: File) -> Draft:
     text = decoded(file.content)
     csv.field_size_limit(_FIELD_CHARACTERS)
     separator = "\t" if file.media_type == media_types.TSV else _separator(text)
+    if said := _SAID.match(text):
+        separator, text = said[1], text[said.end() :]
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True))
     except csv.Error as error:

@@ -10,8 +10,8 @@ from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.adapters.extract.formats.media_types import is_picture_file
 from sluiceway_ingest.adapters.extract.formats.plain import first_heading
 
-# Whose content a browser shows: one that nobody closed hides nothing.
-_LEFT_OUT = {"nav", "del", "s", "strike"}
+# Whose content a browser shows: one that nobody closed hides nothing. Readings stand above a word, not within it.
+_LEFT_OUT = {"nav", "del", "s", "strike", "rt", "rp"}
 _UNSEEN = {"script", "style", "template", "noscript", "svg", "iframe", "object", "select", "datalist"} | _LEFT_OUT
 # Without an end tag.
 _VOID = {
