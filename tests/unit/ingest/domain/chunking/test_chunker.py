@@ -169,7 +169,8 @@ def test_headings_stand_above_their_passages() -> None:
     [
         ("# The mill", "The mill"),
         ("   ## The mill \t##  ", "The mill"),
-        ("# C#", "C"),
+        ("# C#", "C#"),
+        ("## F# and C# ##", "F# and C#"),
         ("# a # #", "a #"),
         ("# a" + " " * 9 + "b", "a" + " " * 9 + "b"),
         ("# ", ""),
@@ -180,6 +181,16 @@ def test_headings_stand_above_their_passages() -> None:
 def test_a_title_is_what_stands_between_the_marks(line: str, title: str) -> None:
     (heading,) = outline(f"before\n{line}\nafter").headings
     assert (heading.start, heading.title) == (7, title)
+
+
+@pytest.mark.parametrize("line", ["```make mill```", "``` `a` ```", "```a``` and ```b```"])
+def test_code_within_a_line_opens_no_listing(line: str) -> None:
+    found = outline(f"{line}\n\n# Water\n")
+    assert (found.blocks, [heading.title for heading in found.headings]) == ((), ["Water"])
+
+
+def test_a_line_of_backticks_that_open_nothing_takes_no_longer_than_it_is_long() -> None:
+    assert outline("`" * 1_000_000 + "x`").blocks == ()
 
 
 def test_a_line_of_blanks_is_looked_at_once() -> None:

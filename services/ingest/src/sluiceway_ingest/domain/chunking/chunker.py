@@ -10,7 +10,7 @@ from sluiceway_ingest.domain.chunking.sections import sections
 from sluiceway_ingest.domain.chunking.words import TokenisedWords, TokenMeasure, words_of
 
 # Names the rules of this package; other rules give other passages, and each manifest tells its own.
-RULES = "breaks-7"
+RULES = "breaks-8"
 
 
 class SyntaxNode(Protocol):

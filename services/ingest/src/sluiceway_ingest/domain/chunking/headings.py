@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+# Code within a sentence may be marked by three backticks as well; then there are more of them in its line.
+_FENCE = re.compile(r" {0,3}(`{3,}+(?=[^`]*\Z)|~{3,})")
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+")
 # Up to its first hyphen, then to its end: were hyphens on both sides, a long run of them would be tried at each.
 _RULE = re.compile(r" {0,3}\|[\s:|]*-[\s:|-]*\|[ \t]*$")
@@ -107,8 +108,12 @@ def _columns(text: str, start: int, end: int) -> str:
 
 
 def _title(words: str) -> str:
-    """Without the marks that may close a heading. No regular expression: one that finds them tries every blank."""
-    return words.rstrip(" \t").rstrip("#")[:_LONGEST_TITLE].rstrip(" \t")
+    """Without the marks that may close a heading, which stand behind a blank: those of "C#" belong to the name. No
+    regular expression: one that finds them tries every blank."""
+    written = words.rstrip(" \t")
+    bare = written.rstrip("#")
+    title = written if bare.rstrip(" \t") == bare != "" else bare
+    return title[:_LONGEST_TITLE].rstrip(" \t")
 
 
 _Line = tuple[int, str]
