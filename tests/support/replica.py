@@ -16,8 +16,10 @@ from sluiceway_common.access.tables import SCHEMA as ACCESS
 from sluiceway_common.chassis import App
 from sluiceway_common.command import migrate_all
 from sluiceway_common.database import Database
+from sluiceway_common.errors import Unavailable
 from sluiceway_common.run import Component, Shutdown
 from sluiceway_common.settings import Shared
+from sluiceway_common.testing import eventually
 from sluiceway_infer.settings import ExtractiveModel
 from tests.support.signing import INTERNAL_KEY
 
@@ -96,8 +98,16 @@ async def a_key(shared: Shared) -> tuple[str, str]:
 
 async def key_of(shared: Shared, tenant: str, *roles: Any) -> str:
     access = Database(shared.database.get_secret_value(), schema=ACCESS, pool=1)
+
+    async def issued() -> str:
+        try:
+            return await Access(access).create_key(tenant, "test", roles)
+        except Unavailable:
+            # While others take all cores a connection may take longer than a service waits for it.
+            return ""
+
     try:
-        return await Access(access).create_key(tenant, "test", roles)
+        return await eventually(issued, within=PATIENT)
     finally:
         await access.stop()
 
