@@ -219,7 +219,7 @@ def _text_of(file: Path) -> str:
     try:
         return file.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Invalid(f"{str(file)[:80]} is no text in UTF-8; write it as that", field="--held-out") from error
+        raise Invalid(f"{file.name[:80]} is no text in UTF-8; write it as that", field="--held-out") from error
 
 
 def _ordered(dataset: BuiltDataset, *, as_json: bool) -> None:
