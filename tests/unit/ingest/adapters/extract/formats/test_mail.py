@@ -64,6 +64,19 @@ def test_what_an_invitation_tells_a_calendar_is_not_the_body(file_of: FileOf, su
     assert text.strip().endswith("\n\nBring the sacks to the mill.")
 
 
+def test_of_a_page_that_was_saved_as_one_file_nobody_reads_what_it_is_drawn_by(file_of: FileOf) -> None:
+    written = message()
+    written.set_content("<p>A sack costs 4 euros.</p>", subtype="html")
+    written.make_related()
+    for content, maintype, subtype in ((b".a { color: red }", "text", "css"), (b"wOF2", "font", "woff2")):
+        part = EmailMessage()
+        part["Content-Type"], part["Content-Location"] = f"{maintype}/{subtype}", "https://mill.example/a"
+        part.set_payload(content.decode())
+        written.attach(part)
+    draft = mail.read(file_of("a.mhtml", written.as_bytes()))
+    assert (draft.parts[0].rpartition("\n\n")[2], draft.children) == ("A sack costs 4 euros.", ())
+
+
 def test_an_invitation_without_another_text_is_read(file_of: FileOf) -> None:
     written = message(text="")
     written.add_alternative("BEGIN:VEVENT\nSUMMARY:Corn at the mill\nEND:VEVENT\n", subtype="calendar")

@@ -27,6 +27,8 @@ _HEAD = 8192
 _FIELD = re.compile(r"^[A-Za-z][A-Za-z0-9-]*:(?= |\t|$)", re.MULTILINE)
 # Two lines of it at the least: one may be a key or a checksum that somebody wrote.
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{60,76}\r?\n)+[A-Za-z0-9+/]{1,76}={0,2}")
+# What a page that was saved as one file (MHTML) is drawn by.
+_DRAWS = ("text/css", "text/javascript")
 # What stands beside the text for programs: an invitation to a calendar, a page that only some readers of mail show.
 _FOR_PROGRAMS = ("text/calendar", "text/x-amp-html", "text/watch-html")
 # So many times the words of the plain text say that it is none of what was written.
@@ -85,9 +87,11 @@ def _is_file(part: Message) -> bool:
 
 
 def _is_bare(part: Message) -> bool:
-    """A file that has neither a name nor a disposition, as scanners send them, and that no text shows."""
+    """A file that has neither a name nor a disposition, as scanners send them, and that no text shows, by its id or by
+    the address that it was saved from."""
     is_other = part.get_content_maintype() not in ("text", "image", "multipart", "message")
-    return is_other and not part.get_content_subtype().endswith("-signature") and "content-id" not in part
+    is_shown = "content-id" in part or "content-location" in part
+    return is_other and not part.get_content_subtype().endswith("-signature") and not is_shown
 
 
 def _parts(message: Message) -> Iterator[Message]:
@@ -150,7 +154,8 @@ def _leaves(part: Message) -> Iterator[Message]:
 
 def _is_spoken(part: Message) -> bool:
     """Texts, and what claims to have parts but has none."""
-    return part.get_content_maintype() in ("text", "multipart") and not _is_attached(part) and not _is_binary(part)
+    is_text = part.get_content_maintype() in ("text", "multipart") and part.get_content_type() not in _DRAWS
+    return is_text and not _is_attached(part) and not _is_binary(part)
 
 
 def _is_binary(part: Message) -> bool:
