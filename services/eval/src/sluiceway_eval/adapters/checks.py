@@ -271,7 +271,7 @@ def _obeyed(validator: Any, schemas: Sequence[Any], instance: object) -> Iterato
 
 
 # Those of the library match by `re`, which takes for ever over some patterns, keep every fault of every
-# alternative, which is a gigabyte for some, and divide floats, which no price in cents is a multiple by.
+# alternative, which is a gigabyte for some, and divide floats, by which few prices are a multiple of a cent.
 _BOUNDED: Final[dict[str, Callable[..., Iterator[exceptions.ValidationError]]]] = {
     "pattern": _obeys_pattern,
     "patternProperties": _obeys_pattern_properties,

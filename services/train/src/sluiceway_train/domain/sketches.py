@@ -38,7 +38,7 @@ def sketch(text: str) -> Sketch:
 
 
 def shingles(text: str) -> set[bytes]:
-    """Runs of five characters, in small letters and with single spaces; a shorter text is one of them."""
+    """Runs of five bytes of UTF-8, in small letters and with single spaces; a shorter text is one of them."""
     plain = " ".join(text[:_MOST_CHARACTERS].casefold().split()).encode()
     return {plain[start : start + SHINGLE] for start in range(max(1, len(plain) - SHINGLE + 1))}
 

@@ -8,11 +8,11 @@ from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.adapters.extract.formats.packages import Package
 from sluiceway_ingest.adapters.extract.formats.plain import first_heading
 
-# The last are readings, which stand above a word.
+# The last is the reading that stands above a word.
 _UNSEEN = {
-    *("annotation", "annotation-end", "tracked-changes", "sequence-decls", "forms", "binary-data", "note-citation"),
+    "annotation", "annotation-end", "tracked-changes", "sequence-decls", "forms", "binary-data", "note-citation",
     "ruby-text",
-}
+}  # fmt: skip
 _PARAGRAPHS = ("p", "h")
 _ASIDES = ("note-body", "text-box")
 _REPEATS = 50
