@@ -31,7 +31,8 @@ WITHIN = 240.0
 @asynccontextmanager
 async def process(shared: Shared, port: int, infer: int) -> AsyncIterator[asyncio.subprocess.Process]:
     """It is killed where nothing else has ended it."""
-    told = {"EVAL_INFER": f"127.0.0.1:{infer}", "EVAL_LEASE_SECONDS": "1"}
+    # Whoever is killed is missed soon, and nobody else: after a third silence the evaluation would be asked no more.
+    told = {"EVAL_INFER": f"127.0.0.1:{infer}", "EVAL_LEASE_SECONDS": "5"}
     child = await asyncio.create_subprocess_exec(*SERVE, env={**os.environ, **environment(shared, port), **told})
     try:
         yield child
@@ -74,6 +75,7 @@ async def test_a_killed_evaluation_goes_on_where_it_stood(kafka: str, database: 
         async with process(shared, port, infer):
             await eventually(lambda: _serves(port), within=WITHIN)
             ended = await caller.ended(evaluation_id)
+            assert ended.outcome == values_pb2.OUTCOME_APPROVED, (ended.reason, ended.message)
             await eventually(lambda: said(kafka, evaluation_id), within=WITHIN)
             after = {name: one.candidate.answer_id for name, one in (await caller.results(evaluation_id)).items()}
     assert len(before) < CASES
