@@ -1,6 +1,7 @@
 """What a person sees while an answer is made, and how documents are bounded by words of a command."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,19 @@ def test_a_person_sees_what_is_being_done_and_each_sentence_once_it_is_settled()
     ]
 
 
+@asynccontextmanager
+async def answering(servicer: InferServiceServicer) -> AsyncIterator[str]:
+    """Address of an infer that answers so, for as long as the block runs."""
+    server = grpc.aio.server()
+    add_InferServiceServicer_to_server(servicer, server)
+    address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
+    await server.start()
+    try:
+        yield address
+    finally:
+        await server.stop(None)
+
+
 @dataclass
 class Rated(InferServiceServicer):
     """Takes what is said of the answer `ans_1`."""
@@ -61,15 +75,12 @@ class Rated(InferServiceServicer):
 
 
 async def test_what_an_answer_was_worth_is_said_with_its_words(tmp_path: Path) -> None:
-    server, rated = grpc.aio.server(), Rated()
-    add_InferServiceServicer_to_server(rated, server)
-    infer = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
-    await server.start()
-    said = ("--comment", "wrong year", "--correction", "1904")
-    given = await say(tmp_path, "feedback", "ans_1", "--score", "-0.5", *said, infer=infer)
-    nobodys = await say(tmp_path, "feedback", "ans_2", "--score", "1", infer=infer)
-    too_much = await say(tmp_path, "feedback", "ans_1", "--score", "1.5", infer=infer)
-    await server.stop(None)
+    rated = Rated()
+    async with answering(rated) as infer:
+        said = ("--comment", "wrong year", "--correction", "1904")
+        given = await say(tmp_path, "feedback", "ans_1", "--score", "-0.5", *said, infer=infer)
+        nobodys = await say(tmp_path, "feedback", "ans_2", "--score", "1", infer=infer)
+        too_much = await say(tmp_path, "feedback", "ans_1", "--score", "1.5", infer=infer)
     worth = calls.GiveFeedbackRequest(answer_id="ans_1", score=-0.5, comment="wrong year", correction="1904")
     assert (given.code, given.out, rated.heard) == (0, "ans_1: thank you\n", [worth])
     assert "there is no such answer" in nobodys.err
@@ -78,12 +89,9 @@ async def test_what_an_answer_was_worth_is_said_with_its_words(tmp_path: Path) -
 
 @pytest.mark.parametrize(("word", "score"), [("--good", 1.0), ("--bad", -1.0)])
 async def test_good_and_bad_are_the_ends_of_the_scale(word: str, score: float, tmp_path: Path) -> None:
-    server, rated = grpc.aio.server(), Rated()
-    add_InferServiceServicer_to_server(rated, server)
-    infer = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
-    await server.start()
-    given = await say(tmp_path, "feedback", "ans_1", word, infer=infer)
-    await server.stop(None)
+    rated = Rated()
+    async with answering(rated) as infer:
+        given = await say(tmp_path, "feedback", "ans_1", word, infer=infer)
     assert (given.code, rated.heard) == (0, [calls.GiveFeedbackRequest(answer_id="ans_1", score=score)])
 
 
@@ -110,13 +118,9 @@ class Unsure(InferServiceServicer):
 
 
 async def test_where_the_documents_do_not_answer_a_person_is_shown_where_to_read(tmp_path: Path) -> None:
-    server = grpc.aio.server()
-    add_InferServiceServicer_to_server(Unsure(), server)
-    infer = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
-    await server.start()
-    printed = await say(tmp_path, "ask", "What is it for a child?", infer=infer)
-    (row,) = (await say(tmp_path, "ask", "What is it for a child?", "--json", infer=infer)).rows
-    await server.stop(None)
+    async with answering(Unsure()) as infer:
+        printed = await say(tmp_path, "ask", "What is it for a child?", infer=infer)
+        (row,) = (await say(tmp_path, "ask", "What is it for a child?", "--json", infer=infer)).rows
     assert printed.out == "The documents do not answer this.\n"
     assert printed.err.splitlines() == [
         "Nothing that was found answers this question.",
@@ -142,13 +146,9 @@ class CutOff(InferServiceServicer):
 
 
 async def test_of_an_answer_that_was_cut_off_or_not_judged_a_person_and_a_program_are_told(tmp_path: Path) -> None:
-    server = grpc.aio.server()
-    add_InferServiceServicer_to_server(CutOff(), server)
-    infer = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
-    await server.start()
-    printed = await say(tmp_path, "ask", "How do I open it?", "--no-documents", infer=infer)
-    (row,) = (await say(tmp_path, "ask", "How do I open it?", "--no-documents", "--json", infer=infer)).rows
-    await server.stop(None)
+    async with answering(CutOff()) as infer:
+        printed = await say(tmp_path, "ask", "How do I open it?", "--no-documents", infer=infer)
+        (row,) = (await say(tmp_path, "ask", "How do I open it?", "--no-documents", "--json", infer=infer)).rows
     assert (printed.code, printed.out) == (0, "Open the\n")
     assert printed.err.splitlines() == [
         "The answer was cut off at its most tokens; `--max-tokens` lets it have more.",
@@ -170,13 +170,9 @@ class Listed(InferServiceServicer):
 
 
 async def test_models_are_listed_with_the_adapters_that_their_names_stand_for(tmp_path: Path) -> None:
-    server = grpc.aio.server()
-    add_InferServiceServicer_to_server(Listed(), server)
-    infer = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
-    await server.start()
-    printed = await say(tmp_path, "models", "list", infer=infer)
-    rows = (await say(tmp_path, "models", "list", "--json", infer=infer)).rows
-    await server.stop(None)
+    async with answering(Listed()) as infer:
+        printed = await say(tmp_path, "models", "list", infer=infer)
+        rows = (await say(tmp_path, "models", "list", "--json", infer=infer)).rows
     assert "x@3, x@4 for 25%, loaded when asked" in " ".join(printed.out.split())
     assert [(row["name"], (row["adapter"] or {}).get("name")) for row in rows] == [("small", None), ("small+x", "x@3")]
 

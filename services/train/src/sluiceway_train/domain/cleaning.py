@@ -108,7 +108,9 @@ class RowSieve:
             return "contaminated"
         whole, answer = sketched("\n".join(named.row.texts)), sketched(named.row.answer)
         met = [number for number in self._index.near(whole.sketch, NEAR) if self._is_alike(number, whole, answer)]
-        if any(self._says_the_same(number, named.row) for number in self._index.closest(whole.sketch, met, _MOST_READ)):
+        # What is numbered is kept, in this order.
+        closest = [self.kept[number] for number in self._index.closest(whole.sketch, met, _MOST_READ)]
+        if any(not _ask_of_others(one, named) for one in closest):
             return "near_duplicate"
         self._index.add(whole.sketch)
         self._numbers.append(whole.numbers)
@@ -117,10 +119,6 @@ class RowSieve:
 
     def _is_alike(self, number: int, whole: SketchedText, answer: SketchedText) -> bool:
         return self._numbers[number] == whole.numbers and not _contradict(self._answers[number], answer)
-
-    def _says_the_same(self, number: int, row: DatasetRow) -> bool:
-        """What is numbered is kept, in this order."""
-        return not ask_of_other_things(self.kept[number].row.question, row.question)
 
 
 def conflicts(rows: Sequence[IdentifiedRow]) -> tuple[tuple[str, ...], ...]:

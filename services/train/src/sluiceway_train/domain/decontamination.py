@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Final
 from unicodedata import category, normalize
 
@@ -12,14 +13,6 @@ _SPACELESS: Final = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _SIGN: Final = re.compile(f"[{_SPACELESS}]")
-# Vowels of Hindi or Tamil and accents, which are part of their word and no letters for `re`; which picture a sign is
-# drawn as (U+FE00 to U+FE0F) is no part of one.
-_MARKS: Final = "".join(
-    sign
-    for sign in map(chr, range(0x20000))
-    if category(sign) in ("Mn", "Mc") and not _SIGN.match(sign) and not "\ufe00" <= sign <= "\ufe0f"
-)
-_WORD: Final = re.compile(rf"[{_SPACELESS}]|[^\W{_SPACELESS}](?:[^\W{_SPACELESS}]|[{_MARKS}])*")
 # A word of theirs is two signs, more or less.
 _WEIGHT_OF_WORD, _WEIGHT_OF_SIGN = 2, 1
 _WEIGHT_OF_RUN: Final = WORDS * _WEIGHT_OF_WORD
@@ -41,10 +34,23 @@ class HeldOutTexts:
         return tuple(line) in self._short or any(run in self._runs for run in _runs(line))
 
 
+@cache
+def _word() -> re.Pattern[str]:
+    """With the vowels of Hindi or Tamil and with accents, which are part of a word and no letters for `re`; which
+    picture a sign is drawn as (U+FE00 to U+FE0F) is no part of one. Made when it is first asked for: it looks at all.
+    """
+    marks = "".join(
+        sign
+        for sign in map(chr, range(0x20000))
+        if category(sign) in ("Mn", "Mc") and not _SIGN.match(sign) and not "\ufe00" <= sign <= "\ufe0f"
+    )
+    return re.compile(rf"[{_SPACELESS}]|[^\W{_SPACELESS}](?:[^\W{_SPACELESS}]|[{marks}])*")
+
+
 def words(text: str) -> list[str]:
     """In small letters, without punctuation, however its accents are written; each sign of a script without spaces is
     one, and counts half."""
-    return _WORD.findall(normalize("NFC", text.casefold()))
+    return _word().findall(normalize("NFC", text.casefold()))
 
 
 def _weight(word: str) -> int:
