@@ -8,7 +8,7 @@ import re
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,7 +79,8 @@ async def test_what_one_tenant_s_producer_says_on_its_door_that_tenant_finds_and
         Sluiceway(world.b) as b,
     ):
         await offered_through_kills(guarded)
-        await eventually(lambda: indexed(b), within=WITHIN, every=0.5)
+        # While all of a tenant's documents come at once its calls may be told to ask again.
+        await eventually(lambda: indexed(b), within=WITHIN, every=0.5, despite=(Overloaded,))
         # What was said twice, too.
         await eventually(lambda: has_heard_all(guarded.open, GROUP, DOORS["team-b"]), within=WITHIN, every=0.5)
         found = {each.source_key: each.version for each in await b.documents.list(collection=COLLECTION)}
@@ -97,16 +98,16 @@ async def test_what_one_tenant_s_producer_says_on_its_door_that_tenant_finds_and
 async def is_answered_judged_and_explained(b: Sluiceway) -> None:
     answer = await b.answers.ask(Question(text="How many years does Contract 7 run?", collection=COLLECTION))
     assert ("9 years" in answer.text, {each.source_key for each in answer.citations}) == (True, {"crm://contracts/7"})
-    explained = await eventually(lambda: found_in_the_record(b, answer.answer_id), within=60, every=0.3)
+    explained = await eventually(
+        lambda: found_in_the_record(b, answer.answer_id), within=60, every=0.3, despite=(NotFound,)
+    )
     assert explained.answer.answer_id == answer.answer_id
     assert {each.kind for each in explained.verdicts} >= {"question", "answer"}
 
 
 async def found_in_the_record(b: Sluiceway, answer_id: str) -> ExplainedAnswer | None:
-    with suppress(NotFound):
-        told = await b.record.explain(answer_id)
-        return told if told.verdicts and all(each.judged_at for each in told.verdicts) else None
-    return None
+    told = await b.record.explain(answer_id)
+    return told if told.verdicts and all(each.judged_at for each in told.verdicts) else None
 
 
 async def nobody_without_a_certificate(known: Addresses) -> None:
@@ -173,10 +174,7 @@ async def application(guarded: GuardedKafka) -> Process:
 
 
 async def indexed(sluiceway: Sluiceway) -> bool:
-    """While all of a tenant's documents come at once its calls may be told to ask again."""
-    with suppress(Overloaded):
-        return len(await sluiceway.documents.list(states=["indexed"])) == DOCUMENTS
-    return False
+    return len(await sluiceway.documents.list(states=["indexed"])) == DOCUMENTS
 
 
 def settings(guarded: GuardedKafka, database: str, folder: Path) -> Shared:

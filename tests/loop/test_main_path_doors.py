@@ -2,7 +2,6 @@
 
 import json
 import re
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +33,12 @@ async def test_a_producer_that_knows_the_documentation_alone_is_heard(machine: L
     async with client(machine) as sluiceway:
 
         async def states() -> list[tuple[str, str]]:
-            # The collection is made with the document.
-            with suppress(NotFound):
-                found = await sluiceway.documents.list(collection=offered["collection"], states=["indexed"])
-                return [(each.source_key, each.title) for each in found]
-            return []
+            found = await sluiceway.documents.list(collection=offered["collection"], states=["indexed"])
+            return [(each.source_key, each.title) for each in found]
 
-        assert await eventually(states, within=60, every=0.2) == [(offered["sourceKey"], offered["title"])]
+        # The collection is made with the document.
+        listed = await eventually(states, within=60, every=0.2, despite=(NotFound,))
+        assert listed == [(offered["sourceKey"], offered["title"])]
         # It is for a group that the laptop's key is not in.
         assert await sluiceway.passages.search("lease", collection=offered["collection"]) == []
 

@@ -5,7 +5,7 @@ back, explained, forgotten, and learned anew without it. The worker is a script;
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,12 +88,10 @@ class Place:
         """The first answer that this version gives under the alias."""
 
         async def given() -> Answer | None:
-            with suppress(Conflict, NotFound, Unavailable):
-                answer = await self.ask()
-                return answer if answer.model == f"{SERVED}@{version}" else None
-            return None
+            answer = await self.ask()
+            return answer if answer.model == f"{SERVED}@{version}" else None
 
-        return await eventually(given, within=WITHIN, every=0.2)
+        return await eventually(given, within=WITHIN, every=0.2, despite=(Conflict, NotFound, Unavailable))
 
     async def recalled(self, document_id: str, version: str) -> RecallPage:
         async def found() -> RecallPage | None:

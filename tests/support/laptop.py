@@ -35,6 +35,8 @@ else:
     sys.modules[__name__] = importlib.import_module(__name__)
 """
 _SECONDS = 240
+_TROUBLES = ('"level": "warning"', '"level": "error"', "Traceback")
+_TOLD_TROUBLES = 30
 _BASES = range(18000, 30000, 200)
 PROCESSES = (*services(), "kafka", "postgres")
 """All that runs on it, where each service has one replica."""
@@ -75,19 +77,29 @@ class Laptop:
         rows = [json.loads(states.json_output(process)) for process in (now.processes if now else ())]
         return {_name(row): row for row in rows}
 
+    def troubles(self) -> list[str]:
+        """The last warnings and errors of its logs, each with the log's name."""
+        logs = sorted((self.data / "logs").glob("*.log"))
+        lines = [f"{log.stem}: {line}" for log in logs for line in log.read_text(errors="replace").splitlines()]
+        return [line for line in lines if any(word in line for word in _TROUBLES)][-_TOLD_TROUBLES:]
+
     def supervisor(self) -> int:
         return int(json.loads((self.data / "run" / "state.json").read_text())["supervisor"])
 
 
 @contextmanager
 def laptop(environment: Mapping[str, str] | None = None, *, scripted: bool = False) -> Iterator[Laptop]:
-    """Nothing runs on it yet; whatever runs at the end is stopped. `scripted`: instead of the real services."""
+    """Nothing runs on it yet; whatever runs at the end is stopped. `scripted`: instead of the real services. With a
+    test that fails it prints what went wrong on the machine."""
     if not servers.has_kafka():
         raise servers.Missing(servers.NO_KAFKA)
     with servers.folder() as place:
         made = Laptop(place, free_base(), {**(environment or {}), **(_scripted(place) if scripted else {})})
         try:
             yield made
+        except BaseException:
+            print(*made.troubles(), sep="\n")
+            raise
         finally:
             said = made.say("down")
             assert said.returncode == 0, said.stderr

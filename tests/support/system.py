@@ -5,7 +5,7 @@ import json
 import ssl
 import subprocess
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -117,15 +117,13 @@ async def spans(sluiceway: Sluiceway, document_id: str, collection: str) -> list
     only = values_pb2.Filter(match=values_pb2.Match(field="document_id", values=[document_id]))
 
     async def answers() -> list[list[Span]]:
-        """None while an index that a kill has torn is made anew."""
-        with suppress(Unavailable):
-            found = await sluiceway.passages.search(
-                "everything", collection=collection, k=_MOST_OF_A_DOCUMENT, alpha=1.0, where=only
-            )
-            return [sorted((each.source_key, each.start, each.end, each.text_sha256) for each in found)]
-        return []
+        found = await sluiceway.passages.search(
+            "everything", collection=collection, k=_MOST_OF_A_DOCUMENT, alpha=1.0, where=only
+        )
+        return [sorted((each.source_key, each.start, each.end, each.text_sha256) for each in found)]
 
-    (held,) = await eventually(answers, within=60, every=0.3)
+    # An index that a kill has torn is made anew.
+    (held,) = await eventually(answers, within=60, every=0.3, despite=(Unavailable,))
     return held
 
 

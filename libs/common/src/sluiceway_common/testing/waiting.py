@@ -17,23 +17,36 @@ _LONGEST_PAUSE = 0.1
 _WITHIN = 60.0
 
 
+Errors = tuple[type[Exception], ...]
+
+
 @overload
-async def eventually(condition: Callable[[], Awaitable[T]], *, within: float = ..., every: float = ...) -> T: ...
+async def eventually(
+    condition: Callable[[], Awaitable[T]], *, within: float = ..., every: float = ..., despite: Errors = ...
+) -> T: ...
 @overload
-async def eventually(condition: Callable[[], T], *, within: float = ..., every: float = ...) -> T: ...
-async def eventually(condition: Callable[[], Any], *, within: float = _WITHIN, every: float = _PAUSE) -> Any:
-    """What the condition answers once it is truthy. Raises AssertionError when `within` seconds are over.
+async def eventually(
+    condition: Callable[[], T], *, within: float = ..., every: float = ..., despite: Errors = ...
+) -> T: ...
+async def eventually(
+    condition: Callable[[], Any], *, within: float = _WITHIN, every: float = _PAUSE, despite: Errors = ()
+) -> Any:
+    """What the condition answers once it is truthy. Raises AssertionError when `within` seconds are over, which tells
+    the last answer. A condition that raises one of `despite` does not hold yet.
 
     The longer it takes, the longer are the pauses. A condition that costs something, such as a call to a busy service,
     is asked `every` so many seconds.
     """
     begun = time.monotonic()
     while True:
-        answer = condition()
-        held = await answer if inspect.isawaitable(answer) else answer
+        try:
+            answer = condition()
+            held = told = await answer if inspect.isawaitable(answer) else answer
+        except despite as error:
+            held, told = None, error
         if held:
             return held
         waited = time.monotonic() - begun
         if waited > within:
-            raise AssertionError(f"not within {within:g} s; the last answer was {held!r}")
+            raise AssertionError(f"not within {within:g} s; the last answer, after {waited:.0f} s, was {told!r}")
         await asyncio.sleep(max(every, min(waited * _SHARE, _LONGEST_PAUSE)))
