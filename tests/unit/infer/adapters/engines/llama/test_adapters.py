@@ -12,7 +12,7 @@ import pytest
 
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.testing import eventually
-from sluiceway_infer.adapters.engines.llama import Llama, child
+from sluiceway_infer.adapters.engines.llama import Llama, child, engine
 from sluiceway_infer.domain.conversation.chat import Message, Prompt, Sampling, TokenDelta
 from sluiceway_infer.domain.models.adapters import AdapterVersion, AdapterWeights
 from tests.support.adapters import version, weights, write_lora
@@ -148,6 +148,26 @@ async def test_what_cannot_be_loaded_leaves_all_as_it_was(
     with pytest.raises(Unavailable, match="cannot be loaded beside model 'llama'"):
         await llama.hold([*adapters, other_base])
     assert (llama.pid, list(llama.adapters)) == (before, [adapters[0].version.key])
+    assert await words(llama, QUESTIONS[0], adapters[0].version)
+
+
+async def test_a_child_that_does_not_draw_its_first_word_is_given_up(
+    llama: Llama, adapters: Sequence[AdapterWeights], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent: list[child.LlamaChild] = []
+
+    async def never(self: child.LlamaChild, _adapters: object) -> None:
+        silent.append(self)
+        await asyncio.Event().wait()
+
+    before = llama.pid
+    with monkeypatch.context() as patched:
+        patched.setattr(engine, "WARM_SECONDS", 0.1)
+        patched.setattr(child.LlamaChild, "warm", never)
+        with pytest.raises(Unavailable, match="1 adapters cannot be loaded beside model 'llama'"):
+            await llama.hold(adapters[:1])
+    assert (llama.pid, _lives(silent[0].process.pid)) == (before, False)
+    await llama.hold(adapters[:1])
     assert await words(llama, QUESTIONS[0], adapters[0].version)
 
 

@@ -20,7 +20,7 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Refusal, Unavailable
 from sluiceway_infer.adapters.engines.chat_completions import request_body
 from sluiceway_infer.adapters.engines.llama.child import LlamaChild
-from sluiceway_infer.adapters.engines.llama.process import ModelFile
+from sluiceway_infer.adapters.engines.llama.process import LOAD_SECONDS, ModelFile
 from sluiceway_infer.adapters.engines.llama.server import continuation_scores
 from sluiceway_infer.domain.conversation.chat import ContinuationScore, End, Prompt, TokenDelta
 from sluiceway_infer.domain.models.adapters import AdapterVersion, AdapterWeights
@@ -29,6 +29,7 @@ from sluiceway_infer.domain.models.info import Feature, ModelInfo
 SUPPORTS: frozenset[Feature] = frozenset(
     {"temperature", "top_p", "top_k", "seed", "stop", "response_schema", "score", "adapter"}
 )
+WARM_SECONDS = LOAD_SECONDS
 _KEPT_COUNTS = 4096
 
 
@@ -112,10 +113,12 @@ class Llama:
             fresh = LlamaChild(self._model_file, self._clock, self.info.name, adapters)
             try:
                 await fresh.start()
-                await fresh.warm([one for one in adapters if one.version.key not in held])
+                # One that takes a question and never answers it would hold up every change that comes after.
+                async with asyncio.timeout(WARM_SECONDS):
+                    await fresh.warm([one for one in adapters if one.version.key not in held])
             except BaseException as error:
                 await tasks.to_the_end(fresh.stop())
-                if isinstance(error, Refusal):
+                if isinstance(error, Refusal | TimeoutError):
                     raise Unavailable(
                         f"{len(adapters)} adapters cannot be loaded beside model {self.info.name!r}; the log of its "
                         "engine says why"
