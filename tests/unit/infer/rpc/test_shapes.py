@@ -23,6 +23,18 @@ def test_whom_a_client_asks_for_is_taken_and_not_used() -> None:
     assert asked(user="ada") == REQUEST
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"tools": [], "tool_choice": "none", "functions": [], "function_call": "auto"},
+        {"service_tier": "auto", "modalities": ["text"], "logit_bias": {}, "metadata": {}},
+        {"messages": [HELLO["messages"][0] | {"annotations": [], "tool_calls": [], "audio": None}]},
+    ],
+)
+def test_what_asks_for_nothing_counts_as_left_out(options: dict[str, Any]) -> None:
+    assert asked(**options) == REQUEST
+
+
 @pytest.mark.parametrize("strict", [True, False, None])
 def test_a_schema_is_obeyed_whether_it_is_called_strict_or_not(strict: bool | None) -> None:
     schema = {"name": "answer", "schema": {"type": "object"}, "strict": strict}

@@ -5,11 +5,11 @@ The words of the library that reads a body are not for a caller, and the service
 
 import difflib
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError, from_json
@@ -51,18 +51,21 @@ _POSITION = re.compile(r" at line \d+ column \d+$")
 
 class Shape(BaseModel):
     """A part of a request. What is null counts as left out: OpenAI's own clients send their answers back with nulls.
+    So does each value in `asks_nothing`, of fields that there is nothing behind here.
 
     Numbers and truths are strict: a "6" or a "yes" is a mistake of the caller's that no guess of ours would mend.
     """
 
     model_config = ConfigDict(frozen=True)
+    asks_nothing: ClassVar[Mapping[str, Sequence[object]]] = {}
 
     @model_validator(mode="before")
     @classmethod
     def _known_and_not_null(cls, told: object) -> object:
         if not isinstance(told, dict):
             return told
-        given = {name: part for name, part in told.items() if part is not None}
+        left_out = cls.asks_nothing
+        given = {name: part for name, part in told.items() if part is not None and part not in left_out.get(name, ())}
         known = cls._known()
         for name in given:
             if name not in known:

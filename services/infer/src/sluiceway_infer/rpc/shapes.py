@@ -2,7 +2,8 @@
 
 import json
 import re
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import FailFast, Field, StrictBool, StrictFloat, StrictInt, model_validator
 
@@ -29,9 +30,10 @@ MOST_PARTS = 64
 _MOST_OF_SCHEMA = LONGEST // 2
 # What clients of OpenAI may send, and no setting of ours stands for.
 UNSUPPORTED = frozenset(
-    "audio description dimensions file function_call functions image_url input_audio logit_bias metadata modalities "
-    "name parallel_tool_calls prediction prompt_cache_key reasoning_effort refusal safety_identifier service_tier "
-    "tool_call_id tool_calls tool_choice tools top_logprobs verbosity web_search_options".split()
+    "annotations audio description dimensions file function_call functions image_url input_audio logit_bias "
+    "metadata modalities name parallel_tool_calls prediction prompt_cache_key reasoning_effort refusal "
+    "safety_identifier service_tier tool_call_id tool_calls tool_choice tools top_logprobs verbosity "
+    "web_search_options".split()
 )
 _GROUNDING = frozenset({"collection", "filter", "k", "alpha", "ungrounded"})
 # What service and neighbour call by another name than OpenAI's API.
@@ -58,6 +60,8 @@ class TextPart(Shape):
 
 class ChatMessage(Shape):
     """One message of a conversation."""
+
+    asks_nothing: ClassVar[Mapping[str, Sequence[object]]] = {"annotations": ([],), "tool_calls": ([],)}
 
     role: Literal["system", "developer", "user", "assistant"]
     content: Annotated[str | tuple[TextPart, ...], most_entries(MOST_PARTS, "parts")]
@@ -143,6 +147,17 @@ class ChatRequest(Shape):
 
     `user` is not used: a session is one conversation of many, and who asks is known from the key.
     """
+
+    asks_nothing: ClassVar[Mapping[str, Sequence[object]]] = {
+        "function_call": ("none", "auto"),
+        "functions": ([],),
+        "logit_bias": ({},),
+        "metadata": ({},),
+        "modalities": (["text"],),
+        "service_tier": ("auto", "default"),
+        "tool_choice": ("none", "auto"),
+        "tools": ([],),
+    }
 
     messages: Annotated[tuple[ChatMessage, ...], FailFast(), most_entries(MOST_MESSAGES)]
     model: str = Field("", max_length=LONGEST_MODEL)
