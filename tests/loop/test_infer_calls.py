@@ -89,6 +89,7 @@ async def test_an_answer_is_read_again_and_rated(infer: Any, world: World) -> No
     again = await infer.GetAnswer(calls.GetAnswerRequest(answer_id=given.answer_id), metadata=READER)
     assert (again.text, again.question) == (given.text, "When was Nikola Tesla born?")
     assert list(again.citations) == list(given.citations)
+    assert again.finish_reason == given.finish_reason == values_pb2.FINISH_REASON_STOP
     await infer.GiveFeedback(calls.GiveFeedbackRequest(answer_id=given.answer_id, score=1), metadata=READER)
     assert [said.answer_id for said in world.feedback_given()] == [given.answer_id]
 

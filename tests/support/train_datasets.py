@@ -173,11 +173,17 @@ class DatasetWorld:
         correction: str = "",
         documents: tuple[str, ...] = (),
         tenant: str = TENANT,
+        is_truncated: bool = False,
     ) -> None:
         """Somebody says how good an answer was, the later the higher its number."""
         answer_id = f"ans_{number}"
         self.answers.held[answer_id] = TaughtAnswer(
-            question=question, text=answer, model="clerk", collection="wiki", document_ids=documents
+            question=question,
+            text=answer,
+            model="clerk",
+            collection="wiki",
+            document_ids=documents,
+            is_truncated=is_truncated,
         )
         lesson = await self.lesson(number, score=score, correction=correction, tenant=tenant)
         await self.use.examples.learn(lesson)

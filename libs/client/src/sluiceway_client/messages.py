@@ -149,6 +149,7 @@ def stored_answer(message: infer.Answer) -> StoredAnswer:
         adapter=message.adapter,
         adapter_digest=message.adapter_digest,
         variant=message.variant,
+        finish_reason=word(message, "finish_reason"),
     )
 
 

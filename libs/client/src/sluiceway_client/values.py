@@ -152,6 +152,7 @@ class StoredAnswer:
     adapter: str = ""
     adapter_digest: str = ""
     variant: str = ""
+    finish_reason: str = ""
 
 
 @dataclass(frozen=True)

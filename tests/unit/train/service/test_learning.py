@@ -82,6 +82,18 @@ async def test_of_a_text_that_is_too_long_no_more_is_kept_than_that_it_is(world:
     assert [(one.reason, one.rows) for one in built.report.left_out] == [("too_long", 1)]
 
 
+async def test_an_answer_that_was_cut_off_is_learned_only_where_somebody_corrected_it(world: DatasetWorld) -> None:
+    cut_off = "You have to bring the form, a passport and the"
+    await world.taught(1, "What do I have to bring?", cut_off, is_truncated=True)
+    await world.taught(2, "When do you open?", "At nine, and on", correction="At nine.", is_truncated=True)
+    await world.taught(3, "Who signs it?", "The clerk does.")
+    built = await world.built()
+    assert [(one.reason, one.rows, one.named) for one in built.report.left_out] == [("truncated", 1, ("ans_1",))]
+    assert built.training_rows == 2
+    preferences = await world.built("preference", objective="dpo", name="preferences")
+    assert (preferences.training_rows, preferences.report.left_out) == (1, ())
+
+
 async def test_words_are_kept_sealed(world: DatasetWorld) -> None:
     await world.taught(1, "When do you open?", "At nine.", correction="At ten.")
     assert "At nine" not in repr(world.examples.held)

@@ -765,6 +765,7 @@ class Answer(_message.Message):
     ADAPTER_FIELD_NUMBER: _builtins.int
     ADAPTER_DIGEST_FIELD_NUMBER: _builtins.int
     VARIANT_FIELD_NUMBER: _builtins.int
+    FINISH_REASON_FIELD_NUMBER: _builtins.int
     answer_id: _builtins.str
     """`ans_…`."""
     question: _builtins.str
@@ -787,6 +788,8 @@ class Answer(_message.Message):
     """SHA-256 of its manifest, hexadecimal."""
     variant: _builtins.str
     """The arm of a canary that the call was in, as `model@alias/canary`. Empty: there was no canary."""
+    finish_reason: Global___FinishReason.ValueType
+    """Why the text ended: FINISH_REASON_LENGTH says that it may be cut off."""
     @_builtins.property
     def citations(self) -> _containers.RepeatedCompositeFieldContainer[Global___Citation]:
         """What it rests on."""
@@ -825,10 +828,11 @@ class Answer(_message.Message):
         adapter: _builtins.str = ...,
         adapter_digest: _builtins.str = ...,
         variant: _builtins.str = ...,
+        finish_reason: Global___FinishReason.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "groundedness", b"groundedness", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter", b"adapter", "adapter_digest", b"adapter_digest", "answer_id", b"answer_id", "blocked_by", b"blocked_by", "citations", b"citations", "collection", b"collection", "created_at", b"created_at", "document_ids", b"document_ids", "groundedness", b"groundedness", "guard", b"guard", "model", b"model", "question", b"question", "text", b"text", "usage", b"usage", "variant", b"variant"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter", b"adapter", "adapter_digest", b"adapter_digest", "answer_id", b"answer_id", "blocked_by", b"blocked_by", "citations", b"citations", "collection", b"collection", "created_at", b"created_at", "document_ids", b"document_ids", "finish_reason", b"finish_reason", "groundedness", b"groundedness", "guard", b"guard", "model", b"model", "question", b"question", "text", b"text", "usage", b"usage", "variant", b"variant"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -159,6 +159,8 @@ class _LeftOutReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_LeftOut
     """Nobody holds its words any more: a document of it was withdrawn, or its time was over."""
     LEFT_OUT_REASON_TOO_LONG: _LeftOutReason.ValueType  # 8
     """It has more characters than a row may have."""
+    LEFT_OUT_REASON_TRUNCATED: _LeftOutReason.ValueType  # 9
+    """The answer was cut off at its `max_tokens`, and nobody said what it should have been: it would teach to end so."""
 
 class LeftOutReason(_LeftOutReason, metaclass=_LeftOutReasonEnumTypeWrapper):
     """Why a row is not in a dataset."""
@@ -181,6 +183,8 @@ LEFT_OUT_REASON_GONE: LeftOutReason.ValueType  # 7
 """Nobody holds its words any more: a document of it was withdrawn, or its time was over."""
 LEFT_OUT_REASON_TOO_LONG: LeftOutReason.ValueType  # 8
 """It has more characters than a row may have."""
+LEFT_OUT_REASON_TRUNCATED: LeftOutReason.ValueType  # 9
+"""The answer was cut off at its `max_tokens`, and nobody said what it should have been: it would teach to end so."""
 Global___LeftOutReason: _TypeAlias = LeftOutReason  # noqa: Y015
 
 class _AdapterMethod:

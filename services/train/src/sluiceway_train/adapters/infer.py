@@ -46,4 +46,5 @@ def _answer(answer: values_pb2.Answer) -> TaughtAnswer:
         model=answer.model,
         collection=answer.collection,
         document_ids=tuple(sorted(answer.document_ids)),
+        is_truncated=answer.finish_reason == values_pb2.FINISH_REASON_LENGTH,
     )

@@ -28,6 +28,7 @@ _REASONS: Final[Mapping[LeftOutReason, str]] = {
     "blocked": "guard forbids it for another reason",
     "gone": "nobody holds its words any more",
     "too_long": "it has more characters than a row may have",
+    "truncated": "the answer was cut off at its `max_tokens`, and nobody said what it should have been",
 }
 _CONTEXT: Final[Mapping[str, Any]] = {
     "@language": "en",

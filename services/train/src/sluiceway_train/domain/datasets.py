@@ -14,7 +14,7 @@ from sluiceway_train.domain.trained import FrozenDataset, Objective
 
 DatasetState = Literal["building", "ready", "frozen", "refused"]
 LeftOutReason = Literal[
-    "empty", "duplicate", "near_duplicate", "contaminated", "personal_data", "blocked", "gone", "too_long"
+    "empty", "duplicate", "near_duplicate", "contaminated", "personal_data", "blocked", "gone", "too_long", "truncated"
 ]
 
 MOST_ROWS: Final = 10_000

@@ -28,13 +28,14 @@ class Lesson:
 
 @dataclass(frozen=True, kw_only=True)
 class TaughtAnswer:
-    """An answer as its owner holds it."""
+    """An answer as its owner holds it; `is_truncated` where it ended for the bound of its tokens."""
 
     question: str
     text: str
     model: str
     collection: str
     document_ids: tuple[str, ...]
+    is_truncated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +45,7 @@ class ExampleWords:
     question: str
     answer: str
     correction: str = ""
+    is_truncated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

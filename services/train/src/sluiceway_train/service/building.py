@@ -147,11 +147,13 @@ class DatasetBuilding:
         examples, fit = 0, FitRows(dataset.objective, tally, self.most_characters)
         async for example in self.examples.select(dataset.tenant, dataset.query, dataset.created_at):
             examples += 1
-            row = await self._of_example(example, dataset.query.origins)
-            if row is None:
+            words = await self._words(example)
+            if words is None:
                 tally.add("gone", example.answer_id)
+            elif words.is_truncated and not example.is_corrected:
+                tally.add("truncated", example.answer_id)
             else:
-                fit.take(row)
+                fit.take(_row(example, words, dataset.query.origins))
         return examples, fit.rows
 
     async def _of_file(self, order: DatasetOrder, tally: LeftOutTally) -> tuple[int, list[DatasetRow]]:
@@ -164,16 +166,15 @@ class DatasetBuilding:
                 fit.take(one.row)
         return rows, fit.rows
 
-    async def _of_example(self, example: TrainingExample, origins: Sequence[RowOrigin]) -> DatasetRow | None:
+    async def _words(self, example: TrainingExample) -> ExampleWords | None:
         """None where nobody can read its words any more."""
         if example.words is None:
             return None
         try:
-            words = await opened_words(self.seal, example.tenant, example.words)
+            return await opened_words(self.seal, example.tenant, example.words)
         except (NotFound, Invalid):
             # Its key was dropped, or it was changed.
             return None
-        return _row(example, words, origins)
 
     async def _kept(self, order: DatasetOrder, rows: Sequence[DatasetRow], tally: LeftOutTally) -> list[IdentifiedRow]:
         """Rows that may be learned, each once, in the order in which they came."""

@@ -40,6 +40,7 @@ REASON: Final[Mapping[LeftOutReason, values_pb2.LeftOutReason.ValueType]] = {
     "blocked": values_pb2.LEFT_OUT_REASON_BLOCKED,
     "gone": values_pb2.LEFT_OUT_REASON_GONE,
     "too_long": values_pb2.LEFT_OUT_REASON_TOO_LONG,
+    "truncated": values_pb2.LEFT_OUT_REASON_TRUNCATED,
 }
 _ROWS_AN_EVENT: Final = 500
 # An event of the log may have 900 KiB; a row may come from many documents.

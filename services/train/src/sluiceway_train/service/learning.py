@@ -50,7 +50,8 @@ class ExampleKeeping:
             # Its key was dropped, or it was changed: nobody can read it any more.
             return gone(lesson)
         texts = {"question": answer.question, "answer": answer.text, "correction": correction}
-        words = ExampleWords(**{name: text[:KEPT_CHARACTERS] for name, text in texts.items()})
+        kept = {name: text[:KEPT_CHARACTERS] for name, text in texts.items()}
+        words = ExampleWords(**kept, is_truncated=answer.is_truncated)
         return example_of(lesson, answer, await sealed_words(self.seal, lesson.tenant, words))
 
     async def run(self) -> None:
