@@ -150,6 +150,7 @@ def stored_answer(message: infer.Answer) -> StoredAnswer:
         adapter_digest=message.adapter_digest,
         variant=message.variant,
         finish_reason=word(message, "finish_reason"),
+        completed_question=message.completed_question,
     )
 
 

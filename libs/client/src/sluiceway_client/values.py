@@ -153,6 +153,7 @@ class StoredAnswer:
     adapter_digest: str = ""
     variant: str = ""
     finish_reason: str = ""
+    completed_question: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from sluiceway.infer.v1.values_pb2 import (
     Model,
     ModelAdapter,
 )
+from sluiceway.infer.v1.values_pb2 import Answer as StoredMessage
 from sluiceway_client.answers import AnswerDelta, EarlierTurn, Question, RetrievedPassages, UncheckedDelta, _request
 from sluiceway_client.command.ask import AnswerProgress
 from sluiceway_client.command.conditions import condition
@@ -132,6 +133,37 @@ async def test_where_the_documents_do_not_answer_a_person_is_shown_where_to_read
         ("Handbook", 3),
         ("Handbook", 3),
         ("Handbook", 0),
+    ]
+
+
+@dataclass
+class GoneOnFrom(InferServiceServicer):
+    """Holds answers, of which the second was completed from the first."""
+
+    heard: list[list[str]] = field(default_factory=list)
+
+    async def GetAnswer(self, request: calls.GetAnswerRequest, _context: Any) -> StoredMessage:
+        asked, completed = {
+            "ans_1": ("When did Scheele discover oxygen?", ""),
+            "ans_2": ("And when did he die?", "When did Scheele die?"),
+        }[request.answer_id]
+        return StoredMessage(
+            answer_id=request.answer_id, question=asked, completed_question=completed, text="In May [1]."
+        )
+
+    async def Generate(self, request: calls.GenerateRequest, _context: Any) -> AsyncIterator[calls.GenerateResponse]:
+        self.heard.append([message.text for message in request.messages])
+        yield calls.GenerateResponse(finished=calls.Finished(answer_id="ans_3", text="In Köping [1]."))
+
+
+async def test_who_goes_on_from_an_answer_goes_on_from_all_that_its_question_was_completed_from(tmp_path: Path) -> None:
+    infer = GoneOnFrom()
+    async with answering(infer) as address:
+        for answer_id in ("ans_1", "ans_2"):
+            await say(tmp_path, "ask", "And where?", "--after", answer_id, infer=address)
+    assert infer.heard == [
+        ["When did Scheele discover oxygen?", "In May [1].", "And where?"],
+        ["When did Scheele die?", "In May [1].", "And where?"],
     ]
 
 

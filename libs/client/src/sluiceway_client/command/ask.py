@@ -83,10 +83,11 @@ async def _streamed(sluiceway: Sluiceway, question: Question) -> Answer:
 
 
 async def _earlier(sluiceway: Sluiceway, answer_id: str) -> tuple[EarlierTurn, ...]:
+    """Where the question went on from others it is told as it was completed from them: they are not sent."""
     before = await sluiceway.answers.get(answer_id)
     if before.blocked_by:
         raise Blocked(f"the answer {answer_id} was forbidden after it was given ({before.blocked_by}); ask anew")
-    return (EarlierTurn(before.question, before.text),)
+    return (EarlierTurn(before.completed_question or before.question, before.text),)
 
 
 class AnswerProgress:

@@ -766,6 +766,7 @@ class Answer(_message.Message):
     ADAPTER_DIGEST_FIELD_NUMBER: _builtins.int
     VARIANT_FIELD_NUMBER: _builtins.int
     FINISH_REASON_FIELD_NUMBER: _builtins.int
+    COMPLETED_QUESTION_FIELD_NUMBER: _builtins.int
     answer_id: _builtins.str
     """`ans_…`."""
     question: _builtins.str
@@ -790,6 +791,10 @@ class Answer(_message.Message):
     """The arm of a canary that the call was in, as `model@alias/canary`. Empty: there was no canary."""
     finish_reason: Global___FinishReason.ValueType
     """Why the text ended: FINISH_REASON_LENGTH says that it may be cut off."""
+    completed_question: _builtins.str
+    """The question as it was searched for, completed from the turns before it; empty where it was searched for as it was
+    asked.
+    """
     @_builtins.property
     def citations(self) -> _containers.RepeatedCompositeFieldContainer[Global___Citation]:
         """What it rests on."""
@@ -829,10 +834,11 @@ class Answer(_message.Message):
         adapter_digest: _builtins.str = ...,
         variant: _builtins.str = ...,
         finish_reason: Global___FinishReason.ValueType = ...,
+        completed_question: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "groundedness", b"groundedness", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter", b"adapter", "adapter_digest", b"adapter_digest", "answer_id", b"answer_id", "blocked_by", b"blocked_by", "citations", b"citations", "collection", b"collection", "created_at", b"created_at", "document_ids", b"document_ids", "finish_reason", b"finish_reason", "groundedness", b"groundedness", "guard", b"guard", "model", b"model", "question", b"question", "text", b"text", "usage", b"usage", "variant", b"variant"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter", b"adapter", "adapter_digest", b"adapter_digest", "answer_id", b"answer_id", "blocked_by", b"blocked_by", "citations", b"citations", "collection", b"collection", "completed_question", b"completed_question", "created_at", b"created_at", "document_ids", b"document_ids", "finish_reason", b"finish_reason", "groundedness", b"groundedness", "guard", b"guard", "model", b"model", "question", b"question", "text", b"text", "usage", b"usage", "variant", b"variant"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

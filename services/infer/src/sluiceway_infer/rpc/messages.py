@@ -154,6 +154,7 @@ def answer_message(answer: Answer) -> values_pb2.Answer:
         adapter_digest=answer.adapter.digest if answer.adapter else "",
         variant=answer.adapter.variant if answer.adapter else "",
         finish_reason=REASON[answer.finish_reason],
+        completed_question=answer.completed_question,
     )
     message.created_at.FromDatetime(answer.given_at)
     return message
