@@ -49,6 +49,20 @@ async def test_an_alias_is_moved_shown_and_taken_away(person: Person) -> None:
     assert (await person.say("list", "--trained", "--json")).rows[0]["aliases"] == []
 
 
+async def test_a_version_is_shown_with_all_names_that_it_has(person: Person) -> None:
+    await person.say("alias", "writer", "live", "1", "--canary", "2", "--share", "0.1")
+    await person.say("alias", "writer", "spare", "1")
+    lines = (await person.say("show", "writer")).out.splitlines()
+    assert [line.split()[:3] for line in lines[1:3]] == [["2", "live/canary", "smollm2"], ["1", "live", "spare"]]
+
+
+async def test_a_model_whose_versions_are_all_deleted_is_listed_no_more(person: Person) -> None:
+    for version in ("1", "2"):
+        await person.say("delete", "writer", version, "--yes")
+    listed = await person.say("list", "--trained")
+    assert (listed.code, "writer" in listed.out) == (0, False)
+
+
 async def test_a_version_is_verified(person: Person) -> None:
     good = await person.say("verify", "writer", "1")
     assert (good.code, good.err) == (0, "")

@@ -148,6 +148,13 @@ async def test_a_recipe_goes_before_the_standard_one(train: ServedTrain) -> None
     assert (asked["rank"], asked["targets"], asked["epochs"], asked["batch_size"]) == (4, ["q_proj"], 1.0, 8)
 
 
+async def test_a_recipe_of_an_editor_that_marks_its_encoding_is_read(train: ServedTrain) -> None:
+    train.does(*LEARNS, WAITS)
+    written = train.file("\ufeffrank = 4")
+    (row,) = (await train.say("start", "clerk", "tickets", "--recipe", written, "--json")).rows
+    assert row["hyperparameters"]["rank"] == 4
+
+
 @pytest.mark.parametrize(
     ("toml", "told"),
     [

@@ -62,9 +62,8 @@ def _show(context: typer.Context, model: Name, as_json: AsJson = False) -> None:
     if as_json:
         output.as_json(found)
         return
-    stands = {each.version: each.alias for each in found.aliases}
-    rows = [(f"{each.version}", stands.get(each.version, ""), *_version(each)) for each in found.versions]
-    out.print(output.table("", ("version", "alias", "base", "dataset", "run", "loss", "trained", "tainted by"), rows))
+    rows = [(f"{each.version}", _names(found, each.version), *_version(each)) for each in found.versions]
+    out.print(output.table("", ("version", "aliases", "base", "dataset", "run", "loss", "trained", "tainted by"), rows))
     _print_aliases(list(found.aliases), as_json=False)
 
 
@@ -219,6 +218,13 @@ def _print_models(found: list[RegisteredModel], *, as_json: bool) -> None:
 def _version(each: ModelVersion) -> tuple[str, ...]:
     loss = output.figure(each.metrics.get("loss"))
     return (each.base, each.dataset_id, each.run_id, loss, output.moment(each.created_at), " ".join(each.tainted_by))
+
+
+def _names(found: RegisteredModel, version: int) -> str:
+    """Of all aliases that stand for it, for a share of the callers as well."""
+    stable = (each.alias for each in found.aliases if each.version == version)
+    canaries = (f"{each.alias}/canary" for each in found.aliases if each.canary_version == version)
+    return " ".join((*stable, *canaries))
 
 
 def _stands(alias: ModelAlias) -> str:

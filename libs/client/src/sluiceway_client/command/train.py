@@ -79,7 +79,7 @@ def _begun(context: typer.Context, begun: Run, *, wait: bool, as_json: bool) -> 
 def read_recipe(recipe: Path) -> dict[str, Any]:
     """Raises Invalid, and OSError where it cannot be read."""
     try:
-        return tomllib.loads(recipe.read_text("utf-8"))
+        return tomllib.loads(recipe.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Invalid(f"{recipe} is no TOML: {error}; see the recipes of train", field="--recipe") from error
 
