@@ -22,6 +22,9 @@ _ALIAS: Final = "live"
 _OPEN: Final = "open"
 _TORN: Final = "torn"
 _DELETED: Final = "deleted"
+_TENANT_DIGITS: Final = 32
+# Of a tenant. What else lies in the folder is not ours: whoever names one that others have too loses nothing of theirs.
+_TENANT: Final = "[0-9a-f]" * _TENANT_DIGITS
 
 
 class FolderLayout:
@@ -93,11 +96,11 @@ class FolderLayout:
         return not any(folder.exists() for folder in others)
 
     def clean_all(self) -> None:
-        for folder in self.root.glob("*/*/*/"):
+        for folder in self.root.glob(f"{_TENANT}/*/*/"):
             if not (folder / _DESCRIPTION).exists():
                 # Whoever dropped it was killed before it was gone.
                 shutil.rmtree(folder, ignore_errors=True)
-        for known in _all_known(self.root.glob(f"*/*/*/{_DESCRIPTION}")):
+        for known in _all_known(self.root.glob(f"{_TENANT}/*/*/{_DESCRIPTION}")):
             self.clean(known.namespace)
 
     def turn_over(self, namespace: Namespace, generation: Path) -> None:
@@ -135,7 +138,7 @@ class FolderLayout:
         (self._of(namespace) / _OPEN).unlink(missing_ok=True)
 
     def _marked(self, mark: str) -> Iterator[StoredNamespace]:
-        descriptions = (path.with_name(_DESCRIPTION) for path in self.root.glob(f"*/*/*/{mark}"))
+        descriptions = (path.with_name(_DESCRIPTION) for path in self.root.glob(f"{_TENANT}/*/*/{mark}"))
         return _all_known(descriptions)
 
     def namespaces(self, tenant: str) -> Iterator[StoredNamespace]:
@@ -149,7 +152,7 @@ class FolderLayout:
 
     def aliases(self) -> Iterator[IndexAlias]:
         """Those whose tenant is still told beside their passages."""
-        for alias in sorted(self.root.glob(f"*/*/{_ALIAS}")):
+        for alias in sorted(self.root.glob(f"{_TENANT}/*/{_ALIAS}")):
             version, folders = alias.read_text(), sorted(each for each in alias.parent.iterdir() if each.is_dir())
             told = json.loads(_read(alias.parent / version / _DESCRIPTION) or "{}")
             if told:
@@ -174,7 +177,7 @@ class FolderLayout:
 
     def _tenant(self, tenant: str) -> Path:
         """Tenants are named by others; their digests are safe on every disk."""
-        return self.root / sha256(tenant.encode()).hexdigest()[:32]
+        return self.root / sha256(tenant.encode()).hexdigest()[:_TENANT_DIGITS]
 
     def _of(self, namespace: Namespace) -> Path:
         return self._tenant(namespace.tenant) / namespace.collection / namespace.version
