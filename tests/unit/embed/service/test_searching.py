@@ -80,6 +80,20 @@ async def test_documents_that_a_later_version_hides_keep_no_room_of_others_howev
     assert await found(world, "mill grinds corn") == ["A mill, some other words, and corn."]
 
 
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+async def test_documents_that_are_not_whole_or_not_deleted_yet_keep_no_room_of_others(is_withdrawn: bool) -> None:
+    """A large one takes minutes to be written, and to be deleted."""
+    world = MemoryWorld()
+    large = world.told(*(f"The mill number {number} grinds corn." for number in range(120)), document_id="doc_large")
+    await world.index_document(large)
+    if is_withdrawn:
+        await world.versions.withdraw(large.tenant, large.document_id, 1)
+    else:
+        await world.versions.retract(large.tenant, large.document_id, large.order)
+    await world.index_document(world.told("A mill, some other words, and corn.", document_id="doc_plain"))
+    assert await found(world, "mill grinds corn") == ["A mill, some other words, and corn."]
+
+
 async def test_a_store_is_asked_again_so_many_times_and_no_more() -> None:
     index = Watched(is_leaky=True)
     world = MemoryWorld(index=index)

@@ -18,6 +18,7 @@ from sluiceway_embed.domain.chunks import (
     Namespace,
     collection_name,
     groups_of,
+    is_open,
     may_be_found,
 )
 from sluiceway_embed.domain.filters import EVERYTHING, All, Filter, Match, Not, within_limits
@@ -122,13 +123,14 @@ class Searching:
         return [replace(each, relatedness=one) for each, one in zip(ranked, related, strict=True)]
 
     async def _found(self, namespace: Namespace, groups: Sequence[str], query: Query) -> list[Hit]:
-        """What the caller may find. Documents that are kept from him for as long as a later version waits take no place
-        of others: the store is asked again without them, for as many as it fetches."""
+        """What the caller may find. Documents that are kept from him for as long as a later version waits, that are not
+        written whole yet, or not deleted yet, take no place of others: the store is asked again without them, for as
+        many as it fetches."""
         hits = await self._hits(namespace, query)
         heads = await self._heads(namespace, hits)
         hidden: tuple[str, ...] = ()
         for _ in range(_ASKED_AGAIN):
-            more = _hidden(heads, groups)
+            more = _hidden(hits, heads, groups)
             if not more:
                 break
             hidden += more
@@ -201,8 +203,10 @@ def _query(groups: Sequence[str], request: SearchRequest, question: _AnalysedQue
     )
 
 
-def _hidden(heads: Mapping[str, DocumentHead], groups: Sequence[str]) -> tuple[str, ...]:
-    return tuple(name for name, head in heads.items() if not head.admits(groups))
+def _hidden(hits: Sequence[Hit], heads: Mapping[str, DocumentHead], groups: Sequence[str]) -> tuple[str, ...]:
+    """The documents of which nothing may be found, whichever passage it is."""
+    names = sorted({hit.chunk.document_id for hit in hits})
+    return tuple(name for name in names if not is_open(heads.get(name), groups))
 
 
 async def _collapsed(ranked: list[RankedHit]) -> list[RankedHit]:
