@@ -52,3 +52,22 @@ def test_a_server_is_named_by_its_url_or_there_is_none(monkeypatch: pytest.Monke
     monkeypatch.setenv("EMBED_RERANKER_URL", url)
     settings = read(EmbedSettings)
     assert (settings.encoder_url, settings.reranker_url) == (url, url)
+
+
+def test_an_empty_folder_of_zvec_is_the_one_in_the_data_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMBED_ZVEC", "")
+    assert read(EmbedSettings).zvec is None
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "refused"),
+    [
+        ("EMBED_INGEST", "ingest", "must be `host:port`, .* or `none`"),
+        ("EMBED_INGEST", "None", "must be `host:port`, .* or `none`"),
+        ("EMBED_CACHE", "", "is empty; name a folder, or unset it"),
+    ],
+)
+def test_what_leads_nowhere_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, said: str, refused: str) -> None:
+    monkeypatch.setenv(name, said)
+    with pytest.raises(Misconfigured, match=f"{name}: {refused}"):
+        read(EmbedSettings)

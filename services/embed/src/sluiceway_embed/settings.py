@@ -7,8 +7,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from sluiceway_common.bus.topics import events_named
-from sluiceway_common.settings import Address, OptionalHttpUrl
-from sluiceway_common.settings.values import comma_separated
+from sluiceway_common.settings import Address, Neighbour, OptionalHttpUrl
+from sluiceway_common.settings.values import Folder, OptionalFolder, comma_separated
 
 # Every service that says in its contract what it has judged of a document.
 JUDGES: Final = tuple(sorted(events_named("DocumentJudged")))
@@ -29,7 +29,7 @@ class EmbedSettings(BaseSettings):
 
     grpc: Address = Field("127.0.0.1:17020", description="`host:port` of the gRPC calls; port 0 takes any.")
     http: Address = Field("127.0.0.1:17021", description="`host:port` of health and metrics; port 0 takes any.")
-    ingest: str = Field(
+    ingest: Neighbour = Field(
         "127.0.0.1:17010",
         description="The service that knows the collections, `host:port`; `none`: a misspelt one has no passages.",
     )
@@ -37,7 +37,7 @@ class EmbedSettings(BaseSettings):
         "zvec",
         description="Where passages lie: `zvec` in this process and its folder, for one replica; `weaviate` for more.",
     )
-    zvec: Path | None = Field(None, description="Folder of zvec. Empty: `vectors` in the data folder.")
+    zvec: OptionalFolder = Field(None, description="Folder of zvec. Empty: `vectors` in the data folder.")
     weaviate: Address = Field("127.0.0.1:8080", description="`host:port` of Weaviate's HTTP server.")
     weaviate_grpc: Address = Field("127.0.0.1:50051", description="`host:port` of Weaviate's gRPC server.")
     weaviate_key: SecretStr = Field(SecretStr(""), description="API key of Weaviate; empty where it needs none.")
@@ -62,7 +62,7 @@ class EmbedSettings(BaseSettings):
     )
     question_prefix: str = Field("", description="Written before each question, where the encoder wants it.")
     passage_prefix: str = Field("", description="Written before each passage, where the encoder wants it.")
-    cache: Path = Field(
+    cache: Folder = Field(
         Path("~/.cache/sluiceway"), description="Folder for the encoder's graph, which is made on the first start."
     )
     stemmer: str = Field(

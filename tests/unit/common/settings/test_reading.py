@@ -118,6 +118,8 @@ def test_what_kubernetes_links_into_a_pod_is_left_alone(environment: pytest.Monk
         ("BLOBS", "blobs", "must be `file:///"),
         ("BLOBS", "file://host/x", "must be `file:///"),
         ("BLOBS", "s3://", "must be `file:///"),
+        ("BLOBS", "file:///", "must be `file:///"),
+        ("DATA", "", "SLUICEWAY_DATA: is empty; name a folder, or unset it"),
         ("KAFKA", "", "must be `host:port`"),
         ("KAFKA", "kafka", "must be `host:port`"),
         ("KAFKA", "kafka:x", "must be `host:port`"),
@@ -199,6 +201,28 @@ def test_folders_lie_in_the_data_folder_unless_said_otherwise(environment: pytes
     environment.setenv("SLUICEWAY_SPOOL", "/var/spool")
     assert read(Shared).blobs_folder() == Path("/var/blobs")
     assert read(Shared).spool_folder() == Path("/var/spool")
+
+
+@pytest.mark.parametrize(("written", "read_as"), [("S3://bucket", "s3://bucket"), (" s3://bucket/\n", "s3://bucket")])
+def test_a_bucket_however_its_url_is_written_is_no_folder(
+    environment: pytest.MonkeyPatch, written: str, read_as: str
+) -> None:
+    environment.setenv("SLUICEWAY_S3_ENDPOINT", "s3:9000")
+    environment.setenv("SLUICEWAY_BLOBS", written)
+    assert read(Shared).blobs == read_as
+
+
+def test_a_folder_however_its_url_is_written_is_absolute(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("SLUICEWAY_BLOBS", "FILE:///var/Blobs")
+    assert read(Shared).blobs_folder() == Path("/var/Blobs")
+
+
+def test_an_empty_spool_is_none_and_not_where_the_process_was_started(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    environment.setenv("SLUICEWAY_DATA", str(tmp_path))
+    environment.setenv("SLUICEWAY_SPOOL", "")
+    assert read(Shared).spool_folder() == tmp_path / "spool"
 
 
 @pytest.mark.parametrize("cls", [Shared, ToySettings])

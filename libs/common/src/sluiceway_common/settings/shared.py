@@ -13,6 +13,8 @@ from sluiceway_common.settings.kafka import KafkaSettings
 from sluiceway_common.settings.oidc import OidcSettings
 from sluiceway_common.settings.tls import TlsSettings
 from sluiceway_common.settings.values import (
+    Folder,
+    OptionalFolder,
     TrustedKey,
     blob_store,
     comma_separated,
@@ -172,11 +174,11 @@ class Shared(KafkaSettings, TlsSettings, OidcSettings):
         description="The longest that a refusal is held back, and always told before the time of its call is over. "
         "0: each is told at once.",
     )
-    spool: Path | None = Field(
+    spool: OptionalFolder = Field(
         None,
-        description="Folder where events wait while the log is away. Unset: `spool` in the data folder.",
+        description="Folder where events wait while the log is away. Empty: `spool` in the data folder.",
     )
-    data: Path = Field(Path(".sluiceway"), description="Folder for what this machine keeps.")
+    data: Folder = Field(Path(".sluiceway"), description="Folder for what this machine keeps.")
 
     @model_validator(mode="after")
     def _where_the_bucket_is(self) -> Self:

@@ -5,11 +5,12 @@ import binascii
 import os
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from pydantic import AfterValidator, SecretStr
+from pydantic import AfterValidator, BeforeValidator, SecretStr
 
 from sluiceway import services
 
@@ -86,13 +87,15 @@ def public_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def blob_store(store: str) -> str:
-    """A folder, a bucket, or empty for the default."""
+    """A folder, a bucket, or empty for the default. As it is read later: with a scheme in small letters, at the
+    beginning."""
+    store = store.strip()
     parts = urlsplit(store)
-    folder = parts.scheme == "file" and not parts.netloc and parts.path.startswith("/")
+    folder = parts.scheme == "file" and not parts.netloc and parts.path.strip("/") != "" and parts.path.startswith("/")
     bucket = parts.scheme == "s3" and bool(parts.netloc) and parts.path in ("", "/")
     if store and not folder and not bucket:
         raise ValueError("must be `file:///absolute/folder` or `s3://bucket`")
-    return store.rstrip("/")
+    return f"{parts.scheme}{store[len(parts.scheme) :]}".rstrip("/")
 
 
 def host_and_port(address: str) -> str:
@@ -159,6 +162,24 @@ def file_there(path: str) -> str:
     if path and not os.path.isfile(path):
         raise ValueError(f"there is no file {path}")
     return path
+
+
+def folder_or_none(path: object) -> object:
+    """Empty is none, as where the variable is not set; read as a path it would be where the process was started."""
+    return None if isinstance(path, str) and not path.strip() else path
+
+
+OptionalFolder = Annotated[Path | None, BeforeValidator(folder_or_none)]
+
+
+def folder_named(path: object) -> object:
+    """The same of a folder that there must be: it has a default, which an empty variable takes the place of."""
+    if folder_or_none(path) is None:
+        raise ValueError("is empty; name a folder, or unset it")
+    return path
+
+
+Folder = Annotated[Path, BeforeValidator(folder_named)]
 
 
 def comma_separated(words: object) -> object:
