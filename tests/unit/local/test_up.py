@@ -9,19 +9,20 @@ import stat
 import subprocess
 import sys
 from asyncio.subprocess import PIPE
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import psutil
 import pytest
 
 from sluiceway import services
+from sluiceway_common.access.keys import Access, key_id
 from sluiceway_common.access.tables import SCHEMA
 from sluiceway_common.access.tenant_states import TenantStates
 from sluiceway_common.database import Database
 from sluiceway_common.testing import eventually
 from sluiceway_local.data_directory import DataDirectory
-from sluiceway_local.database import write_remark
 from sluiceway_local.port_plan import allocate
 from sluiceway_local.up import UpOptions
 from tests.support.laptop import Laptop, laptop, lives
@@ -210,13 +211,9 @@ def test_a_program_hears_what_was_started_and_what_was_ended(fresh: Laptop) -> N
 async def test_a_machine_whose_tenant_was_dropped_comes_up_and_says_how_to_get_a_key(fresh: Laptop) -> None:
     assert fresh.up().returncode == 0
     kept = (fresh.data / "secrets" / "api_key").read_text()
-    password = (fresh.data / "secrets" / "database_password").read_text()
-    url = f"postgresql://sluiceway:{password}@127.0.0.1:{allocate(fresh.port_base).postgres}/sluiceway"
-    opened = Database(url, schema=SCHEMA, pool=1)
-    await TenantStates(opened).add("default")
-    await TenantStates(opened).shred("default")
-    await opened.stop()
-    await write_remark(url, "other migrations")
+    async with opened_database(fresh) as opened:
+        await TenantStates(opened).add("default")
+        await TenantStates(opened).shred("default")
     assert fresh.say("down").returncode == 0
     said = fresh.up()
     assert said.returncode == 0, said.stderr
@@ -236,7 +233,30 @@ async def test_a_machine_whose_tenant_was_dropped_comes_up_and_says_how_to_get_a
     assert (fresh.data / "secrets" / "api_key").read_text().startswith("sw_")
     assert fresh.say("down").returncode == 0
     assert "was dropped" not in fresh.up().stdout
-    assert json.loads((fresh.data / "client.json").read_text())["api_key"] not in (kept, "")
+    made_key = json.loads((fresh.data / "client.json").read_text())["api_key"]
+    assert made_key not in (kept, "")
+    assert made_key == made_key.strip()
+
+
+async def test_a_key_that_was_revoked_makes_room_for_one_that_opens_something(fresh: Laptop) -> None:
+    assert fresh.up().returncode == 0
+    kept = (fresh.data / "secrets" / "api_key").read_text()
+    async with opened_database(fresh) as opened:
+        await Access(opened).revoke(key_id(kept))
+    assert fresh.say("down").returncode == 0
+    assert fresh.up().returncode == 0
+    made = json.loads((fresh.data / "client.json").read_text())["api_key"]
+    async with opened_database(fresh) as opened:
+        assert (await Access(opened).authenticate(made)).tenant == "default"
+
+
+@asynccontextmanager
+async def opened_database(on: Laptop) -> AsyncIterator[Database]:
+    password = (on.data / "secrets" / "database_password").read_text()
+    url = f"postgresql://sluiceway:{password}@127.0.0.1:{allocate(on.port_base).postgres}/sluiceway"
+    opened = Database(url, schema=SCHEMA, pool=1)
+    yield opened
+    await opened.stop()
 
 
 def test_down_where_nothing_runs_says_so(fresh: Laptop) -> None:

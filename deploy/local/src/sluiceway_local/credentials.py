@@ -42,17 +42,18 @@ def provide(folder: Path) -> Secrets:
     )
 
 
-def has_key(directory: DataDirectory) -> bool:
-    return _key_file(directory).exists()
+def kept_key(directory: DataDirectory) -> str:
+    """The API key; empty where there is none. Who made it by a command has left a line feed behind it."""
+    file = _key_file(directory)
+    return file.read_text().strip() if file.exists() else ""
 
 
 async def renew_key(directory: DataDirectory, environment: Mapping[str, str]) -> bool:
     """Keeps the API key that opens something; makes another where it does not. Whether there is one: of a tenant that
     was dropped there is none, and what was kept stays."""
-    file = _key_file(directory)
-    kept = file.read_text() if file.exists() else ""
+    kept = kept_key(directory)
     valid = await _valid_key(directory.log("first-key"), environment, kept)
-    write_atomically(file, valid or kept)
+    write_atomically(_key_file(directory), valid or kept)
     return bool(valid)
 
 
@@ -78,7 +79,7 @@ def no_key(directory: DataDirectory, plan: PortPlan, *, own: bool) -> str:
 def write_client_config(directory: DataDirectory, plan: PortPlan, inherited: Mapping[str, str]) -> None:
     """Writes where everything is to where the command `sluiceway` looks for it; `inherited` is the environment of
     whoever said `up`."""
-    config = _client_config(plan, _key_file(directory).read_text(), inherited)
+    config = _client_config(plan, kept_key(directory), inherited)
     write_atomically(directory.client, json.dumps(config, indent=1))
 
 

@@ -10,6 +10,7 @@ import psycopg
 from psycopg import sql
 
 from sluiceway_common.errors import Unavailable
+from sluiceway_common.ids import sha256
 
 NAME = "sluiceway"
 _HERE = sql.Identifier(NAME)
@@ -29,6 +30,13 @@ async def remark(url: str) -> str:
     async with _connected(url) as connection:
         row = await (await connection.execute(asked)).fetchone()
     return str(row[0]) if row and row[0] else ""
+
+
+async def is_opened_by(url: str, key: str) -> bool:
+    """Whether the API key opens something, in a database whose migrations were applied."""
+    asked = "SELECT 1 FROM access.keys WHERE sha256 = %s AND revoked IS NULL AND (expires IS NULL OR expires > now())"
+    async with _connected(url) as connection:
+        return await (await connection.execute(asked, (sha256(key),))).fetchone() is not None
 
 
 async def write_remark(url: str, text: str) -> None:

@@ -146,8 +146,10 @@ class Machine:
         """A second start need not ask every service what the database can tell; on another's there is no remark."""
         if self._postgres is None:
             return False
-        remark = await database.remark(self._environment.database)
-        return remark == database.migrations_digest(services()) and credentials.has_key(self._environment.directory)
+        url, key = self._environment.database, credentials.kept_key(self._environment.directory)
+        is_migrated = await database.remark(url) == database.migrations_digest(services())
+        # Revoked, rotated or dropped with its tenant since, it opens nothing any more.
+        return is_migrated and await database.is_opened_by(url, key)
 
 
 def _server(name: str, port: int, *further: int) -> ProcessName:
