@@ -47,6 +47,13 @@ async def test_documents_in_a_language_that_is_not_read_are_counted_and_warned_o
     assert "EMBED_ENCODER" in said[0]["advice"]
 
 
+async def test_a_language_is_the_same_in_each_country_and_in_capitals() -> None:
+    world, metrics = world_of("en")
+    for number, language in enumerate(("en-GB", "EN", "de-AT", "DE-ch-1996")):
+        await world.index_document(world.told(f"Passage {number}.", document_id=f"doc_{number}", language=language))
+    assert counted(metrics) == ['sluiceway_unread_documents_total{language="de"} 2.0']
+
+
 async def test_a_document_that_is_refused_is_not_counted() -> None:
     world, metrics = world_of("en")
     version = world.told("Ein Absatz.", language="de")

@@ -61,7 +61,8 @@ class MeteredEncoder:
 
 
 class UnreadLanguages:
-    """Counts documents in a language that the encoder does not read, and warns once of each language."""
+    """Counts documents in a language that the encoder does not read, and warns once of each language: what it reads of
+    English it reads of `en-GB` and of `EN`, and tenants call their collections' languages as they like."""
 
     def __init__(self, encoder: EncoderInfo, metrics: Metrics) -> None:
         self._encoder = encoder
@@ -70,6 +71,8 @@ class UnreadLanguages:
 
     def indexed(self, language: str) -> None:
         reads = self._encoder.languages
+        # The rest of a tag (BCP-47) tells the region or the script.
+        language = language.partition("-")[0].lower()
         if not language or not reads or language in reads:
             return
         self._documents.labels(language).inc()
