@@ -6,7 +6,7 @@ import pytest
 
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.ports import Reranker
-from tests.support.embed_reranker import breaks, leaves_one_out, prefers_sleep, reranker, says_nonsense
+from tests.support.embed_reranker import breaks, leaves_one_out, overflows, prefers_sleep, reranker, says_nonsense
 
 PASSAGES = ("A wheel of oak turns.", "The miller sleeps.", "The mill grinds corn.")
 
@@ -33,7 +33,7 @@ async def test_nothing_gives_nothing(sleepy: Reranker) -> None:
     assert list(await sleepy.scores("Who rests?", ())) == []
 
 
-@pytest.mark.parametrize("handler", [breaks, says_nonsense, leaves_one_out])
+@pytest.mark.parametrize("handler", [breaks, says_nonsense, leaves_one_out, overflows])
 async def test_a_server_that_does_not_answer_as_one_is_unavailable(handler: object) -> None:
     async with reranker(handler) as ours:
         with pytest.raises(Unavailable):

@@ -48,3 +48,9 @@ async def says_nonsense(_request: web.Request) -> web.Response:
 async def leaves_one_out(request: web.Request) -> web.Response:
     texts: Sequence[str] = (await request.json())["texts"]
     return web.json_response([{"index": at, "score": 1.0} for at in range(len(texts) - 1)])
+
+
+async def overflows(request: web.Request) -> web.Response:
+    """As a model in halves does at a long passage; Python writes what is no number into its JSON."""
+    texts: Sequence[str] = (await request.json())["texts"]
+    return web.json_response([{"index": at, "score": float("nan") if at else 1.0} for at in range(len(texts))])

@@ -1,6 +1,7 @@
 """Reranker behind HTTP, as Text Embeddings Inference and others serve it."""
 
 from collections.abc import Sequence
+from math import isfinite
 
 import aiohttp
 
@@ -27,6 +28,10 @@ class HttpReranker:
         try:
             async with self._session.post(self._url, json=asked, raise_for_status=True) as answer:
                 by_index = {int(each["index"]): float(each["score"]) for each in await answer.json()}
-            return [by_index[index] for index in range(len(passages))]
+            scores = [by_index[index] for index in range(len(passages))]
         except (aiohttp.ClientError, KeyError, TypeError, ValueError) as error:
             raise Unavailable("the reranker did not answer as one; see to EMBED_RERANKER_URL") from error
+        if not all(map(isfinite, scores)):
+            # They would be in no order, and neither would the passages.
+            raise Unavailable("the reranker sent scores that are no numbers; its log may say why")
+        return scores
