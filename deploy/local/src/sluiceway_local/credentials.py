@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import Any, get_args
 
 from sluiceway import services
@@ -60,10 +61,9 @@ async def renew_key(directory: DataDirectory, environment: Mapping[str, str]) ->
 def no_key(directory: DataDirectory, plan: PortPlan, *, own: bool) -> str:
     """What a person is told whose tenant was dropped, with the way to a key of another; whether the database is our
     `own`. Of another one whoever named it has the variable."""
-    secret = {name: f'"$(cat {directory.secrets / name})"' for name in ("master_key", "internal_key")}
-    database = (
-        f"postgresql://sluiceway:$(cat {directory.secrets / 'database_password'})@127.0.0.1:{plan.postgres}/sluiceway"
-    )
+    secret = {name: f'"$(cat {quote(str(directory.secrets / name))})"' for name in ("master_key", "internal_key")}
+    password = f"$(cat {quote(str(directory.secrets / 'database_password'))})"
+    database = f"postgresql://sluiceway:{password}@127.0.0.1:{plan.postgres}/sluiceway"
     return "\n".join(
         (
             "The tenant of this machine was dropped and its name is not used again: the API key that is kept opens "
@@ -71,7 +71,7 @@ def no_key(directory: DataDirectory, plan: PortPlan, *, own: bool) -> str:
             "",
             *([f'  export SLUICEWAY_DATABASE="{database}"'] if own else []),
             f"  export SLUICEWAY_MASTER_KEY={secret['master_key']} SLUICEWAY_INTERNAL_KEY={secret['internal_key']}",
-            f"  sluiceway-ingest keys create --tenant NAME --subject me {_ROLES} > {_key_file(directory)}",
+            f"  sluiceway-ingest keys create --tenant NAME --subject me {_ROLES} > {quote(str(_key_file(directory)))}",
         )
     )
 

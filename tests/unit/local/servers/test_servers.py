@@ -43,6 +43,18 @@ def test_a_broker_may_get_a_name_that_begins_with_a_dash(monkeypatch: pytest.Mon
         assert "cluster.id=-" in (broker.folder / "data" / "meta.properties").read_text()
 
 
+async def test_a_broker_keeps_all_in_its_folder_whatever_that_is_called() -> None:
+    """Homes and folders have names like these; in a file of Java, or on a line of words, some mean something else."""
+    with provided(servers.broker_folder()) as place:
+        port, controller_port = servers.free_ports(2)
+        folder = place / "Jürgen's, 水 %41" / "kafka"
+        broker = Kafka(folder=folder, port=port, controller_port=controller_port)
+        await broker.start()
+        await broker.stop()
+        assert (folder / "data" / "meta.properties").exists()
+        assert list(place.iterdir()) == [folder.parent]
+
+
 async def test_a_database_is_empty_and_answers_to_its_password_alone(database: str) -> None:
     async with await psycopg.AsyncConnection.connect(database) as connection:
         tables = await connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")

