@@ -269,3 +269,8 @@ def test_a_provider_is_asked_for_what_it_obeys_and_for_no_more(environment: pyte
     assert fewer.named("m").info.supports == {"stop"}
     with pytest.raises(Invalid, match="names `seed`, which anthropic does not obey; leave it out"):
         chosen(REMOTE | {"provider": "anthropic", "supports": ["stop", "seed"]}, environment=environment)
+
+
+def test_an_empty_file_of_keys_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INFER_MODEL_KEYS", "")
+    assert read(InferSettings).model_keys is None

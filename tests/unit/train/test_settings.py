@@ -20,6 +20,11 @@ def test_who_trains_must_be_able_to_sign(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert read(TrainSettings).signing_key == str(key)
 
 
+def test_an_empty_worker_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAIN_WORKER", "")
+    assert read(TrainSettings).worker is None
+
+
 def test_a_key_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRAIN_SIGNING_KEY", "/nowhere/key.pem")
     with pytest.raises(Misconfigured, match=r"there is no file /nowhere/key\.pem"):

@@ -8,7 +8,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from sluiceway_common.bus.topics import events_named
 from sluiceway_common.settings import Address, Neighbour, OptionalHttpUrl
-from sluiceway_common.settings.values import Folder, OptionalFolder, comma_separated
+from sluiceway_common.settings.values import Folder, OptionalPath, comma_separated
 
 # Every service that says in its contract what it has judged of a document.
 JUDGES: Final = tuple(sorted(events_named("DocumentJudged")))
@@ -37,7 +37,7 @@ class EmbedSettings(BaseSettings):
         "zvec",
         description="Where passages lie: `zvec` in this process and its folder, for one replica; `weaviate` for more.",
     )
-    zvec: OptionalFolder = Field(None, description="Folder of zvec. Empty: `vectors` in the data folder.")
+    zvec: OptionalPath = Field(None, description="Folder of zvec. Empty: `vectors` in the data folder.")
     weaviate: Address = Field("127.0.0.1:8080", description="`host:port` of Weaviate's HTTP server.")
     weaviate_grpc: Address = Field("127.0.0.1:50051", description="`host:port` of Weaviate's gRPC server.")
     weaviate_key: SecretStr = Field(SecretStr(""), description="API key of Weaviate; empty where it needs none.")

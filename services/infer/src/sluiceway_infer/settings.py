@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sluiceway_common.settings import Address, HttpUrl, Neighbour
+from sluiceway_common.settings.values import OptionalPath
 
 Name = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[\w.:/-]+$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
@@ -200,7 +201,7 @@ class InferSettings(BaseSettings):
         '`[{"engine": "llama" or "openai_http" or "engine_grpc" or "scripted" or "extractive", "name": …, …}]`. '
         "Unset: SmolLM2-135M (`smollm2-135m`) and `extractive`.",
     )
-    model_keys: Path | None = Field(
+    model_keys: OptionalPath = Field(
         None,
         description="PEM file with the public keys that adapters may be signed with, one below the other; what is "
         "signed with another one is not loaded. Unset: no adapter is.",

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sluiceway_common.settings import Address, Neighbour
-from sluiceway_common.settings.values import file_there
+from sluiceway_common.settings.values import OptionalPath, file_there
 
 _SUITE = r"^[a-z0-9][a-z0-9-]{0,63}(@([1-9][0-9]{0,17}|[0-9a-f]{64}))?$"
 BaseName = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[\w.:/-]+$")]
@@ -37,7 +37,7 @@ class TrainSettings(BaseSettings):
 
     grpc: Address = Field("127.0.0.1:17060", description="`host:port` of the gRPC calls; port 0 takes any.")
     http: Address = Field("127.0.0.1:17061", description="`host:port` of health and metrics; port 0 takes any.")
-    worker: Path | None = Field(
+    worker: OptionalPath = Field(
         None,
         description="The Python of the environment that trains (`.venv-worker/bin/python`, which `make worker` makes). "
         "Unset: this replica starts no runs, and refuses to queue any.",

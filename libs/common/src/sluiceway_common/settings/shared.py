@@ -14,7 +14,7 @@ from sluiceway_common.settings.oidc import OidcSettings
 from sluiceway_common.settings.tls import TlsSettings
 from sluiceway_common.settings.values import (
     Folder,
-    OptionalFolder,
+    OptionalPath,
     TrustedKey,
     blob_store,
     comma_separated,
@@ -174,7 +174,7 @@ class Shared(KafkaSettings, TlsSettings, OidcSettings):
         description="The longest that a refusal is held back, and always told before the time of its call is over. "
         "0: each is told at once.",
     )
-    spool: OptionalFolder = Field(
+    spool: OptionalPath = Field(
         None,
         description="Folder where events wait while the log is away. Empty: `spool` in the data folder.",
     )

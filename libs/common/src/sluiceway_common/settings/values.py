@@ -164,17 +164,17 @@ def file_there(path: str) -> str:
     return path
 
 
-def folder_or_none(path: object) -> object:
+def path_or_none(path: object) -> object:
     """Empty is none, as where the variable is not set; read as a path it would be where the process was started."""
     return None if isinstance(path, str) and not path.strip() else path
 
 
-OptionalFolder = Annotated[Path | None, BeforeValidator(folder_or_none)]
+OptionalPath = Annotated[Path | None, BeforeValidator(path_or_none)]
 
 
 def folder_named(path: object) -> object:
     """The same of a folder that there must be: it has a default, which an empty variable takes the place of."""
-    if folder_or_none(path) is None:
+    if path_or_none(path) is None:
         raise ValueError("is empty; name a folder, or unset it")
     return path
 
