@@ -119,6 +119,9 @@ def test_what_kubernetes_links_into_a_pod_is_left_alone(environment: pytest.Monk
         ("BLOBS", "file://host/x", "must be `file:///"),
         ("BLOBS", "s3://", "must be `file:///"),
         ("BLOBS", "file:///", "must be `file:///"),
+        ("S3_ENDPOINT", "https://s3.example.com", "must be `host` or `host:port`, without `https://`"),
+        ("S3_ENDPOINT", "minio:9000/bucket", "must be `host` or `host:port`"),
+        ("S3_ENDPOINT", "minio:99999", "must be `host` or `host:port`"),
         ("DATA", "", "SLUICEWAY_DATA: is empty; name a folder, or unset it"),
         ("KAFKA", "", "must be `host:port`"),
         ("KAFKA", "kafka", "must be `host:port`"),
@@ -210,6 +213,12 @@ def test_a_bucket_however_its_url_is_written_is_no_folder(
     environment.setenv("SLUICEWAY_S3_ENDPOINT", "s3:9000")
     environment.setenv("SLUICEWAY_BLOBS", written)
     assert read(Shared).blobs == read_as
+
+
+@pytest.mark.parametrize("endpoint", ["", "s3.example.com", "minio:9000", "[::1]:9000", "s3.example.com/"])
+def test_an_s3_server_is_named_by_its_host(environment: pytest.MonkeyPatch, endpoint: str) -> None:
+    environment.setenv("SLUICEWAY_S3_ENDPOINT", endpoint)
+    assert read(Shared).s3_endpoint == endpoint.rstrip("/")
 
 
 def test_a_folder_however_its_url_is_written_is_absolute(environment: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ from sluiceway_common.settings.values import (
     database_url,
     key_of_32_bytes,
     public_keys,
+    s3_host,
 )
 
 
@@ -53,7 +54,9 @@ class Shared(KafkaSettings, TlsSettings, OidcSettings):
         description="The object store: `file:///absolute/folder` or `s3://bucket`. Empty: files under `blobs` in the "
         "data folder.",
     )
-    s3_endpoint: str = Field("", description="`host:port` of the S3 server; used where `blobs` is `s3://…`.")
+    s3_endpoint: Annotated[str, AfterValidator(s3_host)] = Field(
+        "", description="`host` or `host:port` of the S3 server; used where `blobs` is `s3://…`."
+    )
     s3_access_key: str = Field("", description="Access key of the S3 server. Empty: this machine's own role asks.")
     s3_secret_key: SecretStr = Field(SecretStr(""), description="Secret key of the S3 server.")
     s3_secure: bool = Field(True, description="Speak TLS to the S3 server.")

@@ -15,7 +15,9 @@ from pydantic import AfterValidator, BeforeValidator, SecretStr
 from sluiceway import services
 
 _PORT = re.compile(r"[0-9]{0,5}")
-_HOST_AND_PORT = re.compile(r"(\[[0-9a-f:.]+\]|[\w.-]+):\d{1,5}", re.IGNORECASE)
+_HOST = r"(\[[0-9a-f:.]+\]|[\w.-]+)"
+_HOST_AND_PORT = re.compile(rf"{_HOST}:\d{{1,5}}", re.IGNORECASE)
+_HOST_ALONE = re.compile(_HOST, re.IGNORECASE)
 
 
 def database_url(url: SecretStr) -> SecretStr:
@@ -106,6 +108,19 @@ def host_and_port(address: str) -> str:
 
 
 Address = Annotated[str, AfterValidator(host_and_port)]
+
+
+def s3_host(endpoint: str) -> str:
+    """Host of an S3 server, with a port or without, as most say it; empty where there is none."""
+    address = endpoint.strip().rstrip("/")
+    if address and not _HOST_ALONE.fullmatch(address):
+        try:
+            host_and_port(address)
+        except ValueError:
+            raise ValueError(
+                "must be `host` or `host:port`, without `https://`; SLUICEWAY_S3_SECURE says whether TLS is spoken"
+            ) from None
+    return address
 
 
 def http_url(url: str) -> str:
