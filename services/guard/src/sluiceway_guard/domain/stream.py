@@ -32,7 +32,9 @@ _BREAK = re.compile(
 # Where one may begin: an end of a word, a mark.
 _MAY_BREAK = re.compile(rf"(?<!\s)\s|(?<=[^\x00-\x7f\s])[{MARKS}]")
 _SPACE, _NO_SPACE = re.compile(r"\s"), re.compile(r"\S")
-_UNSAFE_END = re.compile(rf"""\d\S*(?:[\s-]{{1,2}}\w{{1,4}}|\s{{1,2}}[-.*]{{1,3}})?\s+$|[:="'`+#\\]\s+$|\d[{MARKS}]$""")
+_UNSAFE_END = re.compile(
+    rf"""\d\S*(?:[\s-]{{1,2}}\w{{1,4}}|\s{{1,2}}[-.*/]{{1,3}})?\s+$|[:="'`+#\\]\s+$|\d[{MARKS}]$"""
+)
 _HEADING = re.compile(r"(?:^|\n)[ \t]*\#[^\n]*$")
 # An address in a word, to the next one or to the end of the word.
 _SCHEME_END: Final = "://"

@@ -61,6 +61,13 @@ def test_it_is_found_behind_an_end_of_a_line_that_json_writes(before: str, kind:
         ("pii.phone", "07400123456"),
         ("pii.phone", "030 901820"),
         ("pii.phone", "0171/1234567"),
+        ("pii.phone", "0171 - 1234567"),
+        ("pii.phone", "030 / 901820"),
+        ("pii.phone", "030 / 90 18 20"),
+        ("pii.phone", "(030) / 901820"),
+        ("pii.phone", "+49 30 / 901820"),
+        ("pii.phone", "+49 (0) 30 / 90 18 20"),
+        ("pii.phone", "+49 - 30 - 901820"),
         ("pii.phone", "01 42 68 53 00"),
         ("pii.phone", "612 345 678"),
     ],
@@ -159,6 +166,7 @@ def test_signs_that_nobody_sees_make_nothing(text: str) -> None:
         "The total is 1 234 567 890 EUR, or $612 345 678.",
         "On 01.02.2023, 2023-04-05 and 12/31/1999 nothing happened.",
         "ISBN 0-306-40615-2 and 978-3-16-148410-0, EAN 4006381333931.",
+        "From 0730 - 1630, 1939 - 1945 and on 24 / 12 / 2024, in 01 / 2024 - 12 / 2024.",
         "Order no. 0123-456789 and invoice # 0171 1234567 are open.",
         "Version 1.2.3.4, v1.2.3.4, Chrome/120.1.2.3 on 127.0.0.1 and 10.0.0.0/8.",
         "Decimal('69.7575744') is less than +35236450.6",
@@ -187,6 +195,15 @@ def test_other_numbers_are_nobodys(text: str) -> None:
 def test_several_are_told_in_the_order_of_the_text_and_none_twice() -> None:
     text = "Call +44 20 7946 0958 or write to a@example.com; card 4111 1111 1111 1111, exp 12/29, SSN 123-45-6789."
     assert [kind for kind, _ in found(text)] == ["pii.phone", "pii.email", "pii.card", "pii.ssn"]
+
+
+@pytest.mark.parametrize("between", [" / ", " - ", ", ", " or "])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("030 901820", "0171 1234567"), ("212-555-0123", "415-555-0123"), ("+49 30 901820", "0171 1234567")],
+)
+def test_two_phones_beside_each_other_are_two(first: str, second: str, between: str) -> None:
+    assert [value for _, value in found(f"{first}{between}{second}")] == [first, second]
 
 
 def test_a_region_brings_its_national_form() -> None:

@@ -12,18 +12,26 @@ from sluiceway_guard.adapters.scanners.matching import compiled
 
 LONGEST_PHONE = 40
 FEWEST_DIGITS = 8
+# From one hour to another there are eight.
+FEWEST_OF_WIDE = 9
 # What tells a row of digits from a phone number may stand so far before it.
 LOOK_BEHIND = 16
 
 Span = tuple[int, int]
 
-# One sign between two groups of digits, and brackets. An extension is written without a space.
+# One sign between two groups of digits, and brackets; behind an area a hyphen or slash may have a blank on both sides,
+# and what begins with a zero there is another number. An extension is written without a space.
+_WIDE = r" [\-/] [1-9]"
 _GROUP = r"(?:[ .\-/]?\(?\d{1,12}\)?)"
+_COUNTRY_AND_AREA = r"[1-9]\d{0,2}(?: ?\(0\))?(?:(?:[ .\-/]| [\-/] )?\(?\d{1,5}\)?)?"
 _EXTENSION = r"(?:x\d{2,6})?"
-_AREA = r"(?:\(\d{2,5}\)[ .\-]?\d{2,8}|\d{2,5}[ .\-/]\d{2,8})"
-_INTERNATIONAL = compiled(rf"(?:\+|\b00)[1-9]\d{{0,14}}\)?{_GROUP}{{0,7}}{_EXTENSION}")
+_AREA = rf"(?:\(\d{{2,5}}\)[ .\-]?\d{{2,8}}|\d{{2,5}}[ .\-/]\d{{2,8}}|(?:\(\d{{2,5}}\)|\d{{2,5}}){_WIDE}\d{{1,7}})"
+_INTERNATIONAL = compiled(
+    rf"(?:\+|\b00)(?:{_COUNTRY_AND_AREA}{_WIDE}\d{{1,11}}|[1-9]\d{{0,14}}\)?){_GROUP}{{0,7}}{_EXTENSION}"
+)
 _NATIONAL = compiled(rf"(?:1[ .\-])?{_AREA}(?:[ .\-/]\d{{2,8}}){{0,4}}{_EXTENSION}|\b0\d{{9,10}}\b")
 _DIGITS = re.compile(rb"\d+")
+_IS_WIDE = re.compile(rb" [\-/] ")
 _TRUNK = re.compile(rb"\(0\)")
 
 # Three, three and four digits, the last two held together by a sign: written so in North America, and for nothing else.
@@ -73,7 +81,7 @@ class Phones:
         if _BRACKETED.fullmatch(written):
             return not re.search(rb"\d ?\Z", data[max(0, start - 2) : start])
         digits = _digits(written)
-        if len(digits) < FEWEST_DIGITS or _AMOUNT.fullmatch(written):
+        if len(digits) < (FEWEST_OF_WIDE if _IS_WIDE.search(written) else FEWEST_DIGITS) or _AMOUNT.fullmatch(written):
             return False
         named = _NAMED.search(data[max(0, start - LOOK_BEHIND) : start]) is not None
         groups = len(_DIGITS.findall(written)) + (2 if named else 0)
