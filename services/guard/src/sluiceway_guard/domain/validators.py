@@ -18,9 +18,17 @@ _SCHEMES = (
     ("rupay", re.compile(r"60|82|508[5-9]"), {16}),
     ("troy", re.compile(r"9792"), {16}),
     ("maestro", re.compile(r"50|5[6-8]|6304|6390|67"), {12, 13, 14, 15, 16, 17, 18, 19}),
+    ("napas", re.compile(r"9704"), {16, 19}),
+    ("uzcard", re.compile(r"8600"), {16}),
+    ("humo", re.compile(r"9860"), {16}),
+    ("belkart", re.compile(r"9112"), {16}),
+    ("arca", re.compile(r"9051"), {16}),
+    # Elo of Brazil, the banks of Iran and others: what else the standard sets apart for banks.
+    ("banking", re.compile(r"5[069]|6"), {16}),
 )
 
-# The IBAN registry (ISO 13616): the length of an account number by its country.
+# The IBAN registry (ISO 13616), and what banks of other countries print beside it: the length of an account number by
+# its country.
 _IBAN_LENGTHS = {
     country: length
     for length, countries in {
@@ -33,10 +41,10 @@ _IBAN_LENGTHS = {
         22: "BG BH CR DE GB GE IE ME RS VA",
         23: "AE GI IL IQ OM SO TL",
         24: "AD CZ ES MD PK RO SA SE SK TN VG",
-        25: "LY PT ST",
-        26: "IS TR",
-        27: "BI DJ FR GR IT MC SM",
-        28: "AL AZ BY CY DO GT HN HU LB NI PL SV",
+        25: "AO CV GW LY MZ PT ST",
+        26: "DZ IR IS TR",
+        27: "BI CF CG CM DJ FR GA GQ GR IT KM MC MG MR SM TD",
+        28: "AL AZ BF BJ BY CI CY DO GT HN HU LB MA ML NE NI PL SN SV TG",
         29: "BR EG PS QA UA",
         30: "JO KW MU YE",
         31: "MT SC",

@@ -1,11 +1,14 @@
 """PII is found where it is, whatever stands around it, and nothing else is."""
 
 import json
+import sys
+import unicodedata
 from typing import Any
 
 import pytest
 
 from sluiceway_common.errors import Invalid
+from sluiceway_guard.adapters.scanners.matching import characters
 from sluiceway_guard.adapters.scanners.pii import LONGEST, LONGEST_SPACED, REGIONS, PiiScanner, _cards
 from sluiceway_guard.domain.normalisation import ScannedText
 
@@ -68,6 +71,16 @@ def test_it_is_found_behind_an_end_of_a_line_that_json_writes(before: str, kind:
         ("pii.phone", "+49 30 / 901820"),
         ("pii.phone", "+49 (0) 30 / 90 18 20"),
         ("pii.phone", "+49 - 30 - 901820"),
+        ("pii.phone", "+৮৮০ ১৭১১-১২৩৪৫৬"),
+        ("pii.phone", "+९१ ९८७६५ ४३२१०"),
+        ("pii.phone", "+๖๖ ๘๑ ๒๓๔ ๕๖๗๘"),
+        ("pii.phone", "+81ー3ー1234ー5678"),
+        ("pii.card", "４１１１ー１１１１ー１１１１ー１１１１"),
+        ("pii.card", "៤១១១ ១១១១ ១១១១ ១១១១"),
+        ("pii.card", "6362 9700 0045 7013"),
+        ("pii.card", "8600 1234 5678 9012"),
+        ("pii.iban", "MR13 0002 0001 0100 0012 3456 753"),
+        ("pii.iban", "MA64 0115 1900 0001 2050 0053 4921"),
         ("pii.phone", "01 42 68 53 00"),
         ("pii.phone", "612 345 678"),
     ],
@@ -79,6 +92,17 @@ def test_it_is_found_whole_in_any_surroundings(kind: str, written: str, around: 
     # Letters before an address are part of it.
     text = around.replace("日本{", "日本 {" if kind == "pii.email" else "日本{").format(written)
     assert found(text) == [(kind, written)]
+
+
+def test_a_digit_of_any_script_is_read_as_what_it_is() -> None:
+    decimal = {chr(code): unicodedata.decimal(chr(code), None) for code in range(sys.maxunicode + 1)}
+    read = {one: characters(one).decode() for one, digit in decimal.items() if digit is not None}
+    assert read == {one: str(digit) for one, digit in decimal.items() if digit is not None}
+
+
+@pytest.mark.parametrize("value", ["203.0.113.7", "4111111111111111"])
+def test_a_long_vowel_behind_a_word_is_no_hyphen(value: str) -> None:
+    assert [told for _, told in found(f"サーバー{value}、ユーザー1ー2ー3")] == [value]
 
 
 @pytest.mark.parametrize(
