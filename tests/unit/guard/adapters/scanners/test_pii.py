@@ -65,6 +65,8 @@ def test_it_is_found_behind_an_end_of_a_line_that_json_writes(before: str, kind:
         ("pii.phone", "030 901820"),
         ("pii.phone", "0171/1234567"),
         ("pii.phone", "0171 - 1234567"),
+        ("pii.phone", "033748 12345"),
+        ("pii.phone", "(033748) 12345"),
         ("pii.phone", "030 / 901820"),
         ("pii.phone", "030 / 90 18 20"),
         ("pii.phone", "(030) / 901820"),
@@ -235,6 +237,43 @@ def test_a_region_brings_its_national_form() -> None:
     assert found(text) == []
     poland = PiiScanner(("PL",)).scan(ScannedText(text))
     assert [(one.kind, text[one.start : one.end]) for one in poland] == [("pii.phone", "22 601 00 00")]
+
+
+@pytest.mark.parametrize(
+    ("region", "written"),
+    [
+        *(("CN", "13123456789"), ("CN", "131 2345 6789"), ("CN", "131-2345-6789"), ("CN", "010 1234 5678")),
+        *(("IN", "98765 43210"), ("IN", "9876543210"), ("IN", "98765-43210"), ("IN", "081234 56789")),
+        *(("HK", "5123 4567"), ("SG", "8123 4567"), ("PE", "912 345 678"), ("CR", "8312-3456")),
+        *(("BR", "(11) 96123-4567"), ("BR", "11 96123-4567"), ("BR", "11961234567"), ("CO", "3211234567")),
+        *(("RU", "8 (912) 345-67-89"), ("RU", "8-912-345-67-89"), ("RU", "89123456789"), ("RU", "912 345-67-89")),
+        *(("KZ", "8 (771) 000 9998"), ("HU", "06 20 123 4567"), ("TR", "0501 234 56 78"), ("TR", "5012345678")),
+    ],
+)
+def test_a_region_brings_its_forms_without_the_digits_of_a_trunk(region: str, written: str) -> None:
+    scanner = PiiScanner((region,))
+    for text in (written, f"Hers: {written}, his.", f"电话：{written}。"):
+        assert [text[one.start : one.end] for one in scanner.scan(ScannedText(text))] == [written]
+
+
+@pytest.mark.parametrize(
+    ("region", "text"),
+    [
+        ("HK", "In 2023 2024 and from 2500 to 3000, at 6123.4567 and 61234567."),
+        ("CN", "Order 13123456789, 20240115 and 1700000000 and 1700000000000, 131 2345."),
+        ("IN", "1700000000 and 12345 67890, 0.9876543210, EUR 9876543210."),
+        ("RU", "88005553535123 and 8 912 345, 2023 2024 2025."),
+        ("US", "4155552671 and 14155552671."),
+        ("DE", "15112345678 and 1511 2345678."),
+    ],
+)
+def test_other_numbers_of_a_region_are_nobodys(region: str, text: str) -> None:
+    assert list(PiiScanner((region,)).scan(ScannedText(text))) == []
+
+
+def test_one_row_of_digits_that_is_named_is_a_phone() -> None:
+    for region, text in (("HK", "Tel: 61234567"), ("ES", "tel: 612345678")):
+        assert [one.start for one in PiiScanner((region,)).scan(ScannedText(text))] == [5]
 
 
 def test_a_region_that_does_not_exist_is_refused_by_its_name() -> None:

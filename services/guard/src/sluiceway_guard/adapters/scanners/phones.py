@@ -2,13 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 
-from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
-
-from sluiceway_common.errors import Invalid
-from sluiceway_guard.adapters.scanners.matching import compiled
+from sluiceway_guard.adapters.scanners.matching import Pattern, compiled
+from sluiceway_guard.adapters.scanners.numbering_plans import NumberingPlan, is_country, plan_of, plans_of
 
 LONGEST_PHONE = 40
 FEWEST_DIGITS = 8
@@ -25,11 +21,10 @@ _WIDE = r" [\-/] [1-9]"
 _GROUP = r"(?:[ .\-/]?\(?\d{1,12}\)?)"
 _COUNTRY_AND_AREA = r"[1-9]\d{0,2}(?: ?\(0\))?(?:(?:[ .\-/]| [\-/] )?\(?\d{1,5}\)?)?"
 _EXTENSION = r"(?:x\d{2,6})?"
-_AREA = rf"(?:\(\d{{2,5}}\)[ .\-]?\d{{2,8}}|\d{{2,5}}[ .\-/]\d{{2,8}}|(?:\(\d{{2,5}}\)|\d{{2,5}}){_WIDE}\d{{1,7}})"
+_AREA = rf"(?:\(\d{{2,6}}\)[ .\-]?\d{{2,9}}|\d{{2,6}}[ .\-/]\d{{2,9}}|(?:\(\d{{2,6}}\)|\d{{2,6}}){_WIDE}\d{{1,8}})"
 _INTERNATIONAL = compiled(
     rf"(?:\+|\b00)(?:{_COUNTRY_AND_AREA}{_WIDE}\d{{1,11}}|[1-9]\d{{0,14}}\)?){_GROUP}{{0,7}}{_EXTENSION}"
 )
-_NATIONAL = compiled(rf"(?:1[ .\-])?{_AREA}(?:[ .\-/]\d{{2,8}}){{0,4}}{_EXTENSION}|\b0\d{{9,10}}\b")
 _DIGITS = re.compile(rb"\d+")
 _IS_WIDE = re.compile(rb" [\-/] ")
 _TRUNK = re.compile(rb"\(0\)")
@@ -55,8 +50,9 @@ class Phones:
     """Finds the international form of every country, and the national forms of `regions` (ISO 3166, `US`)."""
 
     def __init__(self, regions: Sequence[str]) -> None:
-        self._plans = tuple(_plan(region) for region in regions)
+        self._plans = tuple(plan_of(region) for region in regions)
         self._north_american = any(plan.country == 1 for plan in self._plans)
+        self._pattern = _national(self._plans)
 
     def international(self, data: bytes) -> Iterator[Span]:
         for found in _INTERNATIONAL.finditer(data):
@@ -68,7 +64,7 @@ class Phones:
 
     def national(self, text: str, data: bytes) -> Iterator[Span]:
         """`text` is what `data` are the characters of."""
-        for found in _NATIONAL.finditer(data):
+        for found in self._pattern.finditer(data):
             start, end = found.span()
             if not _glued(data, start) and not _DATE.match(data, start) and not _counted(text, data, start, end):
                 ends = (one for one in _ends(data, start, end)[:2] if self._national(data, start, one))
@@ -84,78 +80,30 @@ class Phones:
         if len(digits) < (FEWEST_OF_WIDE if _IS_WIDE.search(written) else FEWEST_DIGITS) or _AMOUNT.fullmatch(written):
             return False
         named = _NAMED.search(data[max(0, start - LOOK_BEHIND) : start]) is not None
-        groups = len(_DIGITS.findall(written)) + (2 if named else 0)
-        return any(plan.writes(digits, groups) for plan in self._plans)
+        groups = [one.decode("ascii") for one in _DIGITS.findall(written.split(b"x", 1)[0])]
+        return any(plan.writes(groups, is_named=named) for plan in self._plans)
 
 
-@dataclass(frozen=True)
-class _Plan:
-    """Numbering plan of a region, as the library of phone numbers has it."""
-
-    country: int
-    trunk: str
-    lengths: frozenset[int]
-    numbers: re.Pattern[str]
-    mobiles: re.Pattern[str]
-
-    def writes(self, digits: str, groups: int) -> bool:
-        """Whether the digits, as somebody in the region dials and groups them, are a number.
-
-        In one row only one of a mobile, as other rows of digits are as long; where no zero leads, in three groups.
-        """
-        led = digits.startswith("0") if self.trunk == "0" else groups >= 3
-        if not led:
-            return False
-        national = digits[1:] if self.trunk and digits.startswith(self.trunk) else digits
-        pattern = self.numbers if groups > 1 else self.mobiles
-        return len(national) in self.lengths and pattern.fullmatch(national) is not None
-
-
-@lru_cache(maxsize=512)
-def _plan(region: str) -> _Plan:
-    plan = PhoneMetadata.metadata_for_region(region)
-    if plan is None:
-        raise Invalid(f"{region!r} is no region with phone numbers; write it as in ISO 3166, `DE`")
-    return _read(plan)
-
-
-@lru_cache(maxsize=512)
-def _plans_of(country: int) -> tuple[_Plan, ...]:
-    """Of all regions that share a country code."""
-    regions = COUNTRY_CODE_TO_REGION_CODE.get(country, ())
-    of_no_region = PhoneMetadata.metadata_for_nongeo_region(country) if "001" in regions else None
-    return (_read(of_no_region),) if of_no_region else tuple(_plan(region) for region in regions)
-
-
-def _read(plan: PhoneMetadata) -> _Plan:
-    kinds = (
-        *(plan.fixed_line, plan.mobile, plan.toll_free, plan.premium_rate, plan.shared_cost),
-        *(plan.voip, plan.personal_number, plan.uan),
-    )
-    patterns = [kind.national_number_pattern for kind in kinds if kind and kind.national_number_pattern]
-    mobile = plan.mobile and plan.mobile.national_number_pattern
-    return _Plan(
-        plan.country_code or 0,
-        plan.national_prefix or "",
-        frozenset(plan.general_desc.possible_length if plan.general_desc else ()),
-        re.compile("|".join(f"(?:{pattern})" for pattern in patterns)),
-        re.compile(mobile or r"(?!)"),
-    )
+def _national(plans: Sequence[NumberingPlan]) -> Pattern:
+    """Of all that may be a number of a region: in groups, some behind the digit of a trunk, or in one row."""
+    trunks = "".join(sorted({"1", *(plan.trunk for plan in plans if len(plan.trunk) == 1)} - {"0"}))
+    grouped = rf"(?:[{trunks}][ .\-])?{_AREA}(?:[ .\-/]\d{{2,8}}){{0,4}}{_EXTENSION}"
+    return compiled(rf"{grouped}|\b\d{{8,11}}\b")
 
 
 def _international(written: bytes) -> bool:
     digits = _digits(_TRUNK.sub(b"", written)).removeprefix("00")
-    country = next((length for length in (1, 2, 3) if int(digits[:length]) in COUNTRY_CODE_TO_REGION_CODE), 0)
+    country = next((length for length in (1, 2, 3) if is_country(int(digits[:length]))), 0)
     if not country or not FEWEST_DIGITS <= len(digits) <= 15 or _AMOUNT.fullmatch(written):
         return False
     national = digits[country:]
-    plans = _plans_of(int(digits[:country]))
+    plans = plans_of(int(digits[:country]))
     if len(_DIGITS.findall(written)) > 1:
         return any(len(national.removeprefix("0")) in plan.lengths for plan in plans)
     return any(_in_one_row(plan, national, plus=written.startswith(b"+")) for plan in plans)
 
 
-def _in_one_row(plan: _Plan, national: str, plus: bool) -> bool:
+def _in_one_row(plan: NumberingPlan, national: str, plus: bool) -> bool:
     """Behind a plus the length is enough; nobody else writes ten digits so."""
     long_enough = plus and len(national) + len(str(plan.country)) >= 10
     return len(national) in plan.lengths if long_enough else plan.numbers.fullmatch(national) is not None
