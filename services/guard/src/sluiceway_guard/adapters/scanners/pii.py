@@ -26,7 +26,9 @@ REGIONS = ("US", "GB", "DE", "ES", "FR")
 
 Span = tuple[int, int]
 
-_MAIL = compiled(r"[\w.%+'\-\xc0-\xff]+@[\w\-\xc0-\xff]+(?:\.[\w\-\xc0-\xff]+)*\.[A-Za-z]{2,24}\b")
+_MAIL = compiled(r"[\w.%+'\-\xc0-\xff]+@[\w\-\xc0-\xff]+(?:\.[\w\-\xc0-\xff]+)*\.(?:[A-Za-z]{2,24}\b|\xff{2,24})")
+# Latin, Greek and Cyrillic letters beyond Latin-1, which addresses have as well (RFC 6531): any that is a letter there.
+_OTHER_LETTERS = re.compile("[\u0100-\u024f\u0386-\u03ff\u0400-\u0481\u048a-\u052f\u1e00-\u1fff]")
 _IPV4 = compiled(r"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b")
 _IPV6 = compiled(r"[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?::?\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})?")
 _SSN = compiled(r"\b(?:\d{3}-\d{2}-\d{4}|\d{3} \d{2} \d{4})\b")
@@ -70,7 +72,7 @@ class PiiScanner:
 
     def _scan(self, text: ScannedText) -> Sequence[Finding]:
         data = values(characters(text.text))
-        mails = [_finding("pii.email", span) for span in text.each(_mails(data))]
+        mails = [_finding("pii.email", span) for span in text.each(_mails(_with_letters(text.text, data)))]
         found, digits = list[Finding](), len(data.translate(None, _NO_DIGITS))
         if digits:
             found += (_finding("pii.ip", span) for span in text.each(chain(_ipv4s(data), _ipv6s(data))))
@@ -114,6 +116,13 @@ def _apart(found: Sequence[Finding]) -> Sequence[Finding]:
             continue
         taken = one.end
     return kept
+
+
+def _with_letters(text: str, data: bytes) -> bytes:
+    """The same with a letter in the place of each that Latin-1 does not have."""
+    if text.isascii() or b"@" not in data or not _OTHER_LETTERS.search(text):
+        return data
+    return values(characters(_OTHER_LETTERS.sub("\xff", text)))
 
 
 def _mails(data: bytes) -> Iterator[Span]:
