@@ -396,6 +396,13 @@ async def test_what_was_never_frozen_or_was_followed_is_superseded_when_it_is_ol
     assert [one.dataset_id for one in found] == [frozen[0].dataset_id, never.dataset_id]
 
 
+async def test_what_was_followed_just_now_is_not_superseded_yet_however_old_it_is(stores: Stores) -> None:
+    old = await frozen_of(stores, 1, days=1)
+    await frozen_of(stores, 2, days=200)
+    found = [list(await stores.datasets.superseded(START + timedelta(days=day), None, 10)) for day in (20, 200, 201)]
+    assert [[one.dataset_id for one in some] for some in found] == [[], [], [old.dataset_id]]
+
+
 async def test_what_is_neither_built_nor_refused_is_found_of_all_tenants_in_order(stores: Stores) -> None:
     late = START + timedelta(days=1)
     waiting = [await added(stores, an_order(number, tenant=tenant)) for number, tenant in ((1, "zeta"), (2, "acme"))]

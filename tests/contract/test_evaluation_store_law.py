@@ -495,6 +495,15 @@ async def test_open_evaluations_are_counted_by_state(store: EvaluationStore) -> 
     assert await store.open_counts() == {"queued": 1, "running": 1}
 
 
+async def test_a_version_of_a_suite_that_was_followed_just_now_is_not_let_go_of_however_old_it_is(
+    stores: Stores,
+) -> None:
+    old = await stores.suites.put(a_suite(digest="a" * 64, seconds=0), sealed_cases())
+    await stores.suites.put(a_suite(digest="b" * 64, seconds=200), sealed_cases())
+    found = [await stores.suites.followed(START + timedelta(seconds=at), None, 10) for at in (20, 200, 201)]
+    assert [list(some) for some in found] == [[], [], [old]]
+
+
 async def test_versions_of_suites_that_a_later_one_follows_are_let_go_of_and_their_numbers_stay_taken(
     stores: Stores,
 ) -> None:

@@ -62,8 +62,8 @@ class EvalSettings(BaseSettings):
         365,
         ge=1,
         le=36_500,
-        description="Days that a version of a suite is kept that a later one follows and that no evaluation names. "
-        "The last version of a suite stays.",
+        description="Days that a version of a suite is kept from when a later one followed it, where no evaluation "
+        "names it. The last version of a suite stays.",
     )
     tenant_suites: int = Field(
         1_000,

@@ -128,8 +128,8 @@ class TrainSettings(BaseSettings):
         ge=1,
         le=36_500,
         description="Days that a dataset is kept which nothing needs, with its rows: one that was never frozen, or "
-        "whose place a later frozen version of its name has taken, as long as no version of a model learned from it "
-        "and no open run is to. What models learned from stays, since a withdrawal must find it.",
+        "whose place a later version of its name took when it was frozen that long ago, as long as no version of a "
+        "model learned from it and no open run is to. What models learned from stays, since a withdrawal must find it.",
     )
     tenant_datasets: int = Field(1_000, ge=0, description="Datasets that one tenant may have; 0: no bound.")
     tenant_dataset_bytes: int = Field(

@@ -74,7 +74,7 @@ class MemorySuites:
         return self._cases.get((suite.tenant, suite.name, suite.version), ())[start : start + limit]
 
     async def followed(self, before: datetime, after: SuitePlace | None, limit: int) -> Sequence[StoredSuite]:
-        last = {(one.tenant, one.name): one.version for one in self._suites}
+        last = {(one.tenant, one.name): one.version for one in self._suites if one.put_at < before}
         old = [one for one in self._suites if one.put_at < before and one.version < last[one.tenant, one.name]]
         return [one for one in sorted(old, key=_place) if after is None or _place(one) > after][:limit]
 

@@ -49,8 +49,8 @@ class SuiteStore(Protocol):
         ...
 
     async def followed(self, before: datetime, after: SuitePlace | None, limit: int) -> Sequence[StoredSuite]:
-        """Some of all tenants that were put before then and are not the last version of their name; in the order of
-        their places, behind that one."""
+        """Some of all tenants that were put before then, as was a later version of their name; in the order of their
+        places, behind that one."""
         ...
 
     async def let_go(self, suite: StoredSuite) -> bool:

@@ -184,7 +184,7 @@ class MemoryDatasets:
 
     async def superseded(self, before: datetime, after: DatasetPlace | None, limit: int) -> Sequence[Dataset]:
         found = self._behind(after)
-        old = [one for one in found if (one.frozen_at or one.created_at) < before and await self._is_followed(one)]
+        old = [one for one in found if (one.frozen_at or one.created_at) < before and self._is_followed(one, before)]
         return [replace(one, report=DatasetReport()) for one in old[:limit]]
 
     async def unbuilt(self, before: datetime, after: DatasetPlace | None, limit: int) -> Sequence[Dataset]:
@@ -194,11 +194,12 @@ class MemoryDatasets:
         there = sorted(key for key in self._held if place is None or key > place)
         return [self._held[key].order.dataset for key in there]
 
-    async def _is_followed(self, dataset: Dataset) -> bool:
+    def _is_followed(self, dataset: Dataset, before: datetime) -> bool:
         if dataset.state != "frozen":
             return True
-        last = await self.last_frozen(dataset.tenant, dataset.name)
-        return last is not None and last.version > dataset.version
+        of_name = (one for one in self._behind(None) if (one.tenant, one.name) == (dataset.tenant, dataset.name))
+        later = (one for one in of_name if one.version > dataset.version and not one.tainted_by)
+        return any(one.frozen_at is not None and one.frozen_at < before for one in later)
 
     async def let_go(self, dataset: Dataset) -> bool:
         held = self._held.get((dataset.tenant, dataset.dataset_id))

@@ -92,8 +92,9 @@ class DatasetStore(Protocol):
     async def usage(self, tenant: str) -> DatasetUsage: ...
 
     async def superseded(self, before: datetime, after: DatasetPlace | None, limit: int) -> Sequence[Dataset]:
-        """Some of all tenants that were made before then and not frozen, or frozen before then and followed by a frozen
-        version of their name that has lost no rows; by tenant and id, behind that place, without their reports."""
+        """Some of all tenants that were made before then and not frozen, or frozen before then and followed by a
+        version of their name that was frozen before then too and has lost no rows; by tenant and id, behind that place,
+        without their reports."""
         ...
 
     async def unbuilt(self, before: datetime, after: DatasetPlace | None, limit: int) -> Sequence[Dataset]:

@@ -75,7 +75,7 @@ class PostgresSuites:
 
     async def followed(self, before: datetime, after: SuitePlace | None, limit: int) -> Sequence[StoredSuite]:
         place = (suites.c.tenant, suites.c.name, suites.c.version)
-        wanted = select(suites).where(suites.c.put_at < before, _is_followed()).order_by(*place).limit(limit)
+        wanted = select(suites).where(suites.c.put_at < before, _is_followed(before)).order_by(*place).limit(limit)
         if after is not None:
             wanted = wanted.where(tuple_(*place) > tuple_(*after))
         return [_suite(row) for row in await self._all(wanted)]
@@ -115,11 +115,11 @@ async def _let_go(connection: AsyncConnection, suite: StoredSuite) -> bool:
     return gone.rowcount > 0
 
 
-def _is_followed() -> ColumnElement[bool]:
-    """By a later version of its name."""
+def _is_followed(before: datetime | None = None) -> ColumnElement[bool]:
+    """By a later version of its name, that was put before then."""
     later = suites.alias()
     follows = (later.c.tenant == suites.c.tenant, later.c.name == suites.c.name, later.c.version > suites.c.version)
-    return exists().where(*follows)
+    return exists().where(*follows, *([later.c.put_at < before] if before is not None else []))
 
 
 def _suite(row: Row[Any]) -> StoredSuite:

@@ -33,13 +33,14 @@ async def usage(connection: AsyncConnection, tenant: str) -> DatasetUsage:
 
 
 def superseded(before: datetime, after: DatasetPlace | None, limit: int) -> Select[Any]:
-    """Rows of datasets that are old and were never frozen, or were followed by one that is frozen and whole."""
+    """Rows of datasets that are old and were never frozen, or that one that is frozen and whole followed long ago."""
     later = datasets.alias()
     follows = and_(
         later.c.tenant == datasets.c.tenant,
         later.c.name == datasets.c.name,
         later.c.version > datasets.c.version,
         later.c.state == "frozen",
+        later.c.frozen_at < before,
         later.c.tainted_by == [],
     )
     is_frozen = datasets.c.state == "frozen"
