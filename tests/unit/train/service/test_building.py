@@ -14,7 +14,7 @@ from sluiceway_common.principal import Principal, current_tenant
 from sluiceway_common.testing.clock import START
 from sluiceway_train.adapters.parquet import ParquetShards
 from sluiceway_train.domain.datasets import Dataset, DatasetOptions, DatasetQuery, Shard
-from sluiceway_train.domain.rows import DatasetRow, IdentifiedRow
+from sluiceway_train.domain.rows import DatasetRow, IdentifiedRow, PromptMessage, split_of
 from sluiceway_train.domain.trained import Objective
 from sluiceway_train.ports.datasets import MemoryShortage
 from sluiceway_train.service.dataset_events import rows_recorded
@@ -342,6 +342,18 @@ async def test_without_a_row_it_is_refused_and_says_why(world: DatasetWorld) -> 
     assert "no row is left" in built.reason
     with pytest.raises(Conflict, match="could not be built"):
         await world.use.freezing.freeze(OPERATOR, built.dataset_id)
+
+
+async def test_where_all_rows_are_held_back_it_is_said_how_to_learn_from_them(world: DatasetWorld) -> None:
+    questions = (f"What of the heron number {number}?" for number in range(40))
+    row = DatasetRow(named="", origin="file", prompt=(), answer="")
+    asked = (replace(row, prompt=(PromptMessage("user", question),)) for question in questions)
+    held_back = next(one.question for one in asked if split_of(one, 0.5) == "validation")
+    await world.corrected(1, held_back, "?", "It is one.")
+    refused = await world.built(options=DatasetOptions(validation_share=0.5))
+    assert (refused.state, left_out(refused)) == ("refused", {})
+    assert refused.reason.endswith("hold none back, with `--validation 0`, or ask for more rows")
+    assert (await world.built()).training_rows == 1
 
 
 async def test_rows_are_held_back_by_their_question_alone(world: DatasetWorld) -> None:

@@ -34,6 +34,10 @@ from sluiceway_train.service.learning import opened_words
 _JUDGED_AT_A_TIME: Final = 8
 _COLLECTED_EVERY_SECONDS: Final = 3600.0
 _NOTHING_LEFT: Final = "no row is left to learn from; the report says why: ask for other examples or build it later"
+_ALL_HELD_BACK: Final = (
+    "all rows that are left are held back to measure by, and none to learn from; hold none back, with "
+    "`--validation 0`, or ask for more rows"
+)
 _NO_PREFERENCES: Final = (
     "nobody has corrected an answer that was asked for, and a preference is a correction beside the answer given; give "
     "some with `sluiceway feedback --correction`, or import a file with `chosen` and `rejected`"
@@ -124,7 +128,8 @@ class DatasetBuilding:
         found = await asyncio.to_thread(report, examples, kept, tally)
         measured = replace(order.dataset, report=found)
         if not any(row.split == "training" for row in kept):
-            return await self._refuse(measured.refused(_why_nothing(order.dataset, examples)))
+            why = _ALL_HELD_BACK if kept else _why_nothing(order.dataset, examples)
+            return await self._refuse(measured.refused(why))
         async with UncommittedPuts(self.files.discard) as puts:
             shards = [shard async for shard in self._shards(order.dataset, kept, puts)]
             if await self._is_finished(_built(measured, shards), shards, kept):
