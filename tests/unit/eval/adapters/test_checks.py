@@ -4,7 +4,8 @@ import asyncio
 import json
 import random
 import tracemalloc
-from typing import Any
+from typing import Any, Literal
+from unicodedata import normalize
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -51,6 +52,26 @@ async def problem(kind: CheckKind, wanted: str, checks: StandardChecks = CHECKS)
 async def test_what_passes(kind: CheckKind, wanted: str, text: str, passed: bool) -> None:
     assert await problem(kind, wanted) == ""
     assert await passes(kind, wanted, text) == passed
+
+
+@pytest.mark.parametrize("forms", [("NFC", "NFD"), ("NFD", "NFC")])
+@pytest.mark.parametrize(
+    ("kind", "wanted", "text"),
+    [
+        ("exact", "Không được.", " Không được. "),
+        ("contains", "mật khẩu", "Hãy đổi mật khẩu."),
+        ("regex", "mật (khẩu|mã)", "Hãy đổi mật khẩu."),
+        ("schema", '{"enum": ["được", "không"]}', '"được"'),
+        ("schema", '{"pattern": "^đư"}', '"được"'),
+    ],
+)
+async def test_an_accent_is_the_same_however_it_is_written(
+    kind: CheckKind, wanted: str, text: str, forms: tuple[Literal["NFC", "NFD"], Literal["NFC", "NFD"]]
+) -> None:
+    of_check, of_answer = forms
+    assert await problem(kind, normalize(of_check, wanted)) == ""
+    assert await passes(kind, normalize(of_check, wanted), normalize(of_answer, text))
+    assert not await passes(kind, normalize(of_check, wanted), '"duoc mat khau"')
 
 
 async def test_groundedness_is_what_infer_says() -> None:

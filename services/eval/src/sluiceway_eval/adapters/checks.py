@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator, exceptions, validators
 from referencing import Registry
 
 from sluiceway_common.fair_semaphore import FairThreads
-from sluiceway_eval.domain.checks import CheckedAnswer, first_failure, parsed, values_in
+from sluiceway_eval.domain.checks import CheckedAnswer, composed, first_failure, parsed, values_in
 from sluiceway_eval.domain.suites import CaseCheck
 from sluiceway_eval.ports.evaluations import CheckProblem
 
@@ -132,7 +132,7 @@ def _pattern(pattern: str) -> Any:
     options.max_mem = _PATTERN_BYTES
     options.log_errors = False
     try:
-        return re2.compile(pattern, options)
+        return re2.compile(composed(pattern), options)
     except (re2.error, UnicodeEncodeError) as error:
         raise ValueError("its `regex` is none that RE2 takes: it has no look-around and no back-references") from error
 
@@ -150,7 +150,7 @@ class _Schema:
 def _schema(text: str) -> _Schema:
     """Raises ValueError."""
     try:
-        schema = parsed(text)
+        schema = parsed(composed(text))
     except ValueError as error:
         raise ValueError("its `schema` is no JSON") from error
     _check_understood(schema, 1)
