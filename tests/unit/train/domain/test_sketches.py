@@ -1,6 +1,7 @@
 """Sketches: their estimate is near the Jaccard index, and what is nearly the same is found."""
 
 import random
+from unicodedata import normalize
 
 import pytest
 
@@ -36,6 +37,11 @@ def test_the_estimate_is_near_the_jaccard_index(share: float) -> None:
 
 def test_case_and_spaces_make_no_difference() -> None:
     assert similarity(sketch("The  heron\nNESTS"), sketch("the heron nests")) == 1.0
+
+
+def test_an_accent_is_the_same_however_it_is_written() -> None:
+    written = "Làm thế nào để tôi có thể đổi mật khẩu của mình?"
+    assert similarity(sketch(normalize("NFD", written)), sketch(normalize("NFC", written))) == 1.0
 
 
 @pytest.mark.parametrize("short", ["", "a", "ab", "äöü"])

@@ -6,6 +6,7 @@
 import zlib
 from collections.abc import Iterable, Sequence
 from typing import Final
+from unicodedata import normalize
 
 import numpy as np
 import numpy.typing as npt
@@ -38,8 +39,9 @@ def sketch(text: str) -> Sketch:
 
 
 def shingles(text: str) -> set[bytes]:
-    """Runs of five bytes of UTF-8, in small letters and with single spaces; a shorter text is one of them."""
-    plain = " ".join(text[:_MOST_CHARACTERS].casefold().split()).encode()
+    """Runs of five bytes of UTF-8, in small letters, with single spaces and however accents are written; a shorter text
+    is one of them."""
+    plain = " ".join(normalize("NFC", text[:_MOST_CHARACTERS].casefold()).split()).encode()
     return {plain[start : start + SHINGLE] for start in range(max(1, len(plain) - SHINGLE + 1))}
 
 
