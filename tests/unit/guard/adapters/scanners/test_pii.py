@@ -276,8 +276,14 @@ def test_other_numbers_of_a_region_are_nobodys(region: str, text: str) -> None:
 
 
 def test_one_row_of_digits_that_is_named_is_a_phone() -> None:
-    for region, text in (("HK", "Tel: 61234567"), ("ES", "tel: 612345678")):
-        assert [one.start for one in PiiScanner((region,)).scan(ScannedText(text))] == [5]
+    for named in ("Tel: ", "tel.: ", "Tel. ", "TEL ", "Teléfono: ", "Móvil: ", "Handy: ", '"phone": "'):
+        for region, number in (("HK", "61234567"), ("ES", "612345678"), ("US", "4155552671")):
+            text = f"Ann, {named}{number}"
+            assert [text[one.start :] for one in PiiScanner((region,)).scan(ScannedText(text))] == [number]
+
+
+def test_one_row_of_digits_in_an_hotel_is_none() -> None:
+    assert found("In the hotel 612345678, in cell 612345678 and on mobile 612345678.") == []
 
 
 def test_a_region_that_does_not_exist_is_refused_by_its_name() -> None:

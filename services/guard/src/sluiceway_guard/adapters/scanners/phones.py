@@ -43,7 +43,10 @@ _CODE_BEFORE = re.compile(
 )
 _MONEY_BEFORE = re.compile(r"(?:[$€£¥₹]|\b(?:USD|EUR|GBP|CHF))\s?\Z")
 _UNIT_BEHIND = re.compile(r"\s?(?:[$€£¥₹%°]|(?:USD|EUR|GBP|CHF|kg|km|m²|euros?|dollars|pesetas)\b)")
-_NAMED = re.compile(rb"(?i)(?:tel|phone|mobile|cell|fax|whatsapp)\"?[:=]\s?\"?\Z")
+_NAMED = re.compile(
+    rb"(?i)(?:(?:tel|phone|mobile|cell|fax|whatsapp|telefono?|tel\xe9fono|t\xe9l\xe9phone|mobil|m[o\xf3]vil|handy)"
+    rb"(?:\.?\"?[:=]|\.)\s?\"?|\btel\s)\Z"
+)
 
 
 class Phones:
