@@ -88,6 +88,9 @@ def test_it_is_found_behind_an_end_of_a_line_that_json_writes(before: str, kind:
         ("pii.iban", "MR13 0002 0001 0100 0012 3456 753"),
         ("pii.iban", "MA64 0115 1900 0001 2050 0053 4921"),
         ("pii.phone", "01 42 68 53 00"),
+        ("pii.phone", "01.02.19.99.05"),
+        ("pii.phone", "01.02.03.04.05"),
+        ("pii.phone", "02-14-18-00-12"),
         ("pii.phone", "612 345 678"),
     ],
 )
@@ -197,6 +200,8 @@ def test_signs_that_nobody_sees_make_nothing(text: str) -> None:
         "On 01.02.2023, 2023-04-05 and 12/31/1999 nothing happened.",
         "ISBN 0-306-40615-2 and 978-3-16-148410-0, EAN 4006381333931.",
         "From 0730 - 1630, 1939 - 1945 and on 24 / 12 / 2024, in 01 / 2024 - 12 / 2024.",
+        "From 07.02.1999-31.12.1999, 07/02/1999–31/12/1999, on 07 02 1999, in 01.01.1999/01, born 010199-1234.",
+        "Open 08.30-17.00, 02.14-18.00 and 10.00-12.30.",
         "Order no. 0123-456789 and invoice # 0171 1234567 are open.",
         "Version 1.2.3.4, v1.2.3.4, Chrome/120.1.2.3 on 127.0.0.1 and 10.0.0.0/8.",
         "Decimal('69.7575744') is less than +35236450.6",

@@ -33,8 +33,14 @@ _TRUNK = re.compile(rb"\(0\)")
 _NORTH_AMERICAN = re.compile(rb"(?:1[ .\-])?(?:\([2-9]\d{2}\)[ .\-]?|[2-9]\d{2}[ .\-])\d{3}[.\-]\d{4}(?:x\d{2,6})?")
 # An area in brackets, then two groups.
 _BRACKETED = re.compile(rb"\(0?\d{2,4}\)[ \-]?\d{3,4}[ \-]\d{3,4}")
+_DAY, _MONTH, _YEAR = rb"(?:0?[1-9]|[12]\d|3[01])", rb"(?:0?[1-9]|1[0-2])", rb"(?:19|20)\d\d"
+_TIME = rb"(?:[01]?\d|2[0-4])\.[0-5]\d"
+# A date may go on, as to another one, where its year is written out: no phone is written in such groups.
 _DATE = re.compile(
-    rb"(?:\d{1,2}([.\-/])\d{1,2}\1(?:19|20)?\d\d|(?:19|20)\d\d([.\-/])\d{1,2}\2\d{1,2}|\d{4}-(?:19|20)\d\d)(?![.\-/]?\d)"
+    rb"(?:\d{1,2}([.\-/])\d{1,2}\1(?:19|20)?\d\d|%(year)b([.\-/])\d{1,2}\2\d{1,2}|\d{4}-%(year)b|%(time)b-%(time)b"
+    rb"|(?=\d{6}[.\-/ ])%(day)b%(month)b\d\d[.\-/ ]\d{4})(?![.\-/]?\d)"
+    rb"|(?:%(day)b([ .\-/])%(month)b|%(month)b([ .\-/])%(day)b)(?:\3|\4)%(year)b(?!\d)"
+    % {b"day": _DAY, b"month": _MONTH, b"year": _YEAR, b"time": _TIME}
 )
 _AMOUNT = re.compile(rb"[1-9]\d{0,2}(?:\.\d{3})+|[+]?\d+\.\d+")
 _CODE_BEFORE = re.compile(
