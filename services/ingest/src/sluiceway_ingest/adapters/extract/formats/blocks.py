@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from sluiceway_ingest.adapters.extract.formats import grids
+from sluiceway_ingest.adapters.extract.formats.scripts import Script, ScriptedLine
 
 # Deeper lists are shown as deep as this: markup that nests for ever must not indent for ever.
 _LIST_DEPTH = 6
@@ -79,28 +80,41 @@ class Blocks:
 
     def __init__(self) -> None:
         self._sinks: list[list[str]] = [[]]
-        self._words: list[str] = []
+        self._line = ScriptedLine()
         self._prefix = ""
         self._lists: list[_List] = []
         self._tables: list[_Table] = []
-        self._asides: list[tuple[list[str], str]] = []
+        self._asides: list[tuple[ScriptedLine, str]] = []
         self._after: list[str] = []
         self.verbatim = False
 
-    def words(self, text: str) -> None:
+    def words(self, text: str, script: Script = "") -> None:
         if text:
-            self._words.append(text)
+            self._line.words(text, script)
+
+    def open_script(self, script: Script, *, refers: bool = False) -> None:
+        """What comes now stands above or below the line, until that is closed or the paragraph ends."""
+        self._line.open(script)
+        if refers:
+            self._line.refer()
+
+    def refer(self) -> None:
+        """What stands above the line here is the mark of a note."""
+        self._line.refer()
+
+    def close_script(self) -> None:
+        self._line.close()
 
     @property
     def pending(self) -> bool:
         """Whether a paragraph has been begun."""
-        return any(not words.isspace() for words in self._words)
+        return any(not words.isspace() for words in self._line.pieces)
 
     def end(self) -> str:
         """Ends the paragraph, and says what was in it."""
-        text = "".join(self._words)
+        text = "".join(self._line.pieces)
         text = text.strip("\n") if self.verbatim else " ".join(text.split())
-        self._words = []
+        self._line = ScriptedLine()
         prefix, self._prefix = self._prefix, ""
         if text.strip():
             self._sinks[-1].append(f"```\n{text}\n```" if self.verbatim else self._indented(prefix, text))
@@ -111,10 +125,10 @@ class Blocks:
     @property
     def length(self) -> int:
         """Of the paragraph so far, in pieces."""
-        return len(self._words)
+        return len(self._line.pieces)
 
     def since(self, length: int) -> str:
-        return "".join(self._words[length:])
+        return "".join(self._line.pieces[length:])
 
     def after(self, block: str) -> None:
         """A block behind the paragraph that is being written."""
@@ -122,15 +136,15 @@ class Blocks:
 
     def open_aside(self) -> None:
         """What belongs to the paragraph that is being written, and stands behind it."""
-        self._asides.append((self._words, self._prefix))
-        self._words, self._prefix = [], ""
+        self._asides.append((self._line, self._prefix))
+        self._line, self._prefix = ScriptedLine(), ""
         self._sinks.append([])
 
     def close_aside(self) -> None:
         if self._asides:
             self.end()
             self._after += self._sinks.pop()
-            self._words, self._prefix = self._asides.pop()
+            self._line, self._prefix = self._asides.pop()
 
     def heading(self, level: int) -> None:
         self.end()

@@ -9,6 +9,7 @@ from sluiceway_ingest.adapters.extract.formats.decoding import labelled
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.adapters.extract.formats.media_types import is_picture_file
 from sluiceway_ingest.adapters.extract.formats.plain import first_heading
+from sluiceway_ingest.adapters.extract.formats.scripts import Script
 
 # Whose content a browser shows: one that nobody closed hides nothing. Readings stand above a word, not within it.
 _LEFT_OUT = {"nav", "del", "s", "strike", "rt", "rp"}
@@ -22,6 +23,7 @@ _BLOCKS = {
     *("figcaption", "form", "fieldset", "dl", "dt", "dd", "hr", "details", "summary", "body", "caption", "option"),
     *("center", "hgroup", "legend", "textarea", "button"),
 }
+_SCRIPTS: dict[str, Script] = {"sup": "super", "sub": "sub"}
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 
@@ -133,6 +135,9 @@ class Page(HTMLParser):
             blocks.words(f" {attributes['value']} " if attributes.get("value") else "")
         elif tag == "a":
             self._link = attributes.get("href", "")
+            blocks.refer()
+        elif tag in _SCRIPTS:
+            blocks.open_script(_SCRIPTS[tag], refers=bool(self._link))
         else:
             self._open_table_part(tag, attributes)
 
@@ -155,9 +160,11 @@ class Page(HTMLParser):
             blocks.verbatim = False
         elif tag == "table":
             blocks.close_table()
-        elif tag == "a" and self._link.startswith(("http://", "https://")):
-            blocks.words(f" ({self._link})")
+        elif tag == "a":
+            blocks.words(f" ({self._link})" if self._link.startswith(("http://", "https://")) else "")
             self._link = ""
+        elif tag in _SCRIPTS:
+            blocks.close_script()
 
 
 def _number(attribute: str | None) -> int | None:

@@ -7,14 +7,17 @@ from sluiceway_ingest.adapters.extract.formats.blocks import Blocks
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.adapters.extract.formats.packages import Package
 from sluiceway_ingest.adapters.extract.formats.plain import first_heading
+from sluiceway_ingest.adapters.extract.formats.scripts import Script, off_the_line
 
 # The last is the reading that stands above a word.
 _UNSEEN = {
     "annotation", "annotation-end", "tracked-changes", "sequence-decls", "forms", "binary-data", "note-citation",
     "ruby-text",
 }  # fmt: skip
+_SCRIPTS: dict[str, Script] = {"super": "super", "sub": "sub"}
 _PARAGRAPHS = ("p", "h")
 _ASIDES = ("note-body", "text-box")
+_BLANKS = {"s": " ", "tab": "\t", "line-break": "\n"}
 _REPEATS = 50
 
 
@@ -27,6 +30,9 @@ class Content:
         self._unseen = 0
         self._paragraphs = 0
         self._asides: list[bool] = []
+        self._scripts: dict[str, Script] = {}
+        self._style = ""
+        self._spans: list[bool] = []
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if self._unseen or tag in _UNSEEN:
@@ -50,12 +56,27 @@ class Content:
             blocks.row()
         elif tag in ("table-cell", "covered-table-cell"):
             self._cell(tag, attributes)
-        elif tag in ("s", "tab", "line-break"):
-            blocks.words(" " if tag == "s" else "\n" if tag == "line-break" else "\t")
+        elif tag in _BLANKS:
+            blocks.words(_BLANKS[tag])
         elif tag == "page":
             self.turn_page()
         elif tag == "desc":
             blocks.end()
+        elif tag in ("style", "text-properties", "span"):
+            self._script(tag, attributes)
+
+    def _script(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Styles come before the text, and say of a span whether it stands above the line or below it."""
+        if tag == "style":
+            self._style = attributes.get("name", "")
+        elif tag == "text-properties" and "text-position" in attributes:
+            place = attributes["text-position"].partition(" ")[0]
+            self._scripts[self._style] = _SCRIPTS.get(place) or off_the_line(place)
+        elif tag == "span":
+            script = self._scripts.get(attributes.get("style-name", ""), "")
+            self._spans.append(bool(script))
+            if script:
+                self.blocks.open_script(script)
 
     def end(self, tag: str) -> None:
         if self._unseen:
@@ -70,6 +91,8 @@ class Content:
             self.blocks.close_list()
         elif tag == "table":
             self.blocks.close_table()
+        elif tag == "span" and self._spans and self._spans.pop():
+            self.blocks.close_script()
 
     def words(self, text: str) -> None:
         if not self._unseen:

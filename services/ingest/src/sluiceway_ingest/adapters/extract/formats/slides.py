@@ -19,6 +19,7 @@ from sluiceway_ingest.adapters.extract.formats import archives, charts, failures
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.adapters.extract.formats.embedded import embedded
 from sluiceway_ingest.adapters.extract.formats.packages import Package
+from sluiceway_ingest.adapters.extract.formats.scripts import ScriptedLine, off_the_line
 from sluiceway_ingest.adapters.extract.formats.word_body import WordBody
 
 _MAIN = "ppt/presentation.xml"
@@ -52,15 +53,14 @@ def _title(slides: Slides) -> str:
 def _page(slide: Slide, package: Package, authors: Mapping[str, str]) -> str:
     _choose(slide.shapes._spTree)
     title = slide.shapes.title
-    blocks = (
-        [f"# {' '.join(title.text_frame.text.split())}"] if title is not None and title.text_frame.text.strip() else []
-    )
+    heading = " ".join(_told(title.text_frame).split()) if title is not None else ""
+    blocks = [f"# {heading}"] if heading else []
     for shape in slide.shapes:
         # Not by its id: decks that were made or merged by programs have one twice.
         if title is None or shape._element is not title._element:
             blocks += _shape(shape, package, _DEPTH)
     if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
-        blocks.append(slide.notes_slide.notes_text_frame.text)
+        blocks.append(_told(slide.notes_slide.notes_text_frame))
     part = str(slide.part.partname).lstrip("/")
     blocks += (comment.markdown() for comment in office_comments.comments(package, part, authors))
     return "\n\n".join(filter(str.strip, blocks))
@@ -89,8 +89,20 @@ def _shape(shape: BaseShape, package: Package, depth: int) -> Iterator[str]:
 
 def _text(frame: TextFrame) -> str:
     """Paragraphs; those below the first level as a list."""
-    lines = ((paragraph.level, " ".join(paragraph.text.split())) for paragraph in frame.paragraphs)
+    lines = ((paragraph.level, " ".join(_said(paragraph).split())) for paragraph in frame.paragraphs)
     return "\n".join("  " * (level - 1) + "- " + text if level else text for level, text in lines if text)
+
+
+def _said(paragraph: Any) -> str:
+    """The text of a paragraph with what stands above or below its line as characters."""
+    line = ScriptedLine()
+    for one in paragraph._p.content_children:
+        line.words(one.text, off_the_line(next(iter(one.xpath("./a:rPr/@baseline")), "")))
+    return "".join(line.pieces)
+
+
+def _told(frame: TextFrame) -> str:
+    return "\n".join(map(_said, frame.paragraphs))
 
 
 def _graphic(frame: GraphicFrame, package: Package) -> Iterator[str]:
@@ -112,12 +124,13 @@ def _diagrams(frame: GraphicFrame, package: Package) -> Iterator[str]:
 
 def _cells(table: Table) -> list[list[str]]:
     """A merged cell stands in each row and column that it spans."""
-    texts = [[cell.text for cell in row.cells] for row in table.rows]
+    texts = [[_told(cell.text_frame) for cell in row.cells] for row in table.rows]
     for top, row in enumerate(table.rows):
         for left, cell in enumerate(row.cells):
             if cell.is_merge_origin:
                 for below in texts[top : top + cell.span_height]:
-                    below[left : left + cell.span_width] = [cell.text] * len(below[left : left + cell.span_width])
+                    spanned = slice(left, left + cell.span_width)
+                    below[spanned] = [texts[top][left]] * len(below[spanned])
     return texts
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sluiceway_ingest.adapters.extract.formats import media_types
 from sluiceway_ingest.adapters.extract.formats.blocks import Blocks
 from sluiceway_ingest.adapters.extract.formats.packages import Relationship
+from sluiceway_ingest.adapters.extract.formats.scripts import Script, off_the_line
 from sluiceway_ingest.adapters.extract.formats.word_formulas import Formulas
 from sluiceway_ingest.adapters.extract.formats.word_numbers import Numbering, Styles, outline_level, whole
 
@@ -15,6 +16,7 @@ _UNSEEN = {
     *("delText", "instrText", "delInstrText", "moveFrom", "pPrChange", "rPrChange", "sectPrChange", "tblPrChange"),
     *("tcPrChange", "trPrChange", "tblGridChange", "numberingChange", "Fallback", "rt", "binData"),
 }
+_SCRIPTS: dict[str, Script] = {"superscript": "super", "subscript": "sub"}
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "sym": " "}
 # A paragraph as long as this is no heading, whatever its style says.
 _HEADING_CHARACTERS = 300
@@ -63,6 +65,8 @@ class WordBody:
         self._formulas = Formulas()
         self._unseen = 0
         self._text = False
+        # Of the runs that are open: a text box lies in one, with paragraphs and runs of its own.
+        self._scripts: list[Script] = []
         self._paragraphs: list[Paragraph] = []
         self._cells: list[TableCell] = []
         self._links: list[tuple[str, int]] = []
@@ -74,10 +78,14 @@ class WordBody:
             self._unseen += 1
             return
         self._text = tag == "t"
+        if tag in ("r", "pPr"):
+            self._scripts.append("")
+        elif self._scripts and tag in ("vertAlign", "rPr"):
+            self._scripts[-1] = _SCRIPTS.get(attributes.get("val", ""), "") or off_the_line(attributes.get("baseline"))
         self.blocks.words(self._formulas.start(tag, attributes))
         if tag in _SIGNS:
             # A tab also stands, with a place and no text, among the properties of a paragraph.
-            self.blocks.words("" if "pos" in attributes else _SIGNS[tag])
+            self.blocks.words("" if "pos" in attributes else _SIGNS[tag], self._script)
         elif tag in ("p", "tbl", "tr", "tc", "txbxContent"):
             self._open(tag)
         elif self._paragraphs and tag in ("pStyle", "numId", "ilvl", "outlineLvl"):
@@ -92,6 +100,8 @@ class WordBody:
             self._unseen -= 1
             return
         self._text = False
+        if tag in ("r", "pPr") and self._scripts:
+            self._scripts.pop()
         self.blocks.words(self._formulas.end(tag))
         if tag == "pPr" and self._paragraphs:
             self._begin(self._paragraphs[-1])
@@ -113,7 +123,11 @@ class WordBody:
             self.blocks.words(f"{paragraph.mark} " if paragraph.mark else "")
             paragraph.mark = ""
             paragraph.characters += len(text)
-        self.blocks.words(self._formulas.text(text))
+        self.blocks.words(self._formulas.text(text), self._script)
+
+    @property
+    def _script(self) -> Script:
+        return self._scripts[-1] if self._scripts else ""
 
     def _open(self, tag: str) -> None:
         if tag in ("p", "tbl") and self._cells:

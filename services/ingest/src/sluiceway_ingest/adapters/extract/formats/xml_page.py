@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from sluiceway_ingest.adapters.extract.formats.blocks import Blocks
 from sluiceway_ingest.adapters.extract.formats.decoding import labelled
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
+from sluiceway_ingest.adapters.extract.formats.scripts import Script
 from sluiceway_ingest.adapters.extract.formats.xml_events import walk
 from sluiceway_ingest.adapters.extract.formats.xml_records import XmlRecords, XmlShape
 
@@ -21,6 +22,10 @@ _INLINE = {
     *("i", "b", "a", "span", "strong", "styled-content", "named-content", "inline-formula", "email", "uri", "collab"),
     *("day", "month", "person-group", "label", "pub-id", "institution", "country", "math", "mi", "mo", "mn", "mrow"),
     *("tex-math", "alternatives", "institution-wrap", "addr-line", "aff", "msub", "msup", "mfrac", "mtext", "mstyle"),
+}
+_SCRIPTS: dict[str, Script] = {
+    **dict.fromkeys(("sup", "superscript"), "super"),
+    **dict.fromkeys(("sub", "subscript"), "sub"),
 }
 # Those of them that stand apart from their neighbours.
 _SPACED = {
@@ -84,6 +89,10 @@ class XmlPage:
             blocks.cell(_number(attributes.get("colspan")), _number(attributes.get("rowspan")))
         elif tag in ("br", "break"):
             blocks.words("\n")
+        elif tag in _SCRIPTS:
+            blocks.open_script(_SCRIPTS[tag], refers="xref" in self._above)
+        elif tag == "xref":
+            blocks.refer()
         elif tag in _SPACED:
             blocks.words(" ")
         elif tag not in _INLINE and not blocks.pending:
@@ -108,6 +117,8 @@ class XmlPage:
         elif self._is_heading(tag):
             ended = self.blocks.end()
             self.title = self.title or ended
+        elif tag in _SCRIPTS:
+            self.blocks.close_script()
         elif tag in _SPACED:
             self.blocks.words(" ")
         elif tag not in _INLINE:
