@@ -12,6 +12,7 @@ from sluiceway_ingest.adapters.extract.formats import (
     media_types,
     plain,
     records,
+    sniff,
     xml_page,
 )
 from sluiceway_ingest.adapters.extract.formats.decoding import decoded, labelled
@@ -285,3 +286,18 @@ def test_xml_that_breaks_off_names_the_line(file_of: FileOf) -> None:
 def test_markdown_of_converters_is_made_fit_to_quote() -> None:
     raw = "Now swim\\! ![A duck](m/1.png) [here](#a) [there](https://x.y)\n\n\\# none\n\n```\na\\!b [x](#y)\n```\n"
     assert cleaned(raw) == ("Now swim! A duck here [there](https://x.y)\n\n\\# none\n\n```\na\\!b [x](#y)\n```\n")
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_whatever_ends_its_lines_a_text_of_lines_is_read(file_of: FileOf, line_end: str) -> None:
+    subtitles = "1\n00:00:01,000 --> 00:00:02,000\nOpen the gate.\n\n2\n00:00:03,000 --> 00:00:04,000\nNow.\n"
+    markdown = "---\ntitle: Gates\n---\n# North\n\nShut.\n\n## South\n\nOpen."
+
+    def ended(text: str) -> str:
+        return text.replace("\n", line_end)
+
+    assert captions.read(file_of("a.srt", ended(subtitles))).parts == ("[00:00:01] Open the gate. Now.",)
+    assert sniff.identified(file_of("a", ended(subtitles))).media_type == media_types.SRT
+    draft = plain.read_markdown(file_of("a.md", ended(markdown)))
+    assert (draft.title, draft.parts) == ("Gates", ("# North\n\nShut.\n\n## South\n\nOpen.",))
+    assert records.read_lines(file_of("a.jsonl", ended('{"a": 1}\n{"a": 2}\n'))).parts == ("a: 1\n\na: 2",)

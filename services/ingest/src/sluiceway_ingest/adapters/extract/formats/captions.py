@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sluiceway_ingest.adapters.extract.formats import failures
-from sluiceway_ingest.adapters.extract.formats.decoding import decoded
+from sluiceway_ingest.adapters.extract.formats.decoding import decoded_lines
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 
 _TIMES = re.compile(r"^\s*((?:\d+:)?\d\d?:\d\d)[.,]\d{1,3}\s+-->\s+(?:\d+:)?\d\d?:\d\d[.,]\d{1,3}")
@@ -25,14 +25,14 @@ class CaptionCue:
 
 
 def read(file: File) -> Draft:
-    cues = list(_cues(decoded(file.content)))
+    cues = list(_cues(decoded_lines(file.content)))
     if not cues:
         raise failures.empty("No caption was found in it")
     return Draft(parts=("\n\n".join(_paragraphs(cues)),))
 
 
 def _cues(text: str) -> Iterator[CaptionCue]:
-    for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n")):
+    for block in re.split(r"\n\s*\n", text):
         lines = block.strip().split("\n")
         times = next((number for number, line in enumerate(lines) if _TIMES.match(line)), None)
         if times is not None and (said := "\n".join(lines[times + 1 :]).strip()):

@@ -68,6 +68,11 @@ def decoded(content: bytes) -> str:
         return _guessed(content, error.start) if mended is None else mended
 
 
+def decoded_lines(content: bytes) -> str:
+    """The text with line feeds alone: old programs end lines with a carriage return."""
+    return decoded(content).replace("\r\n", "\n").replace("\r", "\n")
+
+
 def labelled(content: bytes, label: str) -> str:
     """The text by the charset that it says it has; as if it said nothing where that is none or does not fit."""
     charset = _charset(label)

@@ -3,7 +3,7 @@
 import re
 
 from sluiceway_ingest.adapters.extract.formats import media_types
-from sluiceway_ingest.adapters.extract.formats.decoding import decoded
+from sluiceway_ingest.adapters.extract.formats.decoding import decoded, decoded_lines
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.domain.chunking.headings import outline
 
@@ -26,7 +26,7 @@ def read_code(file: File) -> Draft:
 
 
 def read_markdown(file: File) -> Draft:
-    text = decoded(file.content).replace("\r\n", "\n")
+    text = decoded_lines(file.content)
     front = _front_matter(text)
     named = _FRONT_TITLE.search(front[1]) if front else None
     body = text[front.end() :] if front else text
@@ -45,7 +45,7 @@ def _front_matter(text: str) -> re.Match[str] | None:
 
 def read_asciidoc(file: File) -> Draft:
     """Its headings become those of Markdown; the rest reads well as it is."""
-    text = _ASCIIDOC_HEADING.sub(lambda found: "#" * len(found[1]) + " ", decoded(file.content))
+    text = _ASCIIDOC_HEADING.sub(lambda found: "#" * len(found[1]) + " ", decoded_lines(file.content))
     return Draft(parts=(text,), title=first_heading(text), form="markdown")
 
 

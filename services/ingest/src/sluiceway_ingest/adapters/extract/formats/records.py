@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sluiceway_ingest.adapters.extract.formats import failures
-from sluiceway_ingest.adapters.extract.formats.decoding import decoded
+from sluiceway_ingest.adapters.extract.formats.decoding import decoded, decoded_lines
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.adapters.extract.formats.plain import first_heading
 
@@ -23,7 +23,7 @@ def read_json(file: File) -> Draft:
 
 def read_lines(file: File) -> Draft:
     try:
-        records = [json.loads(line) for line in decoded(file.content).split("\n") if line.strip()]
+        records = [json.loads(line) for line in decoded_lines(file.content).split("\n") if line.strip()]
     except ValueError as error:
         raise _broken(error) from error
     return Draft(parts=("\n\n".join(map(_paragraphs, records)),))

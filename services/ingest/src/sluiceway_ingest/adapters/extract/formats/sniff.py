@@ -30,7 +30,7 @@ _MAIL_HEAD = re.compile(rb"(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}\r?\n")
 # What programs write that send mail. A letter that somebody typed, or saved as text, may say from whom it is as well,
 # and much that no mail says.
 _MAIL_FIELD = re.compile(rb"^(received|return-path|message-id|delivered-to|mime-version):", re.I | re.M)
-_CUES = re.compile(rb"1\r?\n\d\d:\d\d:\d\d,\d{3} --> ")
+_CUES = re.compile(rb"1(?:\r\n?|\n)\d\d:\d\d:\d\d,\d{3} --> ")
 _HEAD = 8192
 
 
