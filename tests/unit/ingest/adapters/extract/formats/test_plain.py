@@ -301,3 +301,36 @@ def test_whatever_ends_its_lines_a_text_of_lines_is_read(file_of: FileOf, line_e
     draft = plain.read_markdown(file_of("a.md", ended(markdown)))
     assert (draft.title, draft.parts) == ("Gates", ("# North\n\nShut.\n\n## South\n\nOpen.",))
     assert records.read_lines(file_of("a.jsonl", ended('{"a": 1}\n{"a": 2}\n'))).parts == ("a: 1\n\na: 2",)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "read"),
+    [
+        ("Gates\n=====\n\nShut.\n\nNorth\n-----\nOpen.", "# Gates\n\nShut.\n\n## North\nOpen."),
+        ("All the\ngates\n===", "# All the gates"),
+        ("Shut.\n\n---\n\nOpen.", "Shut.\n\n---\n\nOpen."),
+        ("- north\n  and south\n---\n\nEast\n===", "- north\n  and south\n---\n\n# East"),
+        ("> north\n---", "> north\n---"),
+        ("| gate |\n| --- |\n| north |\n---", "| gate |\n| --- |\n| north |\n---"),
+        ("```\ngates\n=====\n```\n\nNorth\n===", "```\ngates\n=====\n```\n\n# North"),
+        ("word " * 80 + "\n---", "word " * 80 + "\n---"),
+    ],
+)
+def test_a_heading_that_is_underlined_is_one(file_of: FileOf, markdown: str, read: str) -> None:
+    assert plain.read_markdown(file_of("a.md", markdown)).parts == (read,)
+
+
+def test_the_title_of_a_text_may_be_underlined(file_of: FileOf) -> None:
+    assert plain.read_markdown(file_of("a.md", "Gates\n=====\n\nShut.")).title == "Gates"
+
+
+def test_headings_of_a_notebook_may_be_underlined(file_of: FileOf) -> None:
+    cells = [{"cell_type": "markdown", "source": "Gates\n==="}, {"cell_type": "code", "source": "a\n==="}]
+    assert records.read_notebook(file_of("a.ipynb", json.dumps({"cells": cells}))).parts == (
+        "# Gates\n\n```\na\n===\n```",
+    )
+
+
+def test_a_quotation_of_a_page_keeps_its_marks() -> None:
+    page = "<p>He said <q>open <q>the</q> gate</q>.</q> <q>Now</q>"
+    assert html_page.converted(page) == "He said \u201copen \u2018the\u2019 gate\u201d. \u201cNow\u201d"

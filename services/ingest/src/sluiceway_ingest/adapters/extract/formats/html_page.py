@@ -24,6 +24,8 @@ _BLOCKS = {
     *("center", "hgroup", "legend", "textarea", "button"),
 }
 _SCRIPTS: dict[str, Script] = {"sup": "super", "sub": "sub"}
+# Of a quotation within another one, and of the others.
+_QUOTES = ("\u2018\u2019", "\u201c\u201d")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 
@@ -83,6 +85,7 @@ class Page(HTMLParser):
         self._shown = shown
         self._in_title = False
         self._link = ""
+        self._quotations = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         place = self.getpos()
@@ -136,6 +139,9 @@ class Page(HTMLParser):
         elif tag == "a":
             self._link = attributes.get("href", "")
             blocks.refer()
+        elif tag == "q":
+            self._quotations += 1
+            blocks.words(_QUOTES[self._quotations % 2][0])
         elif tag in _SCRIPTS:
             blocks.open_script(_SCRIPTS[tag], refers=bool(self._link))
         else:
@@ -163,6 +169,9 @@ class Page(HTMLParser):
         elif tag == "a":
             blocks.words(f" ({self._link})" if self._link.startswith(("http://", "https://")) else "")
             self._link = ""
+        elif tag == "q" and self._quotations:
+            blocks.words(_QUOTES[self._quotations % 2][1])
+            self._quotations -= 1
         elif tag in _SCRIPTS:
             blocks.close_script()
 

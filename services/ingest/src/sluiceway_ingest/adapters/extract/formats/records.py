@@ -7,7 +7,7 @@ from typing import Any
 from sluiceway_ingest.adapters.extract.formats import failures
 from sluiceway_ingest.adapters.extract.formats.decoding import decoded, decoded_lines
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
-from sluiceway_ingest.adapters.extract.formats.plain import first_heading
+from sluiceway_ingest.adapters.extract.formats.plain import first_heading, with_marked_headings
 
 
 def read_json(file: File) -> Draft:
@@ -36,7 +36,8 @@ def read_notebook(file: File) -> Draft:
         cells = [(cell["cell_type"], "".join(cell["source"])) for cell in book["cells"]]
     except (ValueError, KeyError, TypeError) as error:
         raise failures.corrupt("The file is named as a notebook, but has none's cells") from error
-    text = "\n\n".join(f"```\n{source}\n```" if kind == "code" else source for kind, source in cells)
+    said = ((kind, with_marked_headings(source) if kind == "markdown" else source) for kind, source in cells)
+    text = "\n\n".join(f"```\n{source}\n```" if kind == "code" else source for kind, source in said)
     return Draft(parts=(text,), form="markdown", title=first_heading(text))
 
 
