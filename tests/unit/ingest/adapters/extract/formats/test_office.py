@@ -86,6 +86,34 @@ def test_notes_and_boxes_of_an_opendocument_text_stand_behind_the_sentence_that_
     )
 
 
+def test_cells_and_rows_of_an_opendocument_table_that_are_repeated_or_merged_stand_in_each_place(
+    file_of: FileOf,
+) -> None:
+    def cell(text: str, more: str = "") -> str:
+        return f"<table:table-cell {more}><text:p>{text}</text:p></table:table-cell>"
+
+    twice, both = 'table:number-columns-repeated="2"', 'table:number-columns-spanned="2" table:number-rows-spanned="2"'
+    covered = "<table:covered-table-cell/>"
+    rows = (
+        cell("gate") + cell("May") + cell("June"),
+        cell("north") + cell("5", twice),
+        cell("shut", both) + covered + cell("7"),
+        covered + covered + cell("8"),
+    )
+    body = "".join(
+        f'<table:table-row table:number-rows-repeated="{1 + (number == 1)}">{row}</table:table-row>'
+        for number, row in enumerate(rows)
+    )
+    (table,) = odf.read(file_of("a.odt", documents.odt(f"<table:table>{body}</table:table>"))).parts
+    assert table.split("\n") == [
+        "| gate | May | June |",
+        "| --- | --- | --- |",
+        *["| north | 5 | 5 |"] * 2,
+        "| shut | shut | 7 |",
+        "| shut | shut | 8 |",
+    ]
+
+
 def test_an_opendocument_text_is_read_without_a_title_that_is_damaged(file_of: FileOf) -> None:
     content = documents.with_parts(documents.odt("<text:p>Words.</text:p>"), **{"meta.xml": b"<meta><title>"})
     draft = odf.read(file_of("a.odt", content))

@@ -187,6 +187,12 @@ class Blocks:
         if self._tables:
             self._tables[-1].row()
 
+    def repeat_row(self, times: int) -> None:
+        """The row that is at its end stands there so many times."""
+        self.end()
+        if self._tables and self._tables[-1].rows:
+            self._tables[-1].rows += self._tables[-1].rows[-1:] * (times - 1)
+
     def cell(self, columns: int = 1, rows: int = 1) -> None:
         self.end()
         if self._tables:

@@ -33,6 +33,8 @@ class Content:
         self._scripts: dict[str, Script] = {}
         self._style = ""
         self._spans: list[bool] = []
+        # How often each of the rows that are open stands there.
+        self._rows: list[int] = []
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if self._unseen or tag in _UNSEEN:
@@ -53,9 +55,10 @@ class Content:
         elif tag == "table":
             blocks.open_table()
         elif tag == "table-row":
+            self._rows.append(_times(attributes.get("number-rows-repeated")))
             blocks.row()
-        elif tag in ("table-cell", "covered-table-cell"):
-            self._cell(tag, attributes)
+        elif tag == "table-cell":
+            self._cell(attributes)
         elif tag in _BLANKS:
             blocks.words(_BLANKS[tag])
         elif tag == "page":
@@ -91,6 +94,8 @@ class Content:
             self.blocks.close_list()
         elif tag == "table":
             self.blocks.close_table()
+        elif tag == "table-row" and self._rows:
+            self.blocks.repeat_row(self._rows.pop())
         elif tag == "span" and self._spans and self._spans.pop():
             self.blocks.close_script()
 
@@ -114,9 +119,14 @@ class Content:
         self.pages.append(self.blocks.markdown())
         self.blocks = Blocks()
 
-    def _cell(self, tag: str, attributes: Mapping[str, str]) -> None:
-        for _ in range(min(int(attributes.get("number-columns-repeated", "1")[:6]), _REPEATS)):
-            self.blocks.cell()
+    def _cell(self, attributes: Mapping[str, str]) -> None:
+        """Cells that are covered by one that spans them are not to be seen: it stands in each of them."""
+        columns = max(_times(attributes.get(f"number-columns-{how}")) for how in ("repeated", "spanned"))
+        self.blocks.cell(columns, _times(attributes.get("number-rows-spanned")))
+
+
+def _times(said: str | None) -> int:
+    return min(int(said[:6]), _REPEATS) if said and said.isdecimal() else 1
 
 
 class Title:
