@@ -3,13 +3,15 @@
 
 import base64
 from collections.abc import Callable
+from dataclasses import replace
 from email.message import EmailMessage
 
 import pytest
 
-from sluiceway_ingest.adapters.extract.formats import mail, sniff
+from sluiceway_ingest.adapters.extract.formats import mail, mailbox, parsers, sniff
 from sluiceway_ingest.adapters.extract.formats.draft import File
 from sluiceway_ingest.domain.extracted import ExtractionFailed
+from sluiceway_ingest.domain.limits import Limits
 
 FileOf = Callable[..., File]
 
@@ -334,3 +336,73 @@ def test_a_broken_head_before_letters_beyond_ascii_costs_no_mail(file_of: FileOf
 )
 def test_words_beside_encoded_ones_stay_as_they_are(file_of: FileOf, raw: str, title: str) -> None:
     assert mail.read(file_of("a.eml", f"From: a@b\nSubject: {raw}\n\nx")).title == title
+
+
+@pytest.mark.parametrize(
+    ("more", "text", "read"),
+    [
+        ("", "The gate is shut \nuntil May.\n\nThen not.\n", "The gate is shut until May.\n\nThen not.\n"),
+        ("; delsp=yes", "Die Schleu \nsentore  \nsind zu.\n", "Die Schleusentore sind zu.\n"),
+        ("; delsp=yes", "\u6c34\u95f8 \n\u5173\u95ed\u3002\n", "\u6c34\u95f8\u5173\u95ed\u3002\n"),
+        ("", "> It is \n> shut. \nWhy?\n-- \nAnn\n", "> It is shut. \nWhy?\n-- \nAnn\n"),
+        ("", " From here on.\n >2 m\n", "From here on.\n>2 m\n"),
+    ],
+)
+def test_lines_that_a_mail_broke_to_fit_are_whole(file_of: FileOf, more: str, text: str, read: str) -> None:
+    head = f"From: a@b.c\nContent-Type: text/plain; charset=utf-8; format=flowed{more}\n\n"
+    (found,) = mail.read(file_of("a.eml", head + text)).parts
+    assert found == f"From: a@b.c\n\n{read}"
+
+
+def test_lines_of_other_mails_stay_as_they_are(file_of: FileOf) -> None:
+    (found,) = mail.read(file_of("a.eml", "From: a@b.c\n\none \ntwo\n")).parts
+    assert found == "From: a@b.c\n\none \ntwo\n"
+
+
+_MAILBOX = """From ann@example.com Mon Jan  5 10:00:00 2026
+From: ann@example.com
+Subject: The gate
+
+It is open.
+>From May on it is shut.
+
+From bob the time is unknown.
+
+From - Tue, 06 Jan 2026 11:00:00 +0000
+From: bob@example.com
+Subject: The key
+Content-Type: multipart/mixed; boundary=b
+
+--b
+
+See the list.
+--b
+Content-Type: text/csv
+Content-Disposition: attachment; filename=keys.csv
+
+a,b
+--b--
+"""
+
+
+@pytest.mark.parametrize("name", ["old.mbox", "Inbox", "mails.txt"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_mailbox_is_its_mails(file_of: FileOf, name: str, line_end: str) -> None:
+    file = sniff.identified(file_of(name, _MAILBOX.replace("\n", line_end)))
+    draft = parsers._parsed(file, 0)
+    assert "\n".join(draft.parts[0].splitlines()) == (
+        "From: ann@example.com\nSubject: The gate\n\nIt is open.\nFrom May on it is shut.\n\n"
+        "From bob the time is unknown.\n\n\nFrom: bob@example.com\nSubject: The key\n\nSee the list."
+    )
+    assert [(child.name, child.content.strip()) for child in draft.children] == [("keys.csv", b"a,b")]
+
+
+def test_attachments_of_a_mailbox_beyond_the_limit_are_told(file_of: FileOf) -> None:
+    few = replace(file_of("a.mbox", _MAILBOX + "\n" + _MAILBOX.replace("a,b", "c,d")), limits=Limits(children=1))
+    draft = mailbox.read(few)
+    assert ([child.name for child in draft.children], draft.flags) == (["keys.csv"], ("unread-attachments",))
+
+
+def test_what_is_named_a_mailbox_and_is_none_is_a_text(file_of: FileOf) -> None:
+    file = sniff.identified(file_of("notes.mbox", "From here to there it is 2 km."))
+    assert parsers._parsed(file, 0).parts == ("From here to there it is 2 km.",)

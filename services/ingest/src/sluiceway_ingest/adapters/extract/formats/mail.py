@@ -16,6 +16,7 @@ from sluiceway_ingest.adapters.extract.formats import failures, mail_parts
 from sluiceway_ingest.adapters.extract.formats.decoding import decoded, labelled
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.adapters.extract.formats.html_page import converted
+from sluiceway_ingest.adapters.extract.formats.mail_flowed import is_flowed, unbroken
 from sluiceway_ingest.adapters.extract.formats.mail_parts import decoded_header, header
 from sluiceway_ingest.domain.extracted import Attachment
 
@@ -165,6 +166,8 @@ def _is_binary(part: Message) -> bool:
 
 def _body(part: Message) -> str:
     text = labelled(_bytes(part), part.get_content_charset() or "utf-8")
+    if is_flowed(part):
+        return unbroken(part, text)
     return converted(text) if part.get_content_type() == "text/html" else text
 
 

@@ -20,6 +20,7 @@ RTF = "application/rtf"
 HTML = "text/html"
 XML = "application/xml"
 EML = "message/rfc822"
+MBOX = "application/mbox"
 CSV = "text/csv"
 TSV = "text/tab-separated-values"
 JSON = "application/json"
@@ -51,6 +52,7 @@ _BY_ENDING = {
     HTML: "html htm xhtml",
     XML: "xml nxml xsl xslt rss atom",
     EML: "eml",
+    MBOX: "mbox",
     CSV: "csv",
     TSV: "tsv tab",
     JSON: "json geojson jsonld boxnote",

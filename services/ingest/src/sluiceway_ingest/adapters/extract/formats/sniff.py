@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from sluiceway_ingest.adapters.extract.formats import archives, failures, media_types, ole
+from sluiceway_ingest.adapters.extract.formats import archives, failures, mailbox, media_types, ole
 from sluiceway_ingest.adapters.extract.formats.decoding import decoded
 from sluiceway_ingest.adapters.extract.formats.draft import File
 
@@ -150,6 +150,8 @@ def _by_content(head: bytes, named: str) -> str:
 
 
 def _by_look(head: bytes) -> str:
+    if mailbox.begins_one(head):
+        return media_types.MBOX
     if _CUES.match(head):
         return media_types.SRT
     return media_types.EML if _MAIL_HEAD.match(head) and _MAIL_FIELD.search(head) else ""
