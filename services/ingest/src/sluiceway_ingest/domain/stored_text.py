@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from sluiceway_ingest.domain.symbol_glyphs import SIGNS
+
 # C0 and C1 without tab and line feed, byte order marks, noncharacters and lone surrogates: nobody meant to write them.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 # Where a word may be broken, and must not: nobody sees it, and it would cut the word in two for a search. Thai, Lao,
@@ -19,6 +21,8 @@ _DRAWN = re.compile(r"[\s\-|:#*_=~+`>\\\u2010-\u2015\u2500-\u257f]*")
 # Glyphs of symbol fonts. What many programs take for bullets and marks is shown as such; the rest means nothing
 # without its font.
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+# Behind something in its line one is no bullet.
+_WITHIN = re.compile(r"(?<=[^\s\ue000-\uf8ff])[\uf020-\uf0ff]|(?<=[^\s\ue000-\uf8ff][ \u00a0])[\uf020-\uf0ff]")
 _PRIVATE_SIGNS = dict.fromkeys("\uf0b7\uf0a7\uf06e\uf076\uf0d8\uf02d\uf071\uf09f", "\u2022") | {"\uf0fc": "\u2713"}
 # Where a text is written in them it has lost its letters, and is kept to be marked as garbled.
 _PRIVATE_MOST = 0.2
@@ -51,6 +55,7 @@ def legible(text: str) -> str:
     found = len(_PRIVATE.findall(text))
     if not found or found > _PRIVATE_MOST * len(text):
         return text
+    text = _WITHIN.sub(lambda glyph: SIGNS.get(glyph[0], glyph[0]), text)
     return _PRIVATE.sub(lambda glyph: _PRIVATE_SIGNS.get(glyph[0], ""), text)
 
 

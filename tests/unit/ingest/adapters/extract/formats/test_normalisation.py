@@ -166,3 +166,8 @@ def test_scripts_without_spaces_are_not_garbled() -> None:
         )
         == ()
     )
+
+
+def test_a_sign_of_a_unit_in_a_symbol_font_is_kept_amid_a_line_and_a_bullet_is_none() -> None:
+    text = "\uf06d The gap is 5 \uf06dm wide, or\uf0a3 3 mm at 20 \uf0b0C; it is checked in May."
+    assert legible(text) == " The gap is 5 \u00b5m wide, or\u2264 3 mm at 20 \u00b0C; it is checked in May."

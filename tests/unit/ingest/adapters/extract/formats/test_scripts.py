@@ -74,7 +74,9 @@ def test_spans_of_an_opendocument_text_stand_where_their_styles_say(file_of: Fil
         for name, place in (("T1", "super 58%"), ("T2", "-33% 58%"), ("T3", "0% 100%"))
     )
     spans = '10<text:span text:style-name="T1">-6</text:span> g, 11<text:span text:style-name="T2">2</text:span>, 1'
-    body = f'{styles}<text:p>{spans}<text:span text:style-name="T3">2</text:span></text:p>'
+    styles += '<s:style xmlns:s="s" s:name="T4"><s:text-properties s:text-line-through-style="solid"/></s:style>'
+    struck = '<text:span text:style-name="T4">9</text:span>'
+    body = f'{styles}<text:p>{spans}{struck}<text:span text:style-name="T3">2</text:span></text:p>'
     assert odf.read(file_of("a.odt", documents.odt(body))).parts == ("10⁻⁶ g, 11₂, 12",)
 
 
@@ -85,6 +87,9 @@ def test_runs_of_a_slide_that_stand_above_the_line_are_powers(file_of: FileOf) -
         run = paragraph.add_run()
         run.text = text
         run._r.get_or_add_rPr().set("baseline", moved)
+    run = paragraph.add_run()
+    run.text = " or of NO"
+    run._r.get_or_add_rPr().set("strike", "sngStrike")
     saved = io.BytesIO()
     presentation.save(saved)
     assert slides.read(file_of("a.pptx", saved.getvalue())).parts == ("# Limits\n\n10⁻⁶ g of CO2",)

@@ -441,3 +441,40 @@ def test_a_table_within_a_cell_has_no_bars_of_its_own(read: Read) -> None:
     inner = documents.word_table(("a", "b"), ("1", "2"))
     row = f"<w:tr><w:tc>{paragraph('Gate')}</w:tc><w:tc>{inner}{paragraph('')}</w:tc></w:tr>"
     assert read(f"<w:tbl>{row}</w:tbl>").parts == ("| Gate | a, b; 1, 2 |\n| --- | --- |",)
+
+
+@pytest.mark.parametrize(
+    ("font", "place", "shown"),
+    [
+        ("Symbol", "F06D", "5 \u00b5m"),
+        ("Symbol", "F0A3", "5 \u2264m"),
+        ("Wingdings", "F0FE", "5 \u2611m"),
+        ("Wingdings", "F0A8", "5 \u2610m"),
+        ("Wingdings", "F04A", "5 m"),
+        ("Unheard Of", "F06D", "5 m"),
+        ("Arial", "03A9", "5 \u03a9m"),
+        ("Symbol", "none", "5 m"),
+    ],
+)
+def test_a_sign_of_a_symbol_font_is_what_it_shows(read: Read, font: str, place: str, shown: str) -> None:
+    body = f"<w:p>{run('5 ')}<w:r><w:sym w:font='{font}' w:char='{place}'/></w:r>{run('m')}</w:p>"
+    assert read(body).parts == (shown,)
+
+
+@pytest.mark.parametrize("how", ["vanish", "strike", "dstrike"])
+def test_what_is_hidden_or_struck_out_is_not_read(read: Read, how: str) -> None:
+    gone = f"<w:r><w:rPr><w:{how}/></w:rPr><w:t>100</w:t></w:r>"
+    kept = f"<w:r><w:rPr><w:{how} w:val='0'/></w:rPr><w:t>120 euros</w:t></w:r>"
+    assert read(f"<w:p>{run('It costs ')}{gone}{kept}</w:p>").parts == ("It costs 120 euros",)
+
+
+def test_boxes_and_lists_of_an_old_form_say_what_was_chosen(read: Read) -> None:
+    def form(inside: str) -> str:
+        return f"<w:r><w:fldChar w:fldCharType='begin'><w:ffData>{inside}</w:ffData></w:fldChar></w:r>"
+
+    ticked = form("<w:checkBox><w:default w:val='0'/><w:checked/></w:checkBox>")
+    empty = form("<w:checkBox><w:default w:val='1'/><w:checked w:val='0'/></w:checkBox>")
+    left = form("<w:checkBox><w:default w:val='1'/></w:checkBox>")
+    chosen = form("<w:ddList><w:result w:val='1'/><w:listEntry w:val='shut'/><w:listEntry w:val='open'/></w:ddList>")
+    body = f"<w:p>{ticked}{run(' north ')}{empty}{run(' south ')}{left}{run(' east: ')}{chosen}</w:p>"
+    assert read(body).parts == ("\u2612 north \u2610 south \u2612 east: open",)

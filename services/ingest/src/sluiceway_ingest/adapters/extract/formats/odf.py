@@ -31,13 +31,14 @@ class Content:
         self._paragraphs = 0
         self._asides: list[bool] = []
         self._scripts: dict[str, Script] = {}
+        self._struck: set[str] = set()
         self._style = ""
         self._spans: list[bool] = []
         # How often each of the rows that are open stands there.
         self._rows: list[int] = []
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if self._unseen or tag in _UNSEEN:
+        if self._unseen or tag in _UNSEEN or (tag == "span" and attributes.get("style-name") in self._struck):
             self._unseen += 1
             return
         blocks = self.blocks
@@ -72,8 +73,10 @@ class Content:
         """Styles come before the text, and say of a span whether it stands above the line or below it."""
         if tag == "style":
             self._style = attributes.get("name", "")
-        elif tag == "text-properties" and "text-position" in attributes:
-            place = attributes["text-position"].partition(" ")[0]
+        elif tag == "text-properties":
+            if attributes.get("text-line-through-style", "none") != "none":
+                self._struck.add(self._style)
+            place = attributes.get("text-position", "").partition(" ")[0]
             self._scripts[self._style] = _SCRIPTS.get(place) or off_the_line(place)
         elif tag == "span":
             script = self._scripts.get(attributes.get("style-name", ""), "")
@@ -98,6 +101,8 @@ class Content:
             self.blocks.repeat_row(self._rows.pop())
         elif tag == "span" and self._spans and self._spans.pop():
             self.blocks.close_script()
+        elif tag == "style":
+            self._style = ""
 
     def words(self, text: str) -> None:
         if not self._unseen:

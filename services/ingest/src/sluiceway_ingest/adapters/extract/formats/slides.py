@@ -94,10 +94,11 @@ def _text(frame: TextFrame) -> str:
 
 
 def _said(paragraph: Any) -> str:
-    """The text of a paragraph with what stands above or below its line as characters."""
+    """The text of a paragraph with what stands above or below its line as characters, without what is struck out."""
     line = ScriptedLine()
     for one in paragraph._p.content_children:
-        line.words(one.text, off_the_line(next(iter(one.xpath("./a:rPr/@baseline")), "")))
+        if not one.xpath("./a:rPr[@strike and @strike != 'noStrike']"):
+            line.words(one.text, off_the_line(next(iter(one.xpath("./a:rPr/@baseline")), "")))
     return "".join(line.pieces)
 
 

@@ -7,8 +7,10 @@ from sluiceway_ingest.adapters.extract.formats import media_types
 from sluiceway_ingest.adapters.extract.formats.blocks import Blocks
 from sluiceway_ingest.adapters.extract.formats.packages import Relationship
 from sluiceway_ingest.adapters.extract.formats.scripts import Script, off_the_line
+from sluiceway_ingest.adapters.extract.formats.word_forms import FormFields, is_on
 from sluiceway_ingest.adapters.extract.formats.word_formulas import Formulas
 from sluiceway_ingest.adapters.extract.formats.word_numbers import Numbering, Styles, outline_level, whole
+from sluiceway_ingest.domain.symbol_glyphs import shown
 
 # What was deleted or moved away under tracked changes, how things looked before, codes of fields, readings above a
 # word, and what is drawn a second time for old programs.
@@ -17,7 +19,8 @@ _UNSEEN = {
     *("tcPrChange", "trPrChange", "tblGridChange", "numberingChange", "Fallback", "rt", "binData"),
 }
 _SCRIPTS: dict[str, Script] = {"superscript": "super", "subscript": "sub"}
-_SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "sym": " "}
+_SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_NOT_STRUCK = "noStrike"
 # A paragraph as long as this is no heading, whatever its style says.
 _HEADING_CHARACTERS = 300
 
@@ -48,6 +51,14 @@ class Paragraph:
 
 
 @dataclass
+class WordRun:
+    """What its properties say of a run. Hidden text is on no page, and what is struck out holds no more."""
+
+    script: Script = ""
+    unseen: bool = False
+
+
+@dataclass
 class TableCell:
     columns: int = 1
     below: bool = False
@@ -65,8 +76,9 @@ class WordBody:
         self._formulas = Formulas()
         self._unseen = 0
         self._text = False
-        # Of the runs that are open: a text box lies in one, with paragraphs and runs of its own.
-        self._scripts: list[Script] = []
+        # Those that are open: a text box lies in one, with paragraphs and runs of its own.
+        self._runs: list[WordRun] = []
+        self._fields = FormFields()
         self._paragraphs: list[Paragraph] = []
         self._cells: list[TableCell] = []
         self._links: list[tuple[str, int]] = []
@@ -78,14 +90,17 @@ class WordBody:
             self._unseen += 1
             return
         self._text = tag == "t"
+        self._fields.start(tag, attributes)
         if tag in ("r", "pPr"):
-            self._scripts.append("")
-        elif self._scripts and tag in ("vertAlign", "rPr"):
-            self._scripts[-1] = _SCRIPTS.get(attributes.get("val", ""), "") or off_the_line(attributes.get("baseline"))
+            self._runs.append(WordRun())
+        elif self._runs and tag in ("vertAlign", "rPr", "vanish", "strike", "dstrike"):
+            self._describe_run(self._runs[-1], tag, attributes)
         self.blocks.words(self._formulas.start(tag, attributes))
         if tag in _SIGNS:
             # A tab also stands, with a place and no text, among the properties of a paragraph.
-            self.blocks.words("" if "pos" in attributes else _SIGNS[tag], self._script)
+            self.blocks.words("" if "pos" in attributes else _SIGNS[tag], self._run.script)
+        elif tag == "sym":
+            self.blocks.words(shown(attributes.get("font", ""), attributes.get("char", "")), self._run.script)
         elif tag in ("p", "tbl", "tr", "tc", "txbxContent"):
             self._open(tag)
         elif self._paragraphs and tag in ("pStyle", "numId", "ilvl", "outlineLvl"):
@@ -100,8 +115,9 @@ class WordBody:
             self._unseen -= 1
             return
         self._text = False
-        if tag in ("r", "pPr") and self._scripts:
-            self._scripts.pop()
+        if tag in ("r", "pPr") and self._runs:
+            self._runs.pop()
+        self.blocks.words(self._fields.end(tag))
         self.blocks.words(self._formulas.end(tag))
         if tag == "pPr" and self._paragraphs:
             self._begin(self._paragraphs[-1])
@@ -115,7 +131,7 @@ class WordBody:
             self._close(tag)
 
     def words(self, text: str) -> None:
-        if not self._text or self._unseen:
+        if not self._text or self._unseen or self._run.unseen:
             return
         self.blocks.words(self._formulas.before_text())
         if self._paragraphs:
@@ -123,11 +139,11 @@ class WordBody:
             self.blocks.words(f"{paragraph.mark} " if paragraph.mark else "")
             paragraph.mark = ""
             paragraph.characters += len(text)
-        self.blocks.words(self._formulas.text(text), self._script)
+        self.blocks.words(self._formulas.text(text), self._run.script)
 
     @property
-    def _script(self) -> Script:
-        return self._scripts[-1] if self._scripts else ""
+    def _run(self) -> WordRun:
+        return self._runs[-1] if self._runs else WordRun()
 
     def _open(self, tag: str) -> None:
         if tag in ("p", "tbl") and self._cells:
@@ -173,6 +189,15 @@ class WordBody:
             paragraph.level = whole(said)
         else:
             paragraph.heading = outline_level(said)
+
+    def _describe_run(self, run: WordRun, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "rPr":
+            run.script = off_the_line(attributes.get("baseline"))
+            run.unseen = attributes.get("strike", _NOT_STRUCK) != _NOT_STRUCK
+        elif tag == "vertAlign":
+            run.script = _SCRIPTS.get(attributes.get("val", ""), "")
+        else:
+            run.unseen |= is_on(attributes)
 
     def _begin(self, paragraph: Paragraph) -> None:
         """When the properties have been heard: a paragraph says what its style leaves open."""
