@@ -140,3 +140,21 @@ MONTHS = frozenset(
     يناير فبراير مارس ابريل مايو يونيو يوليو اغسطس سبتمبر اكتوبر نوفمبر ديسمبر
     نيسان ايار حزيران تموز ايلول تشرين كانون شباط اذار""".split()
 )
+# Where "one" counts nothing: one of them, no one, this one, one another, one can; in Arabic at one time too.
+ONE: Mapping[str, frozenset[str]] = {"en": frozenset(("one",)), "ar": frozenset(("واحد", "واحده", "واحدة", "واحدا"))}
+BESIDE_ONE: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    "en": (
+        frozenset(("no", "this", "that", "which", "each", "every", "any", "some", "another")),
+        frozenset(("of", "another", "can", "may", "must", "should", "could", "might", "would", "has", "is", "does")),
+    ),
+    "ar": (
+        frozenset("كل وكل بكل لكل اي لاي باي ولا لا ان وقت".split()),
+        frozenset("من منهم منها منكم منا منهما منهن تلو".split()),
+    ),
+}
+# Verbs of Arabic that are spelled like numbers; a number has no article behind it: the hall seats, he wrote the book.
+ARABIC_VERBS = frozenset(("تسع", "الف"))
+# "Thirty-one", whose "one" is an article elsewhere.
+ONE_BEHIND_TENS: Mapping[str, frozenset[str]] = {
+    "es": frozenset(("un", "uno", "una")), "fr": frozenset(("un", "une")),
+}  # fmt: skip

@@ -21,6 +21,19 @@ _ROWS: Final[Mapping[str, str]] = {
     "ft": "ft foot feet fuss pie pies pied pieds 英尺 قدم قدما",
     "in": "inch inches zoll pulgada pulgadas pouce pouces 英寸 بوصه",
     "m2": "m2 qm sqm quadratmeter quadratmetern quadratmeters 平方米",
+    "km2": "km2 qkm quadratkilometer quadratkilometern quadratkilometers 平方公里 平方千米",
+    "cm2": "cm2 quadratzentimeter quadratzentimetern 平方厘米",
+    "mm2": "mm2 quadratmillimeter quadratmillimetern 平方毫米",
+    "ft2": "ft2 sqft 平方英尺",
+    "mi2": "mi2",
+    "in2": "in2",
+    "m3": "m3 cbm kubikmeter kubikmetern kubikmeters 立方米",
+    "cm3": "cm3 ccm kubikzentimeter kubikzentimetern 立方厘米",
+    "km3": "km3 kubikkilometer kubikkilometern",
+    "mm3": "mm3",
+    "ft3": "ft3",
+    "in3": "in3",
+    "mi3": "mi3",
     "l": "l litre litres liter litern liters litro litros 升 لتر لترا لترات ليتر ليترا ليترات",
     "ml": "ml millilitre millilitres milliliter millilitern milliliters mililitro mililitros 毫升 مليلتر مليلترا مليلترات ملليلتر مل",
     "gal": "gal gallon gallons gallone gallonen galon galones 加仑 غالون",
@@ -104,13 +117,13 @@ BEHIND_A_NUMBER: Final[Mapping[str, str]] = {"日": "day", "时": "clock", "岁"
 # Fractions that stand before their number.
 FRACTIONS: Final[Mapping[str, str]] = {"百分之": "percent", "千分之": "permille"}
 # The units of the dimensions of which rules speak by name.
-WEIGHT, LENGTH, VOLUME = "kg g mg t lb oz", "km m cm mm mi ft in", "l ml gal"
+WEIGHT, LENGTH, VOLUME = "kg g mg t lb oz", "km m cm mm mi ft in", "l ml gal m3 cm3 km3 mm3 ft3 in3 mi3"
 TIME, MONEY = "s min h day week month year", "eur usd gbp chf cny aed sar jod jpy hkd cent lira"
 TIMES_AND_LENGTHS: Final[frozenset[str]] = frozenset(f"{LENGTH} {TIME}".split())
 # Units of one dimension: who asks for one of them is answered in another one.
 _DIMENSIONS: Final = (
     WEIGHT, LENGTH, VOLUME, TIME, MONEY,
-    "w kw mw gw", "v kv", "mb gb tb", "celsius fahrenheit", "hz khz mhz ghz", "bar mbar kpa mpa psi", "percent", "kwh", "m2 ha", "clock",
+    "w kw mw gw", "v kv", "mb gb tb", "celsius fahrenheit", "hz khz mhz ghz", "bar mbar kpa mpa psi", "percent", "kwh", "m2 km2 cm2 mm2 ft2 mi2 in2 ha", "clock",
     "age", "permille", "date",
 )  # fmt: skip
 DIMENSION_OF: Final[Mapping[str, int]] = {unit: at for at, row in enumerate(_DIMENSIONS) for unit in row.split()}

@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.function_words import CHINESE, FUNCTION_WORDS, NEGATIONS, NO_NOTS, ONLY
+from sluiceway_infer.domain.grounding.lexicon.numbers import ARABIC_VERBS, BESIDE_ONE, ONE, ONE_BEHIND_TENS
 from sluiceway_infer.domain.grounding.text.numerals import (
     ARABIC_ONE,
     WHOLE_TENS,
@@ -19,6 +20,7 @@ from sluiceway_infer.domain.grounding.text.numerals import (
     teen,
     together,
 )
+from sluiceway_infer.domain.grounding.text.power_units import power_unit
 from sluiceway_infer.domain.grounding.text.stems import plain, stem
 
 # Where each numeral of a run begins; where it ends, and its digits.
@@ -28,6 +30,8 @@ _MARKS = "\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670"
 _TOKEN = re.compile(
     rf"\d+(?:[.,:/\u066b\u066c]\d+)*|[^\W\d_][^\W\d_{_MARKS}]*(?:[{_MARKS}]+[^\W\d_]*)*(?:['\u2019][^\W\d_]+)?|[^\W_]+"
 )
+# The mark of a note is no part of the word before it; behind a letter or two it is a power (m²).
+_NOTE_MARK = re.compile(r"(?<=[^\W\d_]{3})[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+(?!\w)")
 _SIGNS = re.compile(r"[\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _HYPHENS = ("-", "\u2010", "\u2011")
 # Prefixes that are names where they stand by themselves.
@@ -48,29 +52,11 @@ _BELOW_ZERO = re.compile(
     r"|(?<!or )(?<!plus )\bminus ?|(?<!o )\bmenos |(?<!ou )\bmoins |\bmeno |\b(?:ناقص|سالب) ?|零下|负)$",
     re.IGNORECASE,
 )
-_TWO = "2"
-_SIGN = "\u2212"
+_BESIDE_A_POWER = (" ", "\u00a0", "-", ". ")
+_TWO, _SIGN = "2", "\u2212"
 # "Without" in Arabic, and "under" before a number or an age.
 _UNDER, _AGES = frozenset(("دون",)), frozenset(("سن", "الـ", "عمر"))
-# Where "one" counts nothing: one of them, no one, this one, one another, one can; in Arabic at one time too.
-_ONE: Mapping[str, frozenset[str]] = {"en": frozenset(("one",)), "ar": frozenset(("واحد", "واحده", "واحدة", "واحدا"))}
-_BESIDE_ONE: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
-    "en": (
-        frozenset(("no", "this", "that", "which", "each", "every", "any", "some", "another")),
-        frozenset(("of", "another", "can", "may", "must", "should", "could", "might", "would", "has", "is", "does")),
-    ),
-    "ar": (
-        frozenset("كل وكل بكل لكل اي لاي باي ولا لا ان وقت".split()),
-        frozenset("من منهم منها منكم منا منهما منهن تلو".split()),
-    ),
-}
-# Verbs of Arabic that are spelled like numbers; a number has no article behind it: the hall seats, he wrote the book.
-_ARABIC_VERBS = frozenset(("تسع", "الف"))
 _ARTICLE = "ال"
-# "Thirty-one", whose "one" is an article elsewhere.
-_ONE_BEHIND_TENS: Mapping[str, frozenset[str]] = {
-    "es": frozenset(("un", "uno", "una")), "fr": frozenset(("un", "une")),
-}  # fmt: skip
 _AFTER_TENS, _ONE_MORE = 2, "1"
 
 
@@ -103,6 +89,7 @@ def words(text: str, language: str = "en") -> tuple[Word, ...]:
     """All words in order. A run of Chinese, Japanese or Korean signs has no spaces: it falls at the signs that glue
     words together, and what is between is taken in overlapping pairs. A numeral that counts is a number beside them.
     """
+    text = _NOTE_MARK.sub(lambda mark: " " * len(mark[0]), text)
     found = [
         replace(word, stem=word.stem + _SIGN)
         if word.is_number and _BELOW_ZERO.search(text[max(0, word.start - 12) : word.start])
@@ -112,14 +99,15 @@ def words(text: str, language: str = "en") -> tuple[Word, ...]:
         for match in _TOKEN.finditer(text)
         for word in _split(match.group(), match.start(), language)
     ]
-    found = list(_fractions(list(_teens(found, text)))) if language == "ar" else found
+    found = list(_paired(found, text, _power))
+    found = list(_fractions(list(_paired(found, text, _teen)))) if language == "ar" else found
     found = list(_composed(found, text, language))
     taken_back = ONLY.get(language, frozenset())
     for at, (one, following) in enumerate(pairwise(found)):
         is_bound = plain(one.text) in _UNDER and (following.is_number or plain(following.text) in _AGES)
         if one.is_negation and (is_bound or plain(following.text) in taken_back):
             found[at] = replace(one, is_negation=False)
-    return tuple(_without_pronouns(found, language) if language in _ONE else found)
+    return tuple(_without_pronouns(found, language) if language in ONE else found)
 
 
 def _composed(found: Sequence[Word], text: str, language: str) -> Iterator[Word]:
@@ -140,21 +128,34 @@ def _composed(found: Sequence[Word], text: str, language: str) -> Iterator[Word]
 
 def _ends_tens(waiting: Sequence[Word], word: Word, language: str) -> bool:
     """Behind "thirty and", where nothing but that makes a number of it."""
-    is_one = plain(word.text) in _ONE_BEHIND_TENS.get(language, ())
+    is_one = plain(word.text) in ONE_BEHIND_TENS.get(language, ())
     return is_one and len(waiting) == _AFTER_TENS and int(waiting[0].stem) in WHOLE_TENS
 
 
-def _teens(found: Sequence[Word], text: str) -> Iterator[Word]:
-    """Arabic words that are a number with the ten behind them alone become one word with it."""
+def _paired(found: Sequence[Word], text: str, pair: Callable[[Word, Word, str], Word | None]) -> Iterator[Word]:
+    """Two words that are one together become one."""
     is_taken = False
     for word, following in pairwise((*found, None)):
         assert word is not None
-        number = teen(plain(word.text), plain(following.text)) if following and are_beside(word, following) else None
-        if number is not None and following is not None:
-            yield Word(text[word.start : following.end], str(number), word.start, following.end)
+        both = pair(word, following, text) if following and not is_taken else None
+        if both is not None:
+            yield both
         elif not is_taken:
             yield word
-        is_taken = number is not None
+        is_taken = both is not None
+
+
+def _teen(one: Word, other: Word, text: str) -> Word | None:
+    """Arabic words that are a number with the ten behind them alone."""
+    number = teen(plain(one.text), plain(other.text)) if are_beside(one, other) else None
+    return None if number is None else Word(text[one.start : other.end], str(number), one.start, other.end)
+
+
+def _power(one: Word, other: Word, text: str) -> Word | None:
+    """Square metres are m², however they are written."""
+    is_beside = text[one.end : other.start] in _BESIDE_A_POWER
+    unit = power_unit(plain(one.text), plain(other.text)) if is_beside else ""
+    return Word(unit, unit, one.start, other.end) if unit else None
 
 
 def _fractions(found: Sequence[Word]) -> Iterator[Word]:
@@ -184,12 +185,12 @@ def _is_spelled_out(word: Word) -> bool:
 
 def _without_pronouns(found: Sequence[Word], language: str) -> Iterator[Word]:
     """ "One" is a number only where it counts, and of what is spelled like an Arabic number what is no verb."""
-    ones, (before_one, after_one) = _ONE[language], _BESIDE_ONE[language]
+    ones, (before_one, after_one) = ONE[language], BESIDE_ONE[language]
     beside = ("", *(plain(word.text) for word in found), "")
     for word, before, bare, after in zip(found, beside, beside[1:], beside[2:], strict=False):
         if bare in ones and (before in before_one or after in after_one):
             yield replace(word, stem=bare, is_function=True)
-        elif language == "ar" and bare.removeprefix("و") in _ARABIC_VERBS and after.startswith(_ARTICLE):
+        elif language == "ar" and bare.removeprefix("و") in ARABIC_VERBS and after.startswith(_ARTICLE):
             yield replace(word, stem=bare)
         else:
             yield word
