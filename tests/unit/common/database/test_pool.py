@@ -9,11 +9,12 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Table, Text, text
+from sqlalchemy import Column, Integer, MetaData, Table, Text, make_url, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common.database import Database, advisory_lock, column_arrays, missing
+from sluiceway_common.database.pool import address, psycopg_url
 from sluiceway_common.database.statements import number_of
 from sluiceway_common.errors import Invalid, Overloaded, Unavailable
 from sluiceway_common.principal import Principal, acting_as
@@ -47,6 +48,31 @@ async def add(connection: AsyncConnection, name: str, more: int) -> None:
 
 async def test_tables_are_found_in_the_schema(ledger: Database) -> None:
     assert await cents(ledger, "a") == 1
+
+
+async def test_of_several_hosts_the_one_that_answers_is_taken(database: str) -> None:
+    """As an address of two servers is written, of which one is the primary."""
+    here = make_url(database)
+    there = f"{here.host}:{here.port}"
+    several = database.replace(there, f"127.0.0.1:{free_port()},{there}", 1) + "?target_session_attrs=read-write"
+    opened = Database(several, schema="public", pool=1)
+    await opened.start()
+    await opened.stop()
+
+
+@pytest.mark.parametrize(
+    ("url", "where"),
+    [
+        ("postgresql://u:p@one:1,two:2/name", "one:1,two:2/name"),
+        ("postgresql://u:p@one,two:2/name?sslmode=require", "one:5432,two:2/name"),
+        ("postgresql://u:p@[::1]:1,two/name", "::1:1,two:5432/name"),
+        ("postgresql://u:p@one:/name", "one:5432/name"),
+        ("postgresql://u:p,q@one/name", "one:5432/name"),
+        ("postgresql:///name?host=/run/postgresql", "/run/postgresql:5432/name"),
+    ],
+)
+def test_where_a_database_is_is_said_without_its_password(url: str, where: str) -> None:
+    assert address(psycopg_url(url)) == where
 
 
 async def test_rows_that_are_there_stay_as_they_are_and_the_others_are_written(ledger: Database) -> None:

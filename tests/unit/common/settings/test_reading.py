@@ -47,6 +47,13 @@ def test_three_variables_are_enough() -> None:
     assert "external_topics" not in shared.model_fields_set
 
 
+def test_a_secret_that_was_made_of_a_file_has_a_line_feed(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("SLUICEWAY_DATABASE", f"{DATABASE}\n")
+    environment.setenv("SLUICEWAY_MASTER_KEY", f"{KEY}\n")
+    shared = read(Shared)
+    assert (shared.database.get_secret_value(), shared.master_key.get_secret_value()) == (DATABASE, KEY)
+
+
 def test_a_secret_is_not_shown() -> None:
     assert "secret" not in repr(read(Shared)).replace("SecretStr", "").replace("s3_secret_key", "").replace(
         "secrets", ""

@@ -1,11 +1,13 @@
 """Connection pool of a process to PostgreSQL, and the address that it connects to."""
 
 import asyncio
+import re
 import time
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
+from itertools import zip_longest
 from typing import Any, Final
 
 from psycopg import AsyncConnection as DriverConnection
@@ -24,15 +26,31 @@ from sluiceway_common.principal import current_tenant
 
 
 def psycopg_url(url: str) -> URL:
-    """`postgresql://…` taken as psycopg 3, the only driver that we use."""
-    return make_url(url).set(drivername="postgresql+psycopg")
+    """`postgresql://…` taken as psycopg 3, the only driver that we use. Several hosts, of which the first that answers
+    is taken, and a port that is left empty stand in it as libpq has them; SQLAlchemy wants them behind the `?`."""
+    scheme, _, rest = (url := url.strip()).partition("://")
+    place = re.split("[/?#]", rest, maxsplit=1)[0]
+    login, at, hosts = place.rpartition("@")
+    if "," not in hosts and not hosts.endswith(":"):
+        return make_url(url).set(drivername=_DRIVER)
+    split = [_HOST_AND_PORT.fullmatch(host) for host in hosts.split(",")]
+    found = [(each["host"], each["port"] or str(_PORT)) for each in split if each is not None]
+    named = {"host": ",".join(host for host, _ in found), "port": ",".join(port for _, port in found)}
+    return make_url(f"{scheme}://{login}{at}{rest[len(place) :]}").set(drivername=_DRIVER).update_query_dict(named)
 
 
 def address(url: URL) -> str:
     """Where it is, without the password."""
-    return f"{url.host or 'localhost'}:{url.port or 5432}/{url.database or ''}"
+    hosts, ports = (url.query.get(part, "") for part in ("host", "port"))
+    if url.host or not isinstance(hosts, str) or not isinstance(ports, str) or not hosts:
+        return f"{url.host or 'localhost'}:{url.port or _PORT}/{url.database or ''}"
+    each = zip_longest(hosts.split(","), ports.split(",") if ports else ())
+    return f"{','.join(f'{host}:{port or _PORT}' for host, port in each)}/{url.database or ''}"
 
 
+_DRIVER: Final = "postgresql+psycopg"
+_PORT: Final = 5432
+_HOST_AND_PORT: Final = re.compile(r"\[?(?P<host>.*?)\]?(?::(?P<port>\d*))?")
 START_SECONDS: Final = 30.0
 _WAIT_SECONDS: Final = 5.0
 _BACKOFF: Final = Backoff(0.05, most=1.0)

@@ -21,7 +21,8 @@ _HOST_ALONE = re.compile(_HOST, re.IGNORECASE)
 
 
 def database_url(url: SecretStr) -> SecretStr:
-    """A PostgreSQL URL; the password stays out of the message."""
+    """A PostgreSQL URL; the password stays out of the message. A secret that was made of a file has a line feed."""
+    url = SecretStr(url.get_secret_value().strip())
     scheme, _, rest = url.get_secret_value().partition("://")
     if scheme not in ("postgresql", "postgresql+psycopg"):
         raise ValueError("must be `postgresql://user:password@host:port/name`")
@@ -36,7 +37,8 @@ def database_url(url: SecretStr) -> SecretStr:
 
 
 def key_of_32_bytes(key: SecretStr) -> SecretStr:
-    """32 bytes in base64."""
+    """32 bytes in base64, as above without what is blank around it."""
+    key = SecretStr(key.get_secret_value().strip())
     try:
         size = len(base64.b64decode(key.get_secret_value(), validate=True))
     except (binascii.Error, ValueError):
