@@ -190,15 +190,9 @@ def may_write(current: CurrentVersion | None, told: OfTry) -> bool:
 def may_be_found(current: DocumentHead | None, chunk: IndexedChunk, groups: Sequence[str]) -> bool:
     """By who is in these groups, of the passage and of the document. A passage below the current version is a leftover;
     without one it was not indexed whole yet."""
-    if current is None or chunk.version < current.order[0]:
+    if current is None or current.withdrawn or chunk.version < current.order[0]:
         return False
-    return is_open(current, groups) and not set(chunk.groups).isdisjoint(groups)
-
-
-def is_open(current: DocumentHead | None, groups: Sequence[str]) -> bool:
-    """Whether who is in these groups may find any passage of the document: it was indexed whole, is not withdrawn, and
-    no later version keeps it from him."""
-    return current is not None and not current.withdrawn and current.admits(groups)
+    return current.admits(groups) and not set(chunk.groups).isdisjoint(groups)
 
 
 def embedded_text(title: str, heading_path: Sequence[str], text: str) -> str:

@@ -18,7 +18,6 @@ from sluiceway_embed.domain.chunks import (
     Namespace,
     collection_name,
     groups_of,
-    is_open,
     may_be_found,
 )
 from sluiceway_embed.domain.filters import EVERYTHING, All, Filter, Match, Not, within_limits
@@ -206,7 +205,11 @@ def _query(groups: Sequence[str], request: SearchRequest, question: _AnalysedQue
 def _hidden(hits: Sequence[Hit], heads: Mapping[str, DocumentHead], groups: Sequence[str]) -> tuple[str, ...]:
     """The documents of which nothing may be found, whichever passage it is."""
     names = sorted({hit.chunk.document_id for hit in hits})
-    return tuple(name for name in names if not is_open(heads.get(name), groups))
+    return tuple(name for name in names if not _is_open(heads.get(name), groups))
+
+
+def _is_open(head: DocumentHead | None, groups: Sequence[str]) -> bool:
+    return head is not None and not head.withdrawn and head.admits(groups)
 
 
 async def _collapsed(ranked: list[RankedHit]) -> list[RankedHit]:
