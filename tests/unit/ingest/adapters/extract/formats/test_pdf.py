@@ -179,3 +179,34 @@ def test_a_stamped_scan_has_its_words_and_those_of_its_stamp(file_of: FileOf) ->
 )
 def test_words_of_a_page_are_said_once(text: str, seen: str, whole: str) -> None:
     assert pdf_scans.both(text, seen) == whole
+
+
+def drawn(*pieces: tuple[str, float, float]) -> str:
+    """A line of texts, each with its size and by how much it stands above the line."""
+    shown = "".join(f"/F1 {size} Tf {rise} Ts ({text}) Tj " for text, size, rise in pieces)
+    return f"BT 50 700 Td {shown}ET"
+
+
+@pytest.mark.parametrize(
+    ("pieces", "read"),
+    [
+        ((("at most 10", 12, 0), ("-6", 7, 5), (" g", 12, 0)), "at most 10\u207b\u2076 g"),
+        ((("of 83,190,556", 12, 0), ("2", 8, 4), (" people", 12, 0)), "of 83,190,556\u00b2 people"),
+        ((("90 m", 12, 0), ("2", 7, 5)), "90 m\u00b2"),
+        ((("CO", 12, 0), ("2", 7, -3), (" of 1900", 12, 0)), "CO2 of 1900"),
+        ((("12", 12, 0), ("34", 9, 0)), "1234"),
+        ((("the 1", 12, 0), ("st", 7, 5), (" of 21", 12, 0)), "the 1st of 21"),
+    ],
+)
+def test_what_stands_above_the_line_of_a_page_is_no_digit_of_its_number(
+    file_of: FileOf, pieces: tuple[tuple[str, float, float], ...], read: str
+) -> None:
+    (page,) = pdf.read(file_of("a.pdf", documents.drawn_pdf(drawn(*pieces)))).parts
+    assert page.replace("\r\n", "") == read
+
+
+def test_a_power_within_a_table_is_one_too(file_of: FileOf) -> None:
+    table = documents.table_pdf("Limits", (("What", "Most"), ("Lead", "10"), ("Zinc", "30")))
+    content = table.replace(b"(10) Tj ET", b"(10) Tj /F1 7 Tf 5 Ts (-6) Tj 0 Ts ET")
+    (page,) = pdf.read(file_of("a.pdf", content)).parts
+    assert "| Lead | 10\u207b\u2076 |" in page

@@ -10,7 +10,7 @@ import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # ships no typ
 from sluiceway_ingest.adapters.extract.formats import failures, ocr, ocr_pictures, pdf_attachments
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.adapters.extract.formats.pdf_bombs import refuse_bomb
-from sluiceway_ingest.adapters.extract.formats.pdf_characters import upright
+from sluiceway_ingest.adapters.extract.formats.pdf_characters import upright, with_superscripts
 from sluiceway_ingest.adapters.extract.formats.pdf_rules import grids
 from sluiceway_ingest.adapters.extract.formats.pdf_scans import SCAN_CHARACTERS, both, is_scan
 from sluiceway_ingest.adapters.extract.formats.pdf_tables import with_tables
@@ -111,7 +111,9 @@ def _text(page: pdfium.PdfPage) -> str:
 
 def _plain(textpage: pdfium.PdfTextPage) -> str:
     text: str = textpage.get_text_range()
-    return upright(textpage) if _SINGLES.search(text) else text
+    if _SINGLES.search(text):
+        return upright(textpage)
+    return with_superscripts(textpage, text)
 
 
 def _with_tables(page: pdfium.PdfPage) -> str:

@@ -6,6 +6,8 @@ from math import tau
 
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # ships no types
 
+from sluiceway_ingest.adapters.extract.formats.pdf_raised import may_be_raised, with_raised
+
 # Quarters of a turn, in radians, and how far a character may be from them.
 _TURNED, _TILT = (1.571, 4.712), 0.1
 # Characters of one word lie on one line, and no further apart than this many times their size.
@@ -40,12 +42,31 @@ def stands(textpage: pdfium_c.FPDF_TEXTPAGE, index: int) -> bool:
     return bool(min(angle, tau - angle) < _TILT)
 
 
+def characters(textpage: pdfium_c.FPDF_TEXTPAGE) -> list[str]:
+    """Of a page by their numbers, with those that stand above the line as such."""
+    return with_raised(textpage, _plain(textpage))
+
+
+def _plain(textpage: pdfium_c.FPDF_TEXTPAGE) -> list[str]:
+    return [
+        chr(pdfium_c.FPDFText_GetUnicode(textpage, index)) for index in range(pdfium_c.FPDFText_CountChars(textpage))
+    ]
+
+
+def with_superscripts(textpage: pdfium_c.FPDF_TEXTPAGE, text: str) -> str:
+    """The text of a page, anew where something stands above the line in it."""
+    if not may_be_raised(text):
+        return text
+    plain = _plain(textpage)
+    shown = with_raised(textpage, plain)
+    return text if shown == plain else joined(shown)
+
+
 def upright(textpage: pdfium_c.FPDF_TEXTPAGE) -> str:
     """The text of a page in which a turned word is not one character a line."""
     pieces: list[str] = []
     generated, before = "", None
-    for index in range(pdfium_c.FPDFText_CountChars(textpage)):
-        text = chr(pdfium_c.FPDFText_GetUnicode(textpage, index))
+    for index, text in enumerate(characters(textpage)):
         if pdfium_c.FPDFText_IsGenerated(textpage, index) == 1:
             generated += text
             continue

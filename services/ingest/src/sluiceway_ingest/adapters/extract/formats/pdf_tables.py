@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # ships no types
 
 from sluiceway_ingest.adapters.extract.formats import grids
-from sluiceway_ingest.adapters.extract.formats.pdf_characters import joined, middle, stands
+from sluiceway_ingest.adapters.extract.formats.pdf_characters import characters, joined, middle, stands
 from sluiceway_ingest.adapters.extract.formats.pdf_rules import Grid
 
 _KEPT = 0.98
@@ -56,8 +56,7 @@ class TabledPage:
 
     def take(self, textpage: pdfium_c.FPDF_TEXTPAGE) -> None:
         stretch, grid, before = self._around(), -1, " "
-        for index in range(pdfium_c.FPDFText_CountChars(textpage)):
-            character = chr(pdfium_c.FPDFText_GetUnicode(textpage, index))
+        for index, character in enumerate(characters(textpage)):
             # A blank that PDFium put between words belongs to the word before it.
             if pdfium_c.FPDFText_IsGenerated(textpage, index) != 1:
                 last, last_grid = stretch, grid
