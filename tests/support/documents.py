@@ -278,8 +278,9 @@ def _ole_entry(name: str, kind: int, child: int = -1, right: int = -1, start: in
     )
 
 
-def xlsx(*sheets: tuple[str, str], merged: tuple[str, ...] = (), styles: str = "") -> bytes:
-    """A workbook of (name, rows) where rows are SpreadsheetML, see `sheet_rows`; `merged` are places such as B2:C2."""
+def xlsx(*sheets: tuple[str, str], merged: tuple[str, ...] = (), styles: str = "", texts: str = "") -> bytes:
+    """A workbook of (name, rows) where rows are SpreadsheetML, see `sheet_rows`; `merged` are places such as B2:C2, and
+    `texts` those that cells share."""
     spans = "".join(f'<mergeCell ref="{place}"/>' for place in merged)
     listed = "".join(
         f'<sheet name="{name}" sheetId="{number}" r:id="rId{number}"/>' for number, (name, _) in enumerate(sheets, 1)
@@ -290,6 +291,8 @@ def xlsx(*sheets: tuple[str, str], merged: tuple[str, ...] = (), styles: str = "
     )
     if styles:
         related += f'<Relationship Id="styles" Type="{OFFICE}/styles" Target="styles.xml"/>'
+    if texts:
+        related += f'<Relationship Id="texts" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
     main = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
     parts: dict[str, str | bytes] = {
         "[Content_Types].xml": _content_types("xl/workbook.xml", main),
@@ -299,6 +302,8 @@ def xlsx(*sheets: tuple[str, str], merged: tuple[str, ...] = (), styles: str = "
     }
     if styles:
         parts["xl/styles.xml"] = styles
+    if texts:
+        parts["xl/sharedStrings.xml"] = f'<sst xmlns="{_SHEET}">{texts}</sst>'
     for number, (_, rows) in enumerate(sheets, 1):
         parts[f"xl/worksheets/sheet{number}.xml"] = (
             f'<worksheet xmlns="{_SHEET}"><sheetData>{rows}</sheetData>'

@@ -37,9 +37,29 @@ def test_a_percentage_and_money_are_shown_with_all_digits_that_count(code: str, 
 
 
 @pytest.mark.parametrize(
+    ("code", "number", "said"),
+    [
+        ("00000", 1234.0, "01234"),
+        ("00000", 123456.0, "123456"),
+        ("000\\-00\\-0000", 12345678.0, "012-34-5678"),
+        ("(000) 000-0000", 5551234567.0, "(555) 123-4567"),
+        ('"ID-"0000_)', 42.0, "ID-0042"),
+        ("00000;-00000", -7.0, "-7"),
+        ("00000", 12.5, "12.5"),
+    ],
+)
+def test_zeros_before_a_number_are_shown(code: str, number: float, said: str) -> None:
+    found = number_format(code)
+    assert found is not None
+    assert found.shown(number) == said
+
+
+@pytest.mark.parametrize(
     "code",
     [
         "",
+        "[<=9999999]000-0000;(000) 000-0000",
+        "0.00E+00",
         "General",
         "0.00",
         "#,##0",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from pptx import Presentation
 
-from sluiceway_ingest.adapters.extract.formats import odf, slides, word, xml_page
+from sluiceway_ingest.adapters.extract.formats import odf, sheets, slides, sniff, word, xml_page
 from sluiceway_ingest.adapters.extract.formats.draft import File
 from sluiceway_ingest.adapters.extract.formats.html_page import converted
 from tests.support import documents
@@ -93,3 +93,18 @@ def test_runs_of_a_slide_that_stand_above_the_line_are_powers(file_of: FileOf) -
     saved = io.BytesIO()
     presentation.save(saved)
     assert slides.read(file_of("a.pptx", saved.getvalue())).parts == ("# Limits\n\n10⁻⁶ g of CO2",)
+
+
+def test_texts_of_cells_keep_what_stands_above_their_line(file_of: FileOf) -> None:
+    def run(text: str, place: str = "") -> str:
+        properties = f'<rPr><vertAlign val="{place}"/></rPr>' if place else ""
+        return f"<r>{properties}<t>{text}</t></r>"
+
+    raised = run("10") + run("-6", "superscript") + run(" g/m") + run("3", "superscript")
+    texts = f"<si><t>plain</t></si><si>{raised}</si>"
+    rows = documents.sheet_rows(("what", "unit")) + (
+        '<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" t="s"><v>1</v></c></row>'
+    )
+    content = documents.xlsx(("S", rows), texts=texts)
+    (page,) = sheets.read(sniff.identified(file_of("a.xlsx", content))).parts
+    assert page == "## S\n\n| what | unit |\n| --- | --- |\n| plain | 10⁻⁶ g/m³ |"

@@ -1,4 +1,5 @@
-"""Number formats of a workbook: which cells show a percentage or an amount of money. calamine has the number alone."""
+"""Number formats of a workbook: which cells show a percentage, money or zeros before a number, of which calamine has
+the number alone."""
 
 import re
 from collections.abc import Mapping
@@ -16,6 +17,11 @@ _DIGITS = re.compile(r"[#0?][#0?,.]*")
 # A comma behind the last digit before the point: what is shown is a thousandth.
 _THOUSANDS = re.compile(r",(?:\.|$)")
 _MONEY = re.compile(r"[A-Z]{3}|\S?[$€£¥₹₽₩₺₴]|kr\.?|zł|Kč|Ft|Fr\.?", re.ASCII)
+# Zip codes, telephones and the numbers of things, with what is written around them.
+_PLACES = re.compile(r"([^0#?.,@E%]*)(0(?:[-/() ]{0,2}0)+)([^0#?.,@E%]*)")
+_PLACED = 10**15
+# A format for some numbers only.
+_COMPARED = re.compile(r"\[[<>=]")
 _CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 
 
@@ -27,13 +33,23 @@ class NumberFormat:
     after: str = ""
     decimals: int = 0
     percent: bool = False
+    # The places of a number that is none of a quantity, each of which is shown: `00000`, `000-0000`.
+    places: str = ""
 
     def shown(self, number: float) -> str:
         """All digits that count, and no fewer decimals than the format has."""
+        if self.places and number.is_integer() and 0 <= number < _PLACED:
+            return f"{self.before}{self._placed(str(int(number)))}{self.after}"
         scaled = round(number * 100, 12) if self.percent else number
         exact = format(abs(scaled), ".15g")
         digits = exact if "e" in exact else f"{abs(scaled):.{max(self.decimals, _decimals_of(exact))}f}"
         return f"{'-' if scaled < 0 else ''}{self.before}{digits}{self.after}"
+
+    def _placed(self, digits: str) -> str:
+        """Digits from the last one on in the places, with zeros where there are more of these."""
+        count = self.places.count("0")
+        filled = iter(digits.zfill(count)[-count:])
+        return digits[:-count] + "".join(next(filled) if place == "0" else place for place in self.places)
 
 
 @dataclass(frozen=True)
@@ -63,8 +79,8 @@ def formats_of(package: Package, main: str) -> WorkbookFormats:
 
 
 def number_format(code: str) -> NumberFormat | None:
-    """None where the code shows neither a percentage nor money, or thousands of it. Its first part is for numbers that
-    are positive."""
+    """None where the code shows neither a percentage nor money, or thousands of it, nor the zeros before a number. Its
+    first part is for numbers that are positive."""
     first = code.split(";")[0]
     section = _PADDING.sub("", _CONDITION.sub("", _unquoted(first)))
     digits = _DIGITS.search(section)
@@ -77,7 +93,10 @@ def number_format(code: str) -> NumberFormat | None:
         return NumberFormat(after="%", percent="%" in _LITERAL.sub("", first))
     if _MONEY.fullmatch(before) and not after:
         return NumberFormat(before=f"{before} " if before[-1].isalpha() else before, decimals=decimals)
-    return NumberFormat(after=f" {after}", decimals=decimals) if _MONEY.fullmatch(after) and not before else None
+    if _MONEY.fullmatch(after) and not before:
+        return NumberFormat(after=f" {after}", decimals=decimals)
+    placed = None if _COMPARED.search(first) else _PLACES.fullmatch(section.strip())
+    return NumberFormat(before=placed[1], places=placed[2], after=placed[3]) if placed else None
 
 
 def _unquoted(section: str) -> str:

@@ -1,4 +1,5 @@
-"""Parts of a workbook that calamine does not read: comments on cells, and how a cell shows its number."""
+"""Parts of a workbook that calamine does not read: comments on cells, how a cell shows its number, and what stands
+above the line of its text."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,8 +8,10 @@ from sluiceway_ingest.adapters.extract.formats import media_types, number_format
 from sluiceway_ingest.adapters.extract.formats.draft import File
 from sluiceway_ingest.adapters.extract.formats.number_formats import NumberFormat, WorkbookFormats
 from sluiceway_ingest.adapters.extract.formats.office_comments import OfficeComment
-from sluiceway_ingest.adapters.extract.formats.packages import Package
+from sluiceway_ingest.adapters.extract.formats.packages import Package, parts_of_kind
+from sluiceway_ingest.adapters.extract.formats.scripts import Script, ScriptedLine
 
+_SCRIPTS: dict[str, Script] = {"superscript": "super", "subscript": "sub"}
 _MAIN = "xl/workbook.xml"
 Formats = Mapping[tuple[int, int], NumberFormat]
 
@@ -21,6 +24,11 @@ class WorkbookParts:
     parts: Mapping[str, str] = field(default_factory=dict)
     authors: Mapping[str, str] = field(default_factory=dict)
     formats: WorkbookFormats = field(default_factory=WorkbookFormats)
+    # Texts with something above or below their line, by what they are without that and without blanks.
+    scripted: Mapping[str, str] = field(default_factory=dict)
+
+    def text_of(self, cell: str) -> str:
+        return self.scripted.get("".join(cell.split()), cell) if self.scripted else cell
 
     def comments_of(self, sheet: str) -> Sequence[OfficeComment]:
         if self.package is None or sheet not in self.parts:
@@ -46,6 +54,7 @@ def workbook_parts(file: File) -> WorkbookParts:
             {name: related[named].target for name, named in listed.by_name.items() if named in related},
             office_comments.authors(package, main),
             number_formats.formats_of(package, main),
+            _scripted(package, main),
         )
     return WorkbookParts(package)
 
@@ -63,3 +72,48 @@ class _SheetIds:
     def end(self, tag: str) -> None: ...
 
     def words(self, text: str) -> None: ...
+
+
+def _scripted(package: Package, main: str) -> Mapping[str, str]:
+    heard = _SharedTexts()
+    for part in parts_of_kind(package, main, "sharedStrings"):
+        if b"vertAlign" in package.read(part):
+            package.walk(part, heard)
+    return heard.scripted
+
+
+class _SharedTexts:
+    """The texts of all cells, run by run."""
+
+    def __init__(self) -> None:
+        self.scripted: dict[str, str] = {}
+        self._plain: list[str] = []
+        self._line = ScriptedLine()
+        self._script: Script = ""
+        self._unseen = False
+        self._is_text = False
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self._is_text = tag == "t" and not self._unseen
+        if tag == "si":
+            self._plain, self._line = [], ScriptedLine()
+        elif tag == "r":
+            self._script = ""
+        elif tag == "vertAlign":
+            self._script = _SCRIPTS.get(attributes.get("val", ""), "")
+        elif tag == "rPh":
+            self._unseen = True
+
+    def end(self, tag: str) -> None:
+        self._is_text = False
+        if tag == "r":
+            self._script = ""
+        elif tag == "rPh":
+            self._unseen = False
+        elif tag == "si" and (plain := "".join(self._plain)) != (shown := "".join(self._line.pieces)):
+            self.scripted["".join(plain.split())] = shown
+
+    def words(self, text: str) -> None:
+        if self._is_text:
+            self._plain.append(text)
+            self._line.words(text, self._script)

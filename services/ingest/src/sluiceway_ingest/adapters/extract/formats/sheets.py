@@ -58,7 +58,7 @@ def _pages(workbook: CalamineWorkbook, parts: WorkbookParts) -> Iterator[str]:
         if cells > _CELLS:
             raise failures.too_large(f"Its sheets span more than {_CELLS:,} cells")
         formats = parts.formats_of(meta.name) if sheet.height * sheet.width <= _FORMATTED_CELLS else {}
-        rows = _rows(sheet, formats)
+        rows = [[parts.text_of(cell) for cell in row] for row in _rows(sheet, formats)]
         said = [comment.markdown(_cell(comment.place, rows)) for comment in parts.comments_of(meta.name)]
         blocks = list(filter(None, (*map(grids.rendered, grids.islands(rows)), *said)))
         yield "\n\n".join((f"## {meta.name}", *blocks)) if blocks else ""
