@@ -108,3 +108,26 @@ def test_texts_of_cells_keep_what_stands_above_their_line(file_of: FileOf) -> No
     content = documents.xlsx(("S", rows), texts=texts)
     (page,) = sheets.read(sniff.identified(file_of("a.xlsx", content))).parts
     assert page == "## S\n\n| what | unit |\n| --- | --- |\n| plain | 10⁻⁶ g/m³ |"
+
+
+@pytest.mark.parametrize(
+    ("formula", "read"),
+    [
+        ("<msup><mn>10</mn><mrow><mo>-</mo><mn>6</mn></mrow></msup>", "10⁻⁶"),
+        ("<msup>\n <mi>x</mi>\n <mi>T</mi>\n</msup>", "x^T"),
+        ("<mfrac><mn>1</mn><mn>2</mn></mfrac>", "1/2"),
+        ("<mfrac><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><mi>c</mi></mfrac>", "(a+b)/c"),
+        ("<msubsup><mi>x</mi><mi>i</mi><mn>2</mn></msubsup>", "xi²"),
+        ("<msqrt><mn>2</mn></msqrt>", "√(2)"),
+    ],
+)
+def test_parts_of_a_formula_stand_apart(file_of: FileOf, formula: str, read: str) -> None:
+    noted = f"<semantics><mrow>{formula}</mrow><annotation>TeX</annotation></semantics>"
+    assert converted(f"<p>Let <math>{noted}</math> be 3.</p>") == f"Let {read} be 3."
+    article = f"<article><body><p>Let <inline-formula><math>{noted}</math></inline-formula> be 3.</p></body></article>"
+    assert xml_page.read(file_of("a.xml", article)).parts == (f"Let {read} be 3.",)
+
+
+def test_boxes_of_a_page_say_whether_they_are_ticked() -> None:
+    page = "<p><input type=checkbox checked> north <input type=CheckBox> south <input type=radio checked=''> east</p>"
+    assert converted(page) == "\u2612 north \u2610 south \u2612 east"

@@ -7,13 +7,16 @@ from html.parser import HTMLParser
 from sluiceway_ingest.adapters.extract.formats.blocks import Blocks
 from sluiceway_ingest.adapters.extract.formats.decoding import labelled
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
+from sluiceway_ingest.adapters.extract.formats.mathml import NOTES, MathTags
 from sluiceway_ingest.adapters.extract.formats.media_types import is_picture_file
 from sluiceway_ingest.adapters.extract.formats.plain import first_heading
 from sluiceway_ingest.adapters.extract.formats.scripts import Script
 
 # Whose content a browser shows: one that nobody closed hides nothing. Readings stand above a word, not within it.
 _LEFT_OUT = {"nav", "del", "s", "strike", "rt", "rp"}
-_UNSEEN = {"script", "style", "template", "noscript", "svg", "iframe", "object", "select", "datalist"} | _LEFT_OUT
+_UNSEEN = (
+    {"script", "style", "template", "noscript", "svg", "iframe", "object", "select", "datalist"} | _LEFT_OUT | NOTES
+)
 # Without an end tag.
 _VOID = {
     *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"),
@@ -24,6 +27,8 @@ _BLOCKS = {
     *("center", "hgroup", "legend", "textarea", "button"),
 }
 _SCRIPTS: dict[str, Script] = {"sup": "super", "sub": "sub"}
+# Boxes of a form, as they are shown.
+_TICKED, _EMPTY = " \u2612 ", " \u2610 "
 # Of a quotation within another one, and of the others.
 _QUOTES = ("\u2018\u2019", "\u201c\u201d")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -80,6 +85,7 @@ class Page(HTMLParser):
     def __init__(self, shown: frozenset[Place] = frozenset()) -> None:
         super().__init__(convert_charrefs=True)
         self.blocks = Blocks()
+        self._math = MathTags(self.blocks)
         self.title = ""
         self.elements = OpenElements()
         self._shown = shown
@@ -93,6 +99,7 @@ class Page(HTMLParser):
         if self.elements.hides:
             return
         attributes = {name: word or "" for name, word in attrs}
+        self._math.start(tag)
         if tag == "title":
             self._in_title = not self.title
         else:
@@ -105,6 +112,7 @@ class Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if not self.elements.close(tag):
             return
+        self._math.end(tag)
         if tag == "title":
             self._in_title = False
         else:
@@ -114,7 +122,7 @@ class Page(HTMLParser):
         if self._in_title:
             self.title += data
         elif not self.elements.hides:
-            self.blocks.words(data)
+            self.blocks.words(data.strip() if self._math.is_open else data)
 
     def _open(self, tag: str, attributes: dict[str, str]) -> None:
         blocks = self.blocks
@@ -134,6 +142,8 @@ class Page(HTMLParser):
         elif tag == "img":
             described = attributes.get("alt", "")
             blocks.words(f" {described} " if described and not is_picture_file(described) else "")
+        elif tag == "input" and attributes.get("type", "").lower() in ("checkbox", "radio"):
+            blocks.words(_TICKED if "checked" in attributes else _EMPTY)
         elif tag == "input" and attributes.get("type", "text") in ("text", "submit", "email", "tel", "number", "date"):
             blocks.words(f" {attributes['value']} " if attributes.get("value") else "")
         elif tag == "a":

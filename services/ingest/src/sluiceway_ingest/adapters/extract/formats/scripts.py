@@ -7,7 +7,8 @@ Of a subscript the digits stay digits where nothing else could be meant: people 
 import re
 from typing import Literal
 
-Script = Literal["", "super", "sub"]
+# A power is one whatever stands there; what is merely above the line may be the ending of a word.
+Script = Literal["", "super", "sub", "power"]
 
 _SIGNS = "0123456789+-\u2212\u2013=()"
 _RAISED = str.maketrans(_SIGNS, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾")
@@ -85,7 +86,8 @@ def _written(script: Script, before: str, text: str, is_mark: bool) -> str:
     if is_mark and (mark := _MARK.fullmatch(bare)):
         said = f"[{mark[1]}]{mark[2] or ''}"
     else:
-        said = raised(before, bare) if script == "super" else lowered(before, bare)
+        said = lowered(before, bare) if script == "sub" else raised(before, bare)
+        said = f"^{_grouped(bare)}" if script == "power" and said == bare else said
     return text.replace(bare, said, 1)
 
 

@@ -86,12 +86,17 @@ class _SharedTexts:
     """The texts of all cells, run by run."""
 
     def __init__(self) -> None:
-        self.scripted: dict[str, str] = {}
+        self._shown: dict[str, set[str]] = {}
         self._plain: list[str] = []
         self._line = ScriptedLine()
         self._script: Script = ""
         self._unseen = False
         self._is_text = False
+
+    @property
+    def scripted(self) -> Mapping[str, str]:
+        """Those that are written in one way alone."""
+        return {plain: next(iter(shown)) for plain, shown in self._shown.items() if len(shown) == 1}
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._is_text = tag == "t" and not self._unseen
@@ -110,8 +115,8 @@ class _SharedTexts:
             self._script = ""
         elif tag == "rPh":
             self._unseen = False
-        elif tag == "si" and (plain := "".join(self._plain)) != (shown := "".join(self._line.pieces)):
-            self.scripted["".join(plain.split())] = shown
+        elif tag == "si":
+            self._shown.setdefault("".join("".join(self._plain).split()), set()).add("".join(self._line.pieces))
 
     def words(self, text: str) -> None:
         if self._is_text:

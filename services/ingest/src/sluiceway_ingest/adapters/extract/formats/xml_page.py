@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from sluiceway_ingest.adapters.extract.formats.blocks import Blocks
 from sluiceway_ingest.adapters.extract.formats.decoding import labelled
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
+from sluiceway_ingest.adapters.extract.formats.mathml import NOTES, MathTags
 from sluiceway_ingest.adapters.extract.formats.scripts import Script
 from sluiceway_ingest.adapters.extract.formats.xml_events import walk
 from sluiceway_ingest.adapters.extract.formats.xml_records import XmlRecords, XmlShape
@@ -22,6 +23,7 @@ _INLINE = {
     *("i", "b", "a", "span", "strong", "styled-content", "named-content", "inline-formula", "email", "uri", "collab"),
     *("day", "month", "person-group", "label", "pub-id", "institution", "country", "math", "mi", "mo", "mn", "mrow"),
     *("tex-math", "alternatives", "institution-wrap", "addr-line", "aff", "msub", "msup", "mfrac", "mtext", "mstyle"),
+    *("msubsup", "msqrt", "mroot", "mover", "munder", "munderover", "mfenced", "mspace", "mpadded", "semantics"),
 }
 _SCRIPTS: dict[str, Script] = {
     **dict.fromkeys(("sup", "superscript"), "super"),
@@ -35,7 +37,7 @@ _SPACED = {
 _UNSEEN = {
     *("journal-id", "article-id", "issn", "permissions", "custom-meta", "object-id", "script", "style", "history"),
     *("self-uri", "journal-meta", "article-categories", "role", "counts", "funding-group", "pub-date"),
-    *("elocation-id", "contrib-id", "institution-id"),
+    *("elocation-id", "contrib-id", "institution-id", *NOTES),
 }
 # Publishers wrap each formula into a TeX document of its own.
 _TEX_FRAME = re.compile(r"\\documentclass.{0,2000}?\\begin\{document\}|\\end\{document\}", re.DOTALL)
@@ -50,6 +52,7 @@ class XmlPage:
 
     def __init__(self) -> None:
         self.blocks = Blocks()
+        self._math = MathTags(self.blocks)
         self.title = ""
         self._depth = 0
         self._unseen = 0
@@ -62,6 +65,7 @@ class XmlPage:
             return
         self._above.append(tag)
         self._cited += tag in _CITATIONS
+        self._math.start(tag)
         self._open(tag, attributes)
 
     def _is_unseen(self, tag: str) -> bool:
@@ -104,6 +108,7 @@ class XmlPage:
             return
         self._above.pop()
         self._cited -= tag in _CITATIONS
+        self._math.end(tag)
         self._close(tag)
 
     def _close(self, tag: str) -> None:
@@ -126,7 +131,7 @@ class XmlPage:
 
     def words(self, text: str) -> None:
         if not self._unseen:
-            self.blocks.words(text)
+            self.blocks.words(text.strip() if self._math.is_open else text)
 
     def _is_heading(self, tag: str) -> bool:
         """The title of a work that is cited is no heading."""
