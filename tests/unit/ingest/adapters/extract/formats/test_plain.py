@@ -334,3 +334,10 @@ def test_headings_of_a_notebook_may_be_underlined(file_of: FileOf) -> None:
 def test_a_quotation_of_a_page_keeps_its_marks() -> None:
     page = "<p>He said <q>open <q>the</q> gate</q>.</q> <q>Now</q>"
     assert html_page.converted(page) == "He said \u201copen \u2018the\u2019 gate\u201d. \u201cNow\u201d"
+
+
+def test_numbers_of_json_are_read_as_they_are_written(file_of: FileOf) -> None:
+    document = '{"version": 1.10, "limit": 1e-7, "account": 12345678901234567890.12}'
+    said = "version: 1.10\nlimit: 1e-7\naccount: 12345678901234567890.12"
+    assert records.read_json(file_of("a.json", document)).parts == (said,)
+    assert records.read_lines(file_of("a.jsonl", document)).parts == (said,)

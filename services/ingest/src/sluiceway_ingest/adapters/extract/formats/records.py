@@ -14,7 +14,7 @@ def read_json(file: File) -> Draft:
     """One document; a file that is JSON lines under another name is read as such."""
     text = decoded(file.content)
     try:
-        return Draft(parts=(_paragraphs(json.loads(text)),))
+        return Draft(parts=(_paragraphs(_loaded(text)),))
     except ValueError as error:
         if isinstance(error, json.JSONDecodeError) and error.msg == "Extra data":
             return read_lines(file)
@@ -23,7 +23,7 @@ def read_json(file: File) -> Draft:
 
 def read_lines(file: File) -> Draft:
     try:
-        records = [json.loads(line) for line in decoded_lines(file.content).split("\n") if line.strip()]
+        records = [_loaded(line) for line in decoded_lines(file.content).split("\n") if line.strip()]
     except ValueError as error:
         raise _broken(error) from error
     return Draft(parts=("\n\n".join(map(_paragraphs, records)),))
@@ -39,6 +39,11 @@ def read_notebook(file: File) -> Draft:
     said = ((kind, with_marked_headings(source) if kind == "markdown" else source) for kind, source in cells)
     text = "\n\n".join(f"```\n{source}\n```" if kind == "code" else source for kind, source in said)
     return Draft(parts=(text,), form="markdown", title=first_heading(text))
+
+
+def _loaded(text: str) -> Any:
+    """Numbers as they are written: a version is no amount, and a long one has more digits than a float."""
+    return json.loads(text, parse_float=str, parse_int=str)
 
 
 def _broken(error: ValueError) -> Exception:
