@@ -38,6 +38,12 @@ def with_parts(container: bytes, **parts: bytes) -> bytes:
     return buffer.getvalue()
 
 
+def without_part(container: bytes, name: str) -> bytes:
+    """A zip container that lacks a part."""
+    with zipfile.ZipFile(io.BytesIO(container)) as archive:
+        return zipped(**{each: archive.read(each) for each in archive.namelist() if each != name})
+
+
 def pdf(*pages: str, title: str = "") -> bytes:
     """A PDF with a line of text for each line."""
     kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))

@@ -18,6 +18,7 @@ from pptx.oxml import parse_xml
 from pptx.presentation import Presentation as PresentationType
 
 from sluiceway_ingest.adapters.extract.formats import (
+    epub,
     grids,
     mail,
     normalisation,
@@ -377,6 +378,19 @@ def test_an_e_book_is_read_chapter_by_chapter(file_of: FileOf) -> None:
     file = sniff.identified(file_of("a.epub", documents.epub("<h1>One</h1><p>first</p>", "<h1>Two</h1><p>second</p>")))
     draft = office.read(file)
     assert (draft.title, draft.parts[0].index("first") < draft.parts[0].index("second")) == ("A book", True)
+
+
+def test_pages_of_an_e_book_are_read_as_those_of_the_web_are(file_of: FileOf) -> None:
+    chapters = ("<p>10<sup>-6</sup> g<a id='x'/> of <q>lead</q><del>, or more</del></p>", "<title/><p>second</p>")
+    file = sniff.identified(file_of("a.epub", documents.epub(*chapters)))
+    draft = parsers._parsed(file, 0)
+    assert draft.parts == ("10\u207b\u2076 g of \u201clead\u201d\n\nsecond",)
+
+
+def test_an_e_book_is_read_without_a_page_that_is_not_there(file_of: FileOf) -> None:
+    lacking = documents.without_part(documents.epub("<p>first</p>", "<p>second</p>"), "c0.xhtml")
+    draft = epub.read(sniff.identified(file_of("a.epub", lacking)))
+    assert (draft.title, draft.parts, draft.flags) == ("A book", ("second",), ("damaged",))
 
 
 def test_rich_text_is_read(file_of: FileOf) -> None:

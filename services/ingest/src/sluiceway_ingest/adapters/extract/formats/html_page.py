@@ -32,6 +32,8 @@ _TICKED, _EMPTY = " \u2612 ", " \u2610 "
 # Of a quotation within another one, and of the others.
 _QUOTES = ("\u2018\u2019", "\u201c\u201d")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_IS_XML = re.compile(r"\ufeff?\s{0,99}<\?xml\s")
+_EMPTY_ELEMENT = re.compile(rf"<(?!(?:{'|'.join(_VOID)})[\s/])([A-Za-z][\w:.-]{{0,60}})((?:\s[^<>]{{0,2000}})?)/>")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 
 
@@ -195,10 +197,16 @@ def _span(attribute: str | None) -> int:
 
 
 def read(file: File) -> Draft:
-    page, is_whole = _read(page_text(file.content))
+    html = page_text(file.content)
+    page, is_whole = _read(spelt_out(html) if _IS_XML.match(html) else html)
     markdown = page.blocks.markdown()
     title = page.title.strip() or first_heading(markdown)
     return Draft(parts=(markdown,), title=title, form="markdown", flags=() if is_whole else ("damaged",))
+
+
+def spelt_out(xhtml: str) -> str:
+    """With the end tags of elements that are empty and have none, which in XML is no slip."""
+    return _EMPTY_ELEMENT.sub(r"<\1\2></\1>", xhtml)
 
 
 def converted(html: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from sluiceway_ingest.adapters.extract.formats import (
     captions,
     csv_rows,
+    epub,
     failures,
     html_page,
     mail,
@@ -42,7 +43,7 @@ PARSERS: dict[str, tuple[Parser, ...]] = {
     media_types.DOC: (office.read,),
     media_types.ODT: (odf.read, office.read),
     media_types.RTF: (office.read,),
-    media_types.EPUB: (office.read,),
+    media_types.EPUB: (epub.read, office.read),
     media_types.PPTX: (slides.read, office.read),
     media_types.PPT: (office.read,),
     media_types.ODP: (odf.read,),
