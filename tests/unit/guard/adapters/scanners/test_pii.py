@@ -202,6 +202,7 @@ def test_signs_that_nobody_sees_make_nothing(text: str) -> None:
         "From 0730 - 1630, 1939 - 1945 and on 24 / 12 / 2024, in 01 / 2024 - 12 / 2024.",
         "From 07.02.1999-31.12.1999, 07/02/1999–31/12/1999, on 07 02 1999, in 01.01.1999/01, born 010199-1234.",
         "Open 08.30-17.00, 02.14-18.00 and 10.00-12.30.",
+        "1 045 600 700 people, 12 045 600 of them, 5012 0345 0678 and 4111 1111 0234 5679, 1999-12-31 08.30-17.00.",
         "Order no. 0123-456789 and invoice # 0171 1234567 are open.",
         "Version 1.2.3.4, v1.2.3.4, Chrome/120.1.2.3 on 127.0.0.1 and 10.0.0.0/8.",
         "Decimal('69.7575744') is less than +35236450.6",
@@ -239,6 +240,25 @@ def test_several_are_told_in_the_order_of_the_text_and_none_twice() -> None:
 )
 def test_two_phones_beside_each_other_are_two(first: str, second: str, between: str) -> None:
     assert [value for _, value in found(f"{first}{between}{second}")] == [first, second]
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["01.02.2024", "2024-01-05", "05/01/2024", "2024-01-05 10:30", "08.30-17.00", "17", "10115", "2024", "KD-12345"],
+)
+@pytest.mark.parametrize("phone", ["030 901820", "0171 1234567", "020 7946 0958", "212-555-0123"])
+def test_a_phone_behind_a_date_or_another_number_is_found(before: str, phone: str) -> None:
+    assert found(f"{before} {phone}") == [("pii.phone", phone)]
+
+
+def test_groups_as_long_as_what_stands_before_them_are_a_phone_behind_a_date_or_an_hour() -> None:
+    for before in ("01.02.2024", "2024-01-05", "14:30", "08.30-17.00"):
+        assert found(f"{before} 01 42 68 53 00") == [("pii.phone", "01 42 68 53 00")]
+
+
+def test_what_may_be_no_number_of_its_own_is_found_behind_a_date_alone() -> None:
+    assert found("01.02.2024 612 345 678") == [("pii.phone", "612 345 678")]
+    assert found("12 612 345 678") == []
 
 
 def test_a_region_brings_its_national_form() -> None:

@@ -89,6 +89,8 @@ class Pattern(Protocol):
 
     def finditer(self, data: bytes) -> Iterator[re.Match[bytes]]: ...
 
+    def search(self, data: bytes, start: int) -> re.Match[bytes] | None: ...
+
 
 def compiled(pattern: str) -> Pattern:
     """`pattern` is ASCII."""

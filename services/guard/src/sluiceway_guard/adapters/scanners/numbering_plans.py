@@ -57,14 +57,14 @@ class NumberingPlan:
     def _writes_bare(self, groups: Sequence[str], *, is_named: bool) -> bool:
         digits = "".join(groups)
         national = digits if self.trunk == "0" else self._national(digits)
-        layout = self._layout(national)
+        layout = self._layout(national) if self._is(self.numbers, national) else None
         if layout is None or not layout.is_bare:
             return False
         if len(groups) == 1:
             return (is_named or len(national) >= FEWEST_IN_A_ROW) and self._is(self.own_mobiles, national)
         parted = layout.groups.fullmatch(national)
         as_there = len(groups) > 2 or (parted is not None and list(groups) == list(parted.groups()))
-        return as_there and self._is(self.numbers, national) and not all(map(_YEAR.fullmatch, groups))
+        return as_there and not all(map(_YEAR.fullmatch, groups))
 
     def _layout(self, national: str) -> Layout | None:
         return next(

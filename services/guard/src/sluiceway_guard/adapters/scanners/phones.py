@@ -42,6 +42,7 @@ _DATE = re.compile(
     rb"|(?:%(day)b([ .\-/])%(month)b|%(month)b([ .\-/])%(day)b)(?:\3|\4)%(year)b(?!\d)"
     % {b"day": _DAY, b"month": _MONTH, b"year": _YEAR, b"time": _TIME}
 )
+_THOUSANDS = re.compile(rb"\d{1,3}(?: \d{3})+(?![ .\-/]?\d)")
 _AMOUNT = re.compile(rb"[1-9]\d{0,2}(?:\.\d{3})+|[+]?\d+\.\d+")
 _CODE_BEFORE = re.compile(
     rb"(?i)(?:\b(?:isbn|issn|order|invoice|ref|sku|serial|ticket|case|article|item|vat|id|gtin|ean)\b|#)"
@@ -73,11 +74,22 @@ class Phones:
 
     def national(self, text: str, data: bytes) -> Iterator[Span]:
         """`text` is what `data` are the characters of."""
-        for found in self._pattern.finditer(data):
-            start, end = found.span()
-            if not _glued(data, start) and not _DATE.match(data, start) and not _counted(text, data, start, end):
-                ends = (one for one in _ends(data, start, end)[:2] if self._national(data, start, one))
-                yield from ((start, one) for one in tuple(ends)[:1])
+        at = 0
+        while (found := self._pattern.search(data, at)) is not None:
+            start, at = found.span()
+            if (date := _DATE.match(data, start)) is not None:
+                at = date.end()
+            elif (span := self._begun(text, data, start, at)) is not None:
+                yield span
+            else:
+                at = _next_beginning(data, start, at)
+
+    def _begun(self, text: str, data: bytes, start: int, end: int) -> Span | None:
+        """What begins there, and ends there or a group before."""
+        if _glued(data, start) or _counted(text, data, start, end):
+            return None
+        ends = (one for one in _ends(data, start, end)[:2] if self._national(data, start, one))
+        return next(((start, one) for one in ends), None)
 
     def _national(self, data: bytes, start: int, end: int) -> bool:
         written = data[start:end]
@@ -98,6 +110,25 @@ def _national(plans: Sequence[NumberingPlan]) -> Pattern:
     trunks = "".join(sorted({"1", *(plan.trunk for plan in plans if len(plan.trunk) == 1)} - {"0"}))
     grouped = rf"(?:[{trunks}][ .\-])?{_AREA}(?:[ .\-/]\d{{2,8}}){{0,4}}{_EXTENSION}"
     return compiled(rf"{grouped}|\b\d{{8,11}}\b")
+
+
+def _next_beginning(data: bytes, start: int, end: int) -> int:
+    """Where the next number may begin, of groups that are none together: behind a number of its own, or behind all."""
+    first = _DIGITS.match(data, start)
+    is_apart = first is not None and data[first.end() : first.end() + 1] == b" " and _is_apart(data, *first.span(), end)
+    return first.end() + 1 if first is not None and is_apart else end
+
+
+def _is_apart(data: bytes, start: int, behind: int, end: int) -> bool:
+    """Whether the first of the groups is a number of its own: what follows begins as a phone does, and the two are
+    neither groups of one row nor of an amount."""
+    if _NORTH_AMERICAN.match(data, behind + 1, end):
+        return True
+    first, second = data[start:behind], _DIGITS.match(data, behind + 1, end)
+    if second is None or not second[0].startswith(b"0") or _THOUSANDS.match(data, start):
+        return False
+    are_minutes = re.search(rb"\d:\Z", data[max(0, start - 2) : start]) is not None
+    return are_minutes or len(first) != len(second[0]) or re.fullmatch(_YEAR, first) is not None
 
 
 def _international(written: bytes) -> bool:
