@@ -17,6 +17,24 @@ def is_kept(sentence: str, question: str, text: str) -> bool:
     ("question", "text", "true", "exchanged"),
     [
         (
+            "What is the limit of lead in Orrin water?",
+            "The limit of lead in Orrin water is 5·10⁻⁶ g.",
+            "The limit of lead in Orrin water is 5·10^-6 g.",
+            "The limit of lead in Orrin water is 5·10⁶ g.",
+        ),
+        (
+            "What does the Orrin Plus cost?",
+            "The Orrin Plus¹ costs 14² euros.",
+            "The Orrin Plus costs 14 euros.",
+            "The Orrin Plus costs 2 euros.",
+        ),
+        (
+            "How large is the Orrin flat?",
+            "The Orrin flat has 85 m². Its fence has 40 m.",
+            "The Orrin flat has 85 square metres.",
+            "The Orrin flat has 40 square metres.",
+        ),
+        (
             "When did the museum open?",
             "The museum was planned in 1902 and opened in 1911.",
             "The museum opened in 1911.",

@@ -41,6 +41,7 @@ from tests.support.grounding import said
         ("كم مترا مربعا مساحة شقة أورين؟", "مساحة شقة أورين 85 م².", "85"),
         ("What does the Orrin Plus cost?", "The Orrin Plus¹ costs 14 euros.", "14"),
         ("What does the Orrin Plus cost?", "The Orrin Plus costs 14² euros.", "14"),
+        ("What is the limit of lead in Orrin water?", "The limit of lead in Orrin water is 5·10⁻⁶ g.", "5·10⁻⁶ g"),
         ("How loud is the Orrin mill?", "The Orrin mill starts within 40 minutes.", None),
         ("How hot does the Orrin kiln get?", "The Orrin kiln reaches 480 °C.", "480"),
         ("How hot does the Orrin kiln get?", "The Orrin kiln gets there within 40 minutes.", None),

@@ -91,6 +91,12 @@ _PASSES: Mapping[str, int] = {"de": 4}
 _POINTED = frozenset(("en", "zh", "ja", "ko", "ar", ""))
 
 
+# A millionth is none of the two numbers in 10⁻⁶.
+SUPERSCRIPTS = "\u2070\u00b9\u00b2\u00b3\u2074-\u2079"
+POWER_OF_TEN = rf"10(?:\^([-\u2212]?\d+)|(\u207b?[{SUPERSCRIPTS}]+))(?!\w)"
+_POWER_OF_TEN, _MINUS = re.compile(POWER_OF_TEN), "\u2212"
+
+
 @lru_cache(maxsize=65_536)
 def plain(token: str) -> str:
     """Without case and accents."""
@@ -104,7 +110,8 @@ def stem(token: str, language: str = "en") -> str:
     """One spelling for the forms of a word: without case, accents, signs within numbers and common endings."""
     bare = plain(token)
     if bare[:1].isdigit():
-        return _number(bare, language)
+        power = _POWER_OF_TEN.fullmatch(token)
+        return f"1e{plain(power[1] or power[2]).replace(_MINUS, '-')}" if power else _number(bare, language)
     # "Five and twenty", where "and" is written together with it.
     numbers = NUMBER_WORDS.get(language, _NONE)
     number = numbers.get(bare) or numbers.get(bare.removeprefix("و")) or _number_behind_a_letter(bare, language)

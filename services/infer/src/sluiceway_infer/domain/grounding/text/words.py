@@ -21,17 +21,18 @@ from sluiceway_infer.domain.grounding.text.numerals import (
     together,
 )
 from sluiceway_infer.domain.grounding.text.power_units import power_unit
-from sluiceway_infer.domain.grounding.text.stems import plain, stem
+from sluiceway_infer.domain.grounding.text.stems import POWER_OF_TEN, SUPERSCRIPTS, plain, stem
 
 # Where each numeral of a run begins; where it ends, and its digits.
 _Numbers = Mapping[int, tuple[int, str]]
 # Accents that are signs of their own belong to the letter before them.
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670"
 _TOKEN = re.compile(
-    rf"\d+(?:[.,:/\u066b\u066c]\d+)*|[^\W\d_][^\W\d_{_MARKS}]*(?:[{_MARKS}]+[^\W\d_]*)*(?:['\u2019][^\W\d_]+)?|[^\W_]+"
+    rf"{POWER_OF_TEN}|\d+(?:[.,:/\u066b\u066c]\d+)*"
+    rf"|[^\W\d_][^\W\d_{_MARKS}]*(?:[{_MARKS}]+[^\W\d_]*)*(?:['\u2019][^\W\d_]+)?|[^\W_]+"
 )
-# The mark of a note is no part of the word before it; behind a letter or two it is a power (m²).
-_NOTE_MARK = re.compile(r"(?<=[^\W\d_]{3})[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+(?!\w)")
+# The mark of a note is no part of the word or price before it; behind a letter or two, or a ten, it is a power.
+_NOTE_MARK = re.compile(rf"(?:(?<=[^\W\d_]{{3}})|(?<=\d)(?<!\b10))[{SUPERSCRIPTS}]+(?!\w)")
 _SIGNS = re.compile(r"[\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _HYPHENS = ("-", "\u2010", "\u2011")
 # Prefixes that are names where they stand by themselves.
@@ -39,8 +40,7 @@ _ARABIC_LETTERS = frozenset("فبلك")
 # Initials, and parts of names of places, that are spelled like small words.
 _INITIALS = {"en": frozenset(("US", "IT", "WHO")), "es": frozenset(("Bajo",))}
 # "And" is written together with the next word.
-_AND = "وف"
-_AND_NUMBER, _JUST_ONE = "و", "1"
+_AND, _AND_NUMBER, _JUST_ONE = "وف", "و", "1"
 _SIGNS_BEGIN = "\u3000"
 _SMALL_ARABIC = FUNCTION_WORDS["ar"] | NEGATIONS["ar"]
 _GLUE = re.compile("|".join(sorted(CHINESE, key=len, reverse=True)))
