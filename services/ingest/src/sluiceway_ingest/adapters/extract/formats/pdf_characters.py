@@ -57,7 +57,9 @@ def with_superscripts(textpage: pdfium_c.FPDF_TEXTPAGE, text: str) -> str:
     """The text of a page, anew where something stands above the line in it."""
     if not may_be_raised(text):
         return text
-    plain = _plain(textpage)
+    # Character by character it costs several times as much; PDFium leaves some out of a text.
+    is_whole = len(text) == pdfium_c.FPDFText_CountChars(textpage)
+    plain = list(text) if is_whole else _plain(textpage)
     shown = with_raised(textpage, plain)
     return text if shown == plain else joined(shown)
 

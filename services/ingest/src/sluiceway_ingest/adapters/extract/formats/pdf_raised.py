@@ -25,6 +25,9 @@ def with_raised(textpage: pdfium_c.FPDF_TEXTPAGE, characters: Sequence[str]) -> 
     if len(text) != len(shown):
         return shown
     for run in _RUN.finditer(text):
+        # Most runs are level to their end: two looks are enough for them.
+        if _origin(textpage, run.end() - 1) <= _origin(textpage, run.start() - 1):
+            continue
         begin = next((place for place in range(*run.span()) if _is_raised(textpage, place - 1, place)), None)
         if begin is not None:
             end = next((one for one in range(begin, run.end()) if not _is_level(textpage, begin, one)), run.end())
