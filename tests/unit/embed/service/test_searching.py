@@ -94,6 +94,20 @@ async def test_documents_that_are_not_whole_or_not_deleted_yet_keep_no_room_of_o
     assert await found(world, "mill grinds corn") == ["A mill, some other words, and corn."]
 
 
+async def test_one_document_on_its_way_among_many_costs_no_second_look() -> None:
+    index = Watched()
+    world = MemoryWorld(index=index)
+    for number in range(60):
+        await world.index_document(
+            world.told(f"Mill {number} grinds corn.", document_id=f"doc_{number}", source_key=f"{number}")
+        )
+    coming = world.told("The mill grinds corn.", document_id="doc_coming")
+    await world.index_document(coming)
+    await world.versions.retract(coming.tenant, coming.document_id, coming.order)
+    texts = await found(world, "the mill grinds corn")
+    assert (len(texts), "The mill grinds corn." in texts, len(index.asked)) == (10, False, 1)
+
+
 async def test_a_store_is_asked_again_so_many_times_and_no_more() -> None:
     index = Watched(is_leaky=True)
     world = MemoryWorld(index=index)

@@ -1,7 +1,7 @@
 """Search of one collection, for one caller."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -130,7 +130,7 @@ class Searching:
         hidden: tuple[str, ...] = ()
         for _ in range(_ASKED_AGAIN):
             more = _hidden(hits, heads, groups)
-            if not more:
+            if not _crowd_out(more, heads, hits, query.limit):
                 break
             hidden += more
             where = All((query.where, Not(Match("document_id", hidden))))
@@ -206,6 +206,14 @@ def _hidden(hits: Sequence[Hit], heads: Mapping[str, DocumentHead], groups: Sequ
     """The documents of which nothing may be found, whichever passage it is."""
     names = sorted({hit.chunk.document_id for hit in hits})
     return tuple(name for name in names if not _is_open(heads.get(name), groups))
+
+
+def _crowd_out(hidden: Collection[str], heads: Mapping[str, DocumentHead], hits: Sequence[Hit], limit: int) -> bool:
+    """Whether others would be found in their places. What is not written whole yet, or not deleted yet, is so for a
+    moment, while documents come at any time: as long as half of what was asked for is others', nobody misses one."""
+    are_kept_back = any(name in heads and not heads[name].withdrawn for name in hidden)
+    left = sum(hit.chunk.document_id not in hidden for hit in hits)
+    return are_kept_back or (bool(hidden) and len(hits) >= limit > 2 * left)
 
 
 def _is_open(head: DocumentHead | None, groups: Sequence[str]) -> bool:
