@@ -15,7 +15,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True)
-class Layout:
+class NumberLayout:
     """Groups in which numbers of a plan are written, and whether without the trunk's digits, too."""
 
     leading: re.Pattern[str]
@@ -33,7 +33,7 @@ class NumberingPlan:
     numbers: re.Pattern[str]
     mobiles: re.Pattern[str]
     own_mobiles: re.Pattern[str]
-    layouts: tuple[Layout, ...]
+    layouts: tuple[NumberLayout, ...]
 
     def writes(self, groups: Sequence[str], *, is_named: bool) -> bool:
         """Whether the groups of digits, as somebody in the region dials and parts them, are a number; one that
@@ -66,7 +66,7 @@ class NumberingPlan:
         as_there = len(groups) > 2 or (parted is not None and list(groups) == list(parted.groups()))
         return as_there and not all(map(_YEAR.fullmatch, groups))
 
-    def _layout(self, national: str) -> Layout | None:
+    def _layout(self, national: str) -> NumberLayout | None:
         return next(
             (one for one in self.layouts if one.leading.match(national) and one.groups.fullmatch(national)), None
         )
@@ -121,8 +121,8 @@ def _formats(plan: PhoneMetadata) -> Sequence[NumberFormat]:
     return first.number_format if first else ()
 
 
-def _layout(written: NumberFormat, trunk: str) -> Layout:
+def _layout(written: NumberFormat, trunk: str) -> NumberLayout:
     rule = written.national_prefix_formatting_rule or ""
     is_bare = not trunk or trunk not in rule or bool(written.national_prefix_optional_when_formatting)
     leading = written.leading_digits_pattern
-    return Layout(re.compile(leading[-1] if leading else ""), re.compile(written.pattern or ""), is_bare)
+    return NumberLayout(re.compile(leading[-1] if leading else ""), re.compile(written.pattern or ""), is_bare)
