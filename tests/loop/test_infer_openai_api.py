@@ -217,7 +217,7 @@ async def test_a_text_that_has_no_vector_is_named_as_it_was_sent(
     ("options", "field"),
     [
         ({"n": 2}, "n"),
-        ({"tools": []}, "tools"),
+        ({"tools": [{"type": "function", "function": {"name": "look_up"}}]}, "tools"),
         ({"presence_penalty": 1}, "presence_penalty"),
         ({"temperature": 3}, "temperature"),
         ({"response_format": {"type": "json_schema", "json_schema": {"name": "x", "schema": {}}}}, "response_format"),
