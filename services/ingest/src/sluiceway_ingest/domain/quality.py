@@ -48,7 +48,7 @@ def count(text: str) -> Counts:
     return Counts(
         characters=sum(map(len, words)),
         words=len(words),
-        lettered=sum(1 for word in words if _LETTER.search(word)),
+        lettered=sum(1 for word in words if word[0].isalpha() or _LETTER.search(word)),
         symbols=len(_SYMBOL.findall(text)),
         unreadable=len(_UNREADABLE.findall(text)),
         letters=sum(map(len, runs)),

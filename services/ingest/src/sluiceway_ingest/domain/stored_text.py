@@ -10,7 +10,7 @@ from sluiceway_ingest.domain.symbol_glyphs import SIGNS
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 # Where a word may be broken, and must not: nobody sees it, and it would cut the word in two for a search. Thai, Lao,
 # Burmese and Khmer part their words by the zero-width space, so there it stays. Joiners spell: they stay too.
-_WORD_BREAKS = re.compile("[\u00ad\u2060]|(?<![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])\u200b")
+_WORD_BREAKS = re.compile("[\u00ad\u2060]|\u200b(?<![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]\u200b)")
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # From the first blank of a run alone: tried at each, a long run that ends in a word would be looked at again and again.
 _TRAILING = re.compile(r"(?<![ \t\u00a0])[ \t\u00a0]+(?=\n|\Z)")

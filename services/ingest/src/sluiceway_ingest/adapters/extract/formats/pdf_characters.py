@@ -6,7 +6,7 @@ from math import tau
 
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # ships no types
 
-from sluiceway_ingest.adapters.extract.formats.pdf_raised import may_be_raised, with_raised
+from sluiceway_ingest.adapters.extract.formats.pdf_raised import with_raised
 
 # Quarters of a turn, in radians, and how far a character may be from them.
 _TURNED, _TILT = (1.571, 4.712), 0.1
@@ -55,8 +55,6 @@ def _plain(textpage: pdfium_c.FPDF_TEXTPAGE) -> list[str]:
 
 def with_superscripts(textpage: pdfium_c.FPDF_TEXTPAGE, text: str) -> str:
     """The text of a page, anew where something stands above the line in it."""
-    if not may_be_raised(text):
-        return text
     # Character by character it costs several times as much; PDFium leaves some out of a text.
     is_whole = len(text) == pdfium_c.FPDFText_CountChars(textpage)
     plain = list(text) if is_whole else _plain(textpage)
