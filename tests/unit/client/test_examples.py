@@ -5,12 +5,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
-import grpc
 import pytest
 
 import sluiceway_client
 from sluiceway.infer.v1 import infer_service_pb2
-from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceServicer, add_InferServiceServicer_to_server
+from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceServicer
+from tests.support.infer_served import serving_infer
 from tests.unit.client.ingests import running
 
 
@@ -32,16 +32,12 @@ def _example() -> str:
 
 
 async def test_the_example_of_the_package_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    answers, server = _Answers(), grpc.aio.server()
-    add_InferServiceServicer_to_server(answers, server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    await server.start()
-    async with running() as ingest:
-        for name, text in {"API_KEY": "sw_1", "INGEST": ingest.address, "INFER": f"127.0.0.1:{port}"}.items():
+    answers = _Answers()
+    async with serving_infer(answers) as infer, running() as ingest:
+        for name, text in {"API_KEY": "sw_1", "INGEST": ingest.address, "INFER": infer}.items():
             monkeypatch.setenv(f"SLUICEWAY_{name}", text)
         names: dict[str, Any] = {name: getattr(sluiceway_client, name) for name in sluiceway_client.__all__}
         code = compile(_example(), "example", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
         async with asyncio.timeout(20):
             await eval(code, names)
-    await server.stop(None)
     assert (list(ingest.taken), answers.asked) == (["meetings/1"], ["meetings"])

@@ -1,7 +1,6 @@
 """What a person sees while an answer is made, and how documents are bounded by words of a command."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import pytest
 
 from sluiceway.embed.v1.values_pb2 import Filter, Filters, Match, Passage
 from sluiceway.infer.v1 import infer_service_pb2 as calls
-from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceServicer, add_InferServiceServicer_to_server
+from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceServicer
 from sluiceway.infer.v1.values_pb2 import (
     FINISH_REASON_LENGTH,
     GROUNDEDNESS_STATUS_NOT_IN_DOCUMENTS,
@@ -26,6 +25,7 @@ from sluiceway_client.command.ask import AnswerProgress
 from sluiceway_client.command.conditions import condition
 from sluiceway_client.errors import Invalid
 from sluiceway_common.testing import free_port
+from tests.support.infer_served import serving_infer
 from tests.unit.client.spoken import say
 
 
@@ -49,19 +49,6 @@ def test_a_person_sees_what_is_being_done_and_each_sentence_once_it_is_settled()
     ]
 
 
-@asynccontextmanager
-async def answering(servicer: InferServiceServicer) -> AsyncIterator[str]:
-    """Address of an infer that answers so, for as long as the block runs."""
-    server = grpc.aio.server()
-    add_InferServiceServicer_to_server(servicer, server)
-    address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
-    await server.start()
-    try:
-        yield address
-    finally:
-        await server.stop(None)
-
-
 @dataclass
 class Rated(InferServiceServicer):
     """Takes what is said of the answer `ans_1`."""
@@ -77,7 +64,7 @@ class Rated(InferServiceServicer):
 
 async def test_what_an_answer_was_worth_is_said_with_its_words(tmp_path: Path) -> None:
     rated = Rated()
-    async with answering(rated) as infer:
+    async with serving_infer(rated) as infer:
         said = ("--comment", "wrong year", "--correction", "1904")
         given = await say(tmp_path, "feedback", "ans_1", "--score", "-0.5", *said, infer=infer)
         nobodys = await say(tmp_path, "feedback", "ans_2", "--score", "1", infer=infer)
@@ -91,7 +78,7 @@ async def test_what_an_answer_was_worth_is_said_with_its_words(tmp_path: Path) -
 @pytest.mark.parametrize(("word", "score"), [("--good", 1.0), ("--bad", -1.0)])
 async def test_good_and_bad_are_the_ends_of_the_scale(word: str, score: float, tmp_path: Path) -> None:
     rated = Rated()
-    async with answering(rated) as infer:
+    async with serving_infer(rated) as infer:
         given = await say(tmp_path, "feedback", "ans_1", word, infer=infer)
     assert (given.code, rated.heard) == (0, [calls.GiveFeedbackRequest(answer_id="ans_1", score=score)])
 
@@ -119,7 +106,7 @@ class Unsure(InferServiceServicer):
 
 
 async def test_where_the_documents_do_not_answer_a_person_is_shown_where_to_read(tmp_path: Path) -> None:
-    async with answering(Unsure()) as infer:
+    async with serving_infer(Unsure()) as infer:
         printed = await say(tmp_path, "ask", "What is it for a child?", infer=infer)
         (row,) = (await say(tmp_path, "ask", "What is it for a child?", "--json", infer=infer)).rows
     assert printed.out == "The documents do not answer this.\n"
@@ -158,7 +145,7 @@ class GoneOnFrom(InferServiceServicer):
 
 async def test_who_goes_on_from_an_answer_goes_on_from_all_that_its_question_was_completed_from(tmp_path: Path) -> None:
     infer = GoneOnFrom()
-    async with answering(infer) as address:
+    async with serving_infer(infer) as address:
         for answer_id in ("ans_1", "ans_2"):
             await say(tmp_path, "ask", "And where?", "--after", answer_id, infer=address)
     assert infer.heard == [
@@ -178,7 +165,7 @@ class CutOff(InferServiceServicer):
 
 
 async def test_of_an_answer_that_was_cut_off_or_not_judged_a_person_and_a_program_are_told(tmp_path: Path) -> None:
-    async with answering(CutOff()) as infer:
+    async with serving_infer(CutOff()) as infer:
         printed = await say(tmp_path, "ask", "How do I open it?", "--no-documents", infer=infer)
         (row,) = (await say(tmp_path, "ask", "How do I open it?", "--no-documents", "--json", infer=infer)).rows
     assert (printed.code, printed.out) == (0, "Open the\n")
@@ -202,7 +189,7 @@ class Listed(InferServiceServicer):
 
 
 async def test_models_are_listed_with_the_adapters_that_their_names_stand_for(tmp_path: Path) -> None:
-    async with answering(Listed()) as infer:
+    async with serving_infer(Listed()) as infer:
         printed = await say(tmp_path, "models", "list", infer=infer)
         rows = (await say(tmp_path, "models", "list", "--json", infer=infer)).rows
     assert "x@3, x@4 for 25%, loaded when asked" in " ".join(printed.out.split())

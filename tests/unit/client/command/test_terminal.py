@@ -4,7 +4,7 @@ import io
 import json
 import unicodedata
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,13 @@ from rich.live import Live
 from sluiceway.eval.v1 import record_service_pb2
 from sluiceway.eval.v1 import values_pb2 as record_values
 from sluiceway.infer.v1 import infer_service_pb2, values_pb2
-from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceServicer, add_InferServiceServicer_to_server
+from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceServicer
 from sluiceway.ingest.v1.values_pb2 import Document
 from sluiceway_client.answers import AnswerDelta
 from sluiceway_client.command import output
 from sluiceway_client.command.ask import AnswerProgress
 from sluiceway_client.command.terminal import Terminal
+from tests.support.infer_served import serving_infer
 from tests.unit.client.ingests import running
 from tests.unit.client.operators import operating
 from tests.unit.client.records import answered, at, explained, judged, recording, shown
@@ -90,17 +91,9 @@ class _Answering(InferServiceServicer):
         )
 
 
-@asynccontextmanager
-async def answering(refuses: str = "") -> AsyncIterator[str]:
+def answering(refuses: str = "") -> AbstractAsyncContextManager[str]:
     """Address of an infer for as long as the block runs."""
-    server = grpc.aio.server()
-    add_InferServiceServicer_to_server(_Answering(refuses), server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    await server.start()
-    try:
-        yield f"127.0.0.1:{port}"
-    finally:
-        await server.stop(None)
+    return serving_infer(_Answering(refuses))
 
 
 @pytest.mark.parametrize("words", [("list",), ("show", "doc_1")])

@@ -9,12 +9,13 @@ import pytest
 
 from sluiceway.infer.v1 import infer_service_pb2 as calls
 from sluiceway.infer.v1 import values_pb2
-from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceServicer, add_InferServiceServicer_to_server
+from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceServicer
 from sluiceway_common.errors import Blocked, Invalid, NotFound, Overloaded, Refusal, Unavailable
 from sluiceway_common.rpc.errors import trailers
 from sluiceway_eval.adapters.infer import InferClient, NoAnswerTexts
 from sluiceway_eval.domain.explanation import AnswerTexts, CitedWords, TextsStatus
 from tests.support.eval_builders import cited
+from tests.support.infer_served import channel_to
 from tests.unit.client.records import CODES
 
 QUOTED = values_pb2.Citation(
@@ -42,13 +43,8 @@ class Infer(InferServiceServicer):
 
 @asynccontextmanager
 async def client_of(infer: Infer) -> AsyncIterator[InferClient]:
-    server = grpc.aio.server()
-    add_InferServiceServicer_to_server(infer, server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    await server.start()
-    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+    async with channel_to(infer) as channel:
         yield InferClient(channel, seconds=30)
-    await server.stop(None)
 
 
 async def test_the_words_are_those_that_infer_holds_and_each_quote_stands_at_its_place() -> None:

@@ -9,7 +9,7 @@ import grpc
 import pytest
 
 from sluiceway.infer.v1 import infer_service_pb2 as calls
-from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceServicer, add_InferServiceServicer_to_server
+from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceServicer
 from sluiceway_common.errors import Invalid
 from sluiceway_common.principal import acting_as
 from sluiceway_common.rpc.errors import trailers
@@ -17,6 +17,7 @@ from sluiceway_eval.adapters.models import InferModels
 from sluiceway_eval.domain.suites import CaseMessage
 from sluiceway_eval.ports.evaluations import ModelQuestion
 from tests.support.eval_memory import ADA, STRANGER
+from tests.support.infer_served import channel_to
 
 ASKED = (CaseMessage("user", "How many gates?"),)
 QUESTION = ModelQuestion(model="extractive", messages=ASKED, collection="default", max_tokens=0)
@@ -40,13 +41,9 @@ class Infer(InferServiceServicer):
 
 @asynccontextmanager
 async def served(**bounds: int) -> AsyncIterator[tuple[Infer, InferModels]]:
-    infer, server = Infer(), grpc.aio.server()
-    add_InferServiceServicer_to_server(infer, server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    await server.start()
-    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+    infer = Infer()
+    async with channel_to(infer) as channel:
         yield infer, InferModels(channel, seconds=30, **bounds)
-    await server.stop(None)
 
 
 @pytest.fixture

@@ -10,11 +10,12 @@ import pytest
 
 from sluiceway.infer.v1 import infer_service_pb2 as calls
 from sluiceway.infer.v1 import values_pb2
-from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceServicer, add_InferServiceServicer_to_server
+from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceServicer
 from sluiceway_common.errors import NotFound
 from sluiceway_common.rpc.errors import trailers
 from sluiceway_train.adapters.infer import InferAnswers
 from sluiceway_train.domain.examples import TaughtAnswer
+from tests.support.infer_served import channel_to
 
 TAUGHT = TaughtAnswer(
     question="How many gates?", text="Four [1].", model="base", collection="mills", document_ids=("doc_a", "doc_b")
@@ -44,13 +45,8 @@ class Infer(InferServiceServicer):
 
 @asynccontextmanager
 async def answers_of(infer: Infer) -> AsyncIterator[InferAnswers]:
-    server = grpc.aio.server()
-    add_InferServiceServicer_to_server(infer, server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    await server.start()
-    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+    async with channel_to(infer) as channel:
         yield InferAnswers(channel, seconds=30)
-    await server.stop(None)
 
 
 @pytest.mark.parametrize(
