@@ -17,7 +17,14 @@ from sluiceway_common.testing import ManualClock, eventually
 from sluiceway_embed.adapters.zvec.executor import KeyedExecutor
 from sluiceway_embed.adapters.zvec.index import ZvecIndex
 from sluiceway_embed.adapters.zvec.open_collections import Size
-from sluiceway_embed.adapters.zvec.schedule import MOST_SEGMENTS, NamespaceBackoff, RewriteDebounce, is_due
+from sluiceway_embed.adapters.zvec.schedule import (
+    MOST_SEGMENTS,
+    QUIET_SECONDS,
+    ChangeDebounce,
+    NamespaceBackoff,
+    is_due,
+    weighed_apart,
+)
 from sluiceway_embed.domain.chunks import Namespace
 from tests.support.indexes import ENCODER, a_namespace, entry, generations, names, passage, query, zvec_index
 
@@ -219,7 +226,7 @@ def test_each_failure_doubles_the_rest_and_a_success_ends_it() -> None:
 def due_after(*steps: tuple[float, int]) -> list[bool]:
     """Whether the namespace is due each time: so many seconds later it has seen so many deletions."""
     clock = ManualClock()
-    debounce, due = RewriteDebounce(clock), []
+    debounce, due = ChangeDebounce(clock), []
     for seconds, count in steps:
         clock.advance(seconds)
         due.append(a_namespace() in debounce.due({a_namespace(): count}))
@@ -236,13 +243,51 @@ def test_deletions_that_never_end_are_rewritten_all_the_same() -> None:
 
 def test_a_rewriting_that_takes_long_comes_less_often() -> None:
     clock = ManualClock()
-    debounce = RewriteDebounce(clock)
-    debounce.rewritten(a_namespace(), 100)
+    debounce = ChangeDebounce(clock)
+    debounce.done(a_namespace(), 100)
     seen = []
     for seconds in (0, 99, 1):
         clock.advance(seconds)
         seen.append(debounce.due({a_namespace(): 1}) == {a_namespace()})
     assert seen == [False, False, True]
+
+
+def test_sorting_a_few_into_many_rests_longer_than_it_takes() -> None:
+    clock = ManualClock()
+    debounce = ChangeDebounce(clock, rest=4)
+    debounce.done(a_namespace(), 2)
+    seen = []
+    for seconds in (0, 7, 1):
+        clock.advance(seconds)
+        seen.append(debounce.due({a_namespace(): 1}) == {a_namespace()})
+    assert seen == [False, False, True]
+
+
+@pytest.mark.parametrize(("unoptimized", "apart"), [(0, {}), (1, {a_namespace(): 1}), (300, {})])
+def test_what_lies_beside_sorted_passages_is_weighed_apart(unoptimized: int, apart: dict[Namespace, int]) -> None:
+    assert weighed_apart({a_namespace(): Size(unoptimized=unoptimized, passages=300, segments=1)}) == apart
+
+
+async def test_a_passage_that_comes_alone_is_soon_weighed_by_the_words_of_all(tmp_path: Path) -> None:
+    """zvec would hold its words for common: they stand in each passage that came since the last sorting, which is this
+    one. So one that says half of what is asked came before it."""
+    clock, asked = ManualClock(), query("yellow teapot", limit=1)
+    async with zvec_index(tmp_path, clock=clock) as index:
+        await index.ensure(a_namespace(), ENCODER)
+        await index.upsert(a_namespace(), [entry(f"p{at}", f"Mill {at} turns") for at in range(200)])
+        await index.upsert(a_namespace(), [entry("mill", "yellow mill")])
+        await index.optimizer.optimize(a_namespace())
+        await index.upsert(a_namespace(), [entry("teapot", "yellow teapot")])
+        await index.optimizer.look()
+        clock.advance(QUIET_SECONDS)
+        await index.optimizer.look()
+        await index.optimizer.settled()
+        assert names(await index.search(a_namespace(), asked)) == [passage("teapot").chunk_id]
+        await index.optimizer.look()
+        clock.advance(QUIET_SECONDS)
+        await index.optimizer.look()
+        await index.optimizer.settled()
+        assert generations(tmp_path) == {"3"}
 
 
 @pytest.mark.parametrize("pieces", range(1, 6))

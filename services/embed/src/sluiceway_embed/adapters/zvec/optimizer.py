@@ -14,7 +14,13 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.zvec.executor import Job, run_child
 from sluiceway_embed.adapters.zvec.open_collections import CopyJob, OpenCollections, Size
-from sluiceway_embed.adapters.zvec.schedule import NamespaceBackoff, RewriteDebounce, is_due
+from sluiceway_embed.adapters.zvec.schedule import (
+    SORTING_REST,
+    ChangeDebounce,
+    NamespaceBackoff,
+    is_due,
+    weighed_apart,
+)
 from sluiceway_embed.adapters.zvec.tenants import TenantCollections
 from sluiceway_embed.domain.chunks import Namespace
 
@@ -58,7 +64,8 @@ class Optimizer:
         self._ended: Counter[str | Namespace] = Counter()
         self._before: dict[Namespace, Size] = {}
         self._backoff = NamespaceBackoff(clock)
-        self._debounce = RewriteDebounce(clock)
+        self._rewriting = ChangeDebounce(clock)
+        self._sorting = ChangeDebounce(clock, SORTING_REST)
 
     async def run(self) -> None:
         """Looks again and again, until it is cancelled."""
@@ -74,7 +81,7 @@ class Optimizer:
 
     async def look(self) -> None:
         """Begins what is due. What cannot be optimised holds up nobody, and is left alone for a while."""
-        for namespace in self._debounce.due(self._collections.deletions()):
+        for namespace in self._rewriting.due(self._collections.deletions()):
             await self._begin("rewrite", namespace)
         for namespace in await self._grown():
             await self._begin("optimize", namespace)
@@ -123,9 +130,15 @@ class Optimizer:
             del self._jobs[namespace]
 
     async def _grown(self) -> list[Namespace]:
+        """What has grown by much, or by little that rests: what is not sorted is weighed apart."""
         now = await self._collections.sizes()
         before, self._before = self._before, now
-        return [namespace for namespace, size in now.items() if is_due(size, is_quiet=before.get(namespace) == size)]
+        apart = self._sorting.due(weighed_apart(now))
+        return [
+            namespace
+            for namespace, size in now.items()
+            if namespace in apart or is_due(size, is_quiet=before.get(namespace) == size)
+        ]
 
     async def _optimize_or_back_off(self, job: Job, namespace: Namespace) -> None:
         async with self._slots[job]:
@@ -133,7 +146,8 @@ class Optimizer:
             try:
                 await self.optimize(namespace)
                 self._backoff.succeeded(namespace)
-                self._debounce.rewritten(namespace, self._clock.monotonic() - began)
+                for debounce in (self._rewriting, self._sorting):
+                    debounce.done(namespace, self._clock.monotonic() - began)
             except Unavailable:
                 self._backoff.failed(namespace)
                 log.exception("optimize_failed", tenant=namespace.tenant, collection=namespace.collection)

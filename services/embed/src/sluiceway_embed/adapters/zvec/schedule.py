@@ -17,10 +17,13 @@ _SHARE: Final = 0.25
 _QUIET_SHARE: Final = 0.05
 # Each flush leaves one beside the others: some megabytes of memory, and a twentieth of a millisecond a search.
 MOST_SEGMENTS: Final = 48
-# One rewriting serves all deletions that come close together.
+# One job serves all changes that come close together.
 QUIET_SECONDS: Final = 3.0
 # Where they never end, it comes after so many times that long.
 _PATIENCE: Final = 10
+# Sorting a few passages into a large collection waits so many times as long as it took the last time: where documents
+# come one by one, that is a fifth of a processor.
+SORTING_REST: Final = 4.0
 _BACKOFF: Final = Backoff(60.0, most=3600.0)
 
 
@@ -29,6 +32,12 @@ def is_due(size: Size, *, is_quiet: bool) -> bool:
     least = _QUIET_LEAST if is_quiet else _LEAST
     share = size.passages * (_QUIET_SHARE if is_quiet else _SHARE)
     return size.unoptimized >= max(least, share) or size.segments >= MOST_SEGMENTS
+
+
+def weighed_apart(sizes: Mapping[Namespace, Size]) -> dict[Namespace, int]:
+    """How many passages of each namespace lie beside those that are sorted. zvec weighs the words of either by how
+    often they stand in its own part, so that a passage which came alone is hardly found by its words."""
+    return {namespace: size.unoptimized for namespace, size in sizes.items() if 0 < size.unoptimized < size.passages}
 
 
 class NamespaceBackoff:
@@ -52,29 +61,31 @@ class NamespaceBackoff:
 
 @dataclass(frozen=True)
 class _Seen:
-    """How many deletions there were, and since when there were some, and so many."""
+    """How many changes there were, and since when there were some, and so many."""
 
     count: int
     first: float
     last: float
 
 
-class RewriteDebounce:
-    """When a namespace is written anew without the texts of what was deleted: some time after the last deletion, at
-    least as long as the last rewriting took."""
+class ChangeDebounce:
+    """When a job is due in a namespace: some time after the last change, at least `rest` times as long as the last job
+    there took."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, rest: float = 1.0) -> None:
         self._clock = clock
+        self._rest = rest
         self._seen: dict[Namespace, _Seen] = {}
         self._took: dict[Namespace, float] = {}
 
     def due(self, counts: Mapping[Namespace, int]) -> set[Namespace]:
-        """Which of the namespaces that hold deleted texts are to be rewritten now, by the number of their deletions."""
+        """Which of the namespaces that have changes are due now, by the number of them."""
         now = self._clock.monotonic()
         self._seen = {namespace: self._look(namespace, count, now) for namespace, count in counts.items()}
         return {namespace for namespace, seen in self._seen.items() if self._is_due(namespace, seen, now)}
 
-    def rewritten(self, namespace: Namespace, seconds: float) -> None:
+    def done(self, namespace: Namespace, seconds: float) -> None:
+        """A job was, which took so long: what changed is seen anew."""
         self._seen.pop(namespace, None)
         self._took[namespace] = seconds
 
@@ -85,5 +96,5 @@ class RewriteDebounce:
         return seen if seen.count == count else replace(seen, count=count, last=now)
 
     def _is_due(self, namespace: Namespace, seen: _Seen, now: float) -> bool:
-        wait = max(QUIET_SECONDS, self._took.get(namespace, 0.0))
+        wait = max(QUIET_SECONDS, self._rest * self._took.get(namespace, 0.0))
         return now - seen.last >= wait or now - seen.first >= _PATIENCE * wait
