@@ -158,6 +158,32 @@ def test_who_interrupts_an_addition_reads_that_what_was_sent_goes_on(tmp_path: P
     assert (adding.returncode, said.startswith("interrupted; what was sent goes on")) == (130, True)
 
 
+@pytest.mark.parametrize("words", ["--version", "add nothing.txt", "add - --name x"])
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
+def test_a_stream_that_is_closed_is_one_of_nothing(words: str, closed: str, dead: Path) -> None:
+    environment = {**os.environ, "SLUICEWAY_DATA": str(dead)}
+    command = ["sh", "-c", f"exec {sys.executable} -m sluiceway_client {words} {closed}"]
+    ended = subprocess.run(
+        command, env=environment, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL
+    )
+    assert ended.returncode == {"--version": 0, "add nothing.txt": 3}.get(words, 4)
+    assert "Traceback" not in ended.stderr
+    # What is meant for people is not read as what was asked for.
+    assert ended.stdout == "" or words == "--version"
+
+
+@pytest.mark.parametrize("words", ["--help", "docs list --help", "logs supervisor", "status"])
+def test_a_reader_that_has_gone_is_no_failure(words: str, tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "supervisor.log").write_text("a line that is read by nobody\n" * 10_000)
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "sluiceway_client", "--data", str(tmp_path), *words.split()]
+    ended = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, timeout=60)
+    os.close(writing)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
 def test_what_the_system_refuses_is_one_line(tmp_path: Path) -> None:
     ended = sluiceway("docs", "list", data=tmp_path / ("x" * 400))
     assert (ended.returncode, len(ended.stderr.splitlines())) == (1, 1)

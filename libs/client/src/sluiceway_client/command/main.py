@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from sluiceway_client.command.streams import ReaderGone, leave, open_closed, reader_gone
 from sluiceway_client.command.table import SUMMARY, Command, commands, help_text, named
 from sluiceway_client.errors import Invalid, SluicewayError
 
@@ -51,16 +52,18 @@ def main() -> None:
     Exit codes: 0 done, 1 something is missing or failed, 2 wrong use, 3 refused, 4 a service does not answer,
     5 overloaded, 6 a fault of the service, 130 interrupted.
     """
+    open_closed()
     # A file name need not be text: what cannot be written as UTF-8 is written as JSON escapes it.
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a stream of ours may be any
     words = _data_first(sys.argv[1:])
     try:
-        _run(words)
+        with reader_gone():
+            _run(words)
     except SluicewayError as error:
         _complain(str(error))
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        sys.stderr.close()
+    except ReaderGone:
+        leave()
         sys.exit(0)
     except OSError as error:
         _complain(_told(error))
