@@ -204,7 +204,30 @@ def test_conditions_all_hold_and_their_values_are_alternatives() -> None:
     assert condition(["language=de", "label.team=quality,sales"]) == Filter(all=Filters(filters=[german, team]))
 
 
-@pytest.mark.parametrize("wanted", ["language", "language=", "=de", "label.=x", "tongue=de", "label=x"])
+@pytest.mark.parametrize(
+    ("wanted", "values"),
+    [
+        ("label.team=quality, sales ,", ["quality", "sales"]),
+        ('label.team="Sales, EMEA",quality', ["Sales, EMEA", "quality"]),
+        ('label.team="a ""b""", 5" pipe', ['a "b"', '5" pipe']),
+        ("language=DE, en", ["DE", "de", "en"]),
+        ("source_key=https://example.org/a b", ["https://example.org/a b"]),
+    ],
+)
+def test_a_value_may_hold_a_comma_and_have_blanks_beside_it(wanted: str, values: list[str]) -> None:
+    made = condition([wanted])
+    assert made is not None
+    assert list(made.match.values)[: len(values)] == values
+
+
+def test_a_file_is_named_by_its_path_as_it_is_shown(tmp_path: Path) -> None:
+    file = tmp_path / "Müller, Söhne.txt"
+    made = condition([f'source_key="{file}"'])
+    assert made is not None
+    assert list(made.match.values) == [str(file), file.as_uri()]
+
+
+@pytest.mark.parametrize("wanted", ["language", "language=", "language= ,", "=de", "label.=x", "tongue=de", "label=x"])
 def test_what_is_no_condition_is_said_with_what_would_be_one(wanted: str) -> None:
     with pytest.raises(Invalid, match=r"language=de|there are .*label\.NAME") as raised:
         condition([wanted])

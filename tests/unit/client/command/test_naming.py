@@ -58,6 +58,20 @@ async def test_a_file_that_is_called_like_an_id_is_found_by_its_path(
     assert await found(ingest, name) == ["doc_0"]
 
 
+async def test_a_name_that_begins_like_a_home_of_nobody_is_a_name(
+    ingest: Ingest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ingest.there = [stored(0, (tmp_path / "~$report.docx").as_uri()), stored(1, "~archive/2024")]
+    assert await found(ingest, "~$report.docx", "~archive/2024") == ["doc_0", "doc_1"]
+
+
+async def test_a_link_to_itself_that_was_never_added_is_not_found(ingest: Ingest, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "link")
+    with pytest.raises(NotFound, match="no document is called"):
+        await found(ingest, str(tmp_path / "link"))
+
+
 async def test_a_name_that_nobody_has_is_not_found(ingest: Ingest) -> None:
     with pytest.raises(NotFound, match=r"no document is called 'notes/yesterday'.*docs list --name"):
         await found(ingest, "notes/yesterday")

@@ -54,10 +54,22 @@ def test_a_link_that_leads_nowhere_names_nothing(tmp_path: Path) -> None:
         files([str(tmp_path / "link")])
 
 
-@pytest.mark.parametrize("path", ["x" * 400, "~nobody-of-that-name/x"])
-def test_a_name_that_the_system_does_not_take_is_refused(path: str) -> None:
+def test_a_name_that_the_system_does_not_take_is_refused() -> None:
     with pytest.raises(Invalid, match="cannot be looked at"):
-        files([path])
+        files(["x" * 400])
+
+
+def test_a_home_of_nobody_names_nothing() -> None:
+    with pytest.raises(Invalid, match="names no file"):
+        files(["~nobody-of-that-name/x"])
+
+
+def test_a_file_that_is_called_like_a_home_of_nobody_is_a_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Word lays one beside what it has open, so that a shell names it with all others: `add *`."""
+    (folder / "~$report.docx").write_text("x")
+    monkeypatch.chdir(folder)
+    assert names(files(["a.txt", "~$report.docx"]), folder) == ["a.txt", "~$report.docx"]
+    assert watched(["~$report.docx"]) == [Path("~$report.docx")]
 
 
 def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from sluiceway_client.client import Sluiceway
+from sluiceway_client.command.paths import at_home
 from sluiceway_client.errors import Conflict, Invalid, NotFound
 from sluiceway_client.values import Document
 
@@ -53,7 +54,7 @@ async def one(sluiceway: Sluiceway, name: str, collection: str = "") -> str:
 
 
 async def _named(sluiceway: Sluiceway, name: str, collection: str, gone: Set[str]) -> list[str]:
-    for key in _keys(name):
+    for key in keys(name):
         there = await below(sluiceway, key, collection, gone=gone)
         exact = [each for each in there if each.source_key == key]
         found = exact or [each for each in there if each.source_key.startswith(key.rstrip("/") + "/")]
@@ -73,12 +74,20 @@ async def below(sluiceway: Sluiceway, prefix: str, collection: str = "", *, gone
     return [each for each in found if each.state not in gone]
 
 
-def _keys(name: str) -> list[str]:
+def keys(name: str) -> list[str]:
     """What it may be called: a file that is gone has a path still."""
-    path = Path(name).expanduser()
+    path = at_home(name)
     # The name of a file need not be text, a key is: as an address its bytes are spelt out.
     given = [] if any(map(_is_surrogate, name)) else [name]
-    return list(dict.fromkeys((*given, path.resolve().as_uri(), path.absolute().as_uri())))
+    return list(dict.fromkeys((*given, *_resolved(path), path.absolute().as_uri())))
+
+
+def _resolved(path: Path) -> list[str]:
+    """Of a link to itself there is no other address."""
+    try:
+        return [path.resolve().as_uri()]
+    except (OSError, RuntimeError):
+        return []
 
 
 def _is_surrogate(sign: str) -> bool:

@@ -28,7 +28,7 @@ def files(paths: Iterable[str], ignoring: Ignoring = Ignoring()) -> list[Path]: 
 
 def watched(paths: Iterable[str]) -> list[Path]:
     """The files and folders themselves. Raises Invalid for a pattern: nobody tells of what will match it."""
-    found = [Path(path).expanduser() for path in paths]
+    found = [at_home(path) for path in paths]
     for path in found:
         if not path.exists():
             raise Invalid(
@@ -37,9 +37,18 @@ def watched(paths: Iterable[str]) -> list[Path]:
     return found
 
 
+def at_home(path: str) -> Path:
+    """With the folder of its owner for `~`. A name of no user is that of a file, such as `~$report.docx`, which Word
+    lays beside what it has open."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
+
+
 @contextmanager
 def _looking_at(path: str) -> Iterator[None]:
-    """A home of nobody and a link to itself are RuntimeErrors."""
+    """A link to itself is a RuntimeError."""
     try:
         yield
     except (OSError, RuntimeError) as error:
@@ -54,7 +63,7 @@ def _short(path: str) -> str:
 
 
 def _below(path: str, ignoring: Ignoring) -> Iterator[Path]:
-    here = Path(path).expanduser()
+    here = at_home(path)
     if here.is_dir():
         yield from ignoring.inside(here)
     elif here.is_file():
