@@ -224,3 +224,14 @@ def test_colours_are_ours_and_stay() -> None:
         ours.print("indexed", style="green")
         plain.print("indexed", style="green")
     assert caught.get() == expected.get() != "indexed\n"
+
+
+@pytest.mark.parametrize("width", [1, 20, 40, 80, 200])
+def test_a_narrow_terminal_shows_all_that_is_in_a_table(width: int) -> None:
+    titles = ("document", "state", "passages", "collection", "source")
+    row = ("doc_1k8rete20pkqtptgoll", "indexed", "7", "default", "/home/me/report.txt")
+    printed = io.StringIO()
+    Terminal(file=printed, width=width, soft_wrap=True).print(output.table("", titles, [row]))
+    shown = "".join(printed.getvalue().split())
+    assert row[0] in shown
+    assert all(sign in shown.replace(row[0], "", 1) for sign in set("".join(row[1:])))

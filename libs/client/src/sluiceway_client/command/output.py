@@ -62,10 +62,11 @@ def harmless(text: str) -> str:
 
 def table(title: str, columns: Sequence[str], rows: "Iterable[Sequence[str | Text]]") -> "Table":
     """A plain table; text of documents is printed as it is, never read as markup."""
-    from rich.table import Table
     from rich.text import Text
 
-    made = Table(title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    from sluiceway_client.command.readable_table import ReadableTable
+
+    made = ReadableTable(title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
     for number, column in enumerate(columns):
         # The first column is what a person copies.
         made.add_column(column, no_wrap=number == 0, overflow="fold")
