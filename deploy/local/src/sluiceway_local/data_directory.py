@@ -1,6 +1,7 @@
 """Data folder: everything that this machine keeps, and where in it."""
 
 import os
+import shlex
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,6 +53,11 @@ class DataDirectory:
 
     def log(self, name: str) -> Path:
         return self.data / "logs" / f"{name}.log"
+
+    @property
+    def option(self) -> str:
+        """What a command says to mean this folder; nothing where it is found without: it would mean another one."""
+        return "" if find(None) == self else f" --data {shlex.quote(str(self.data))}"
 
     def make(self) -> None:
         """Makes the folders, private to their owner. Raises Conflict where nothing can be kept."""

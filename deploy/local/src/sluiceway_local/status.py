@@ -97,7 +97,7 @@ def text(now: MachineState | None, directory: DataDirectory) -> str:
     """A table while something runs, one line when nothing does."""
     if now is None or now.phase in ("stopped", "failed"):
         why = f" ({now.problem})" if now and now.problem else ""
-        return f"nothing runs in {directory.data}{why}; `sluiceway up` starts it"
+        return f"nothing runs in {directory.data}{why}; `sluiceway{directory.option} up` starts it"
     rows = [("process", "state", "pid", "gRPC", "HTTP", "")]
     rows += [(each.name, each.state, str(each.pid or ""), each.grpc, each.http, each.detail) for each in now.processes]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

@@ -51,11 +51,12 @@ def runs_already(options: UpOptions, err: Console) -> MachineState | None:
         return None
     with view(err) as looking:
         now = follow_other(options.directory, looking.show)
+    option = options.directory.option
     if options.port_base not in (None, now.port_base):
-        raise Conflict(f"it runs already, with --port-base {now.port_base}; `sluiceway down` stops it")
+        raise Conflict(f"it runs already, with --port-base {now.port_base}; `sluiceway{option} down` stops it")
     for service, count in options.replicas.items():
         if (running := sum(each.service == service for each in now.processes)) != count:
-            raise Conflict(f"it runs already, with --replicas {service}={running}; `sluiceway down` stops it")
+            raise Conflict(f"it runs already, with --replicas {service}={running}; `sluiceway{option} down` stops it")
     return now
 
 
@@ -132,7 +133,7 @@ def follow_other(directory: DataDirectory, look: Look) -> MachineState:
                     f"process {now.supervisor} is stopping what runs in {directory.data}; try again in a moment"
                 )
         time.sleep(_LOOK_SECONDS)
-    raise Unavailable(f"what ran in {directory.data} has ended; see `sluiceway logs supervisor`")
+    raise Unavailable(f"what ran in {directory.data} has ended; see `sluiceway{directory.option} logs supervisor`")
 
 
 def _until_the_end(options: UpOptions, *looks: Look) -> tuple[int, str]:

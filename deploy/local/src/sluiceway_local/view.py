@@ -117,7 +117,7 @@ def welcome(state: MachineState, directory: DataDirectory, *, already: bool) -> 
     first = [process for process in state.processes if process.grpc and process.replica == 0]
     openai = json.loads(directory.client.read_text())["openai"]
     scheme = urlsplit(openai).scheme
-    command = _command()
+    command = f"{_command()}{directory.option}"
     return "\n".join(
         (
             f"Sluiceway {'runs already' if already else 'runs'}. Everything lies in {directory.data}",
