@@ -10,6 +10,7 @@ from functools import lru_cache
 from PIL.Image import Image
 
 from sluiceway_ingest.adapters.extract.formats import ocr_pictures, ocr_words
+from sluiceway_ingest.adapters.extract.formats.hyphens import with_breaks_marked, with_whole_words
 from sluiceway_ingest.adapters.extract.sandbox.protocol import MachineFault
 from sluiceway_ingest.domain.extracted import ExtractionFailed
 
@@ -73,7 +74,8 @@ class OcrPages:
 
 def text(picture: Image, language: str) -> str:
     """The words of one page. Raises ExtractionFailed where tesseract fails, MachineFault where the machine does."""
-    return "\n\n".join(filter(None, (_strip(strip, language) for strip in ocr_pictures.strips(picture))))
+    seen = "\n\n".join(filter(None, (_strip(strip, language) for strip in ocr_pictures.strips(picture))))
+    return with_whole_words([with_breaks_marked(seen)])[0]
 
 
 def _strip(picture: Image, language: str) -> str:

@@ -9,6 +9,7 @@ import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # ships no typ
 
 from sluiceway_ingest.adapters.extract.formats import failures, ocr, ocr_pictures, pdf_attachments
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
+from sluiceway_ingest.adapters.extract.formats.hyphens import with_whole_words
 from sluiceway_ingest.adapters.extract.formats.pdf_bombs import refuse_bomb
 from sluiceway_ingest.adapters.extract.formats.pdf_characters import upright, with_superscripts
 from sluiceway_ingest.adapters.extract.formats.pdf_rules import grids
@@ -18,8 +19,6 @@ from sluiceway_ingest.domain.extracted import NeedsOcr
 
 PageText = Callable[[pdfium.PdfPage], str]
 
-# PDFium marks a hyphen at a line's end with a noncharacter; the word goes on in the next line.
-_HYPHENATED = re.compile("[\ufffe\u0002]\r?\n?")
 # Characters one below the other, as of a number that stands upright at the edge of a page.
 _SINGLES = re.compile(r"(?:^|\n)\S{1,2}\r?(?:\n|$)")
 _OCR_SCALE = 300 / 72
@@ -84,11 +83,10 @@ def _texts(document: pdfium.PdfDocument, text_of: PageText) -> tuple[list[str], 
     texts, scans = [], []
     for number in range(len(document)):
         with closing(_page(document, number)) as page:
-            text = _HYPHENATED.sub("", text_of(page))
-            texts.append(text)
+            texts.append(text := text_of(page))
             if is_scan(page, text):
                 scans.append(number)
-    return texts, scans
+    return with_whole_words(texts), scans
 
 
 def _page(document: pdfium.PdfDocument, number: int) -> pdfium.PdfPage:
