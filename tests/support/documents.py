@@ -85,6 +85,17 @@ def drawn_pdf(drawn: str) -> bytes:
     return pdf("").replace(_stream(_drawn("")), _stream(drawn.encode("cp1252")))
 
 
+def annotated_pdf(drawn: str, *annotations: str, is_form: bool = False) -> bytes:
+    """A page with annotations, which are fields of its form too where it has one."""
+    content = drawn_pdf(drawn).partition(b"xref\n")[0]
+    bodies = [body.partition(b"\nendobj")[0] for body in content.split(b" 0 obj\n")[1:]]
+    listed = " ".join(f"{len(bodies) + 1 + number} 0 R" for number in range(len(annotations)))
+    form = f"/AcroForm << /Fields [{listed}] /DA (/F1 12 Tf 0 g) /DR << /Font << /F1 3 0 R >> >> >>" if is_form else ""
+    bodies[0] = bodies[0].replace(b"/Pages", f"{form} /Pages".encode(), 1)
+    bodies[3] = bodies[3].replace(b"/Type", f"/Annots [{listed}] /Type".encode(), 1)
+    return _assembled([*bodies, *(f"<< /Type /Annot /F 4 {one} >>".encode("cp1252") for one in annotations)])
+
+
 def attached_pdf(page: str, *names: str, content: bytes | None = None) -> bytes:
     """A PDF with a file of this content under each of the names, which are written as PDF has them; without content,
     only the names."""

@@ -10,14 +10,16 @@ import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # ships no typ
 from sluiceway_ingest.adapters.extract.formats import failures, ocr, ocr_pictures, pdf_attachments
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.adapters.extract.formats.hyphens import with_whole_words
+from sluiceway_ingest.adapters.extract.formats.pdf_annotations import overlays
 from sluiceway_ingest.adapters.extract.formats.pdf_bombs import refuse_bomb
-from sluiceway_ingest.adapters.extract.formats.pdf_characters import upright, with_superscripts
+from sluiceway_ingest.adapters.extract.formats.pdf_characters import characters, upright, with_superscripts
+from sluiceway_ingest.adapters.extract.formats.pdf_overlays import Overlaid
 from sluiceway_ingest.adapters.extract.formats.pdf_rules import grids
 from sluiceway_ingest.adapters.extract.formats.pdf_scans import SCAN_CHARACTERS, both, is_scan
 from sluiceway_ingest.adapters.extract.formats.pdf_tables import with_tables
 from sluiceway_ingest.domain.extracted import NeedsOcr
 
-PageText = Callable[[pdfium.PdfPage], str]
+PageText = Callable[[pdfium.PdfPage, Overlaid | None], str]
 
 # Characters one below the other, as of a number that stands upright at the edge of a page.
 _SINGLES = re.compile(r"(?:^|\n)\S{1,2}\r?(?:\n|$)")
@@ -82,41 +84,49 @@ def _texts(document: pdfium.PdfDocument, text_of: PageText) -> tuple[list[str], 
     """The text of each page, and which of them (from 0) must be looked at."""
     texts, scans = [], []
     for number in range(len(document)):
-        with closing(_page(document, number)) as page:
-            texts.append(text := text_of(page))
+        page, overlaid = _page(document, number)
+        with closing(page):
+            texts.append(text := text_of(page, overlaid))
             if is_scan(page, text):
                 scans.append(number)
     return with_whole_words(texts), scans
 
 
-def _page(document: pdfium.PdfDocument, number: int) -> pdfium.PdfPage:
-    """The page, with what was filled into its form as part of its text."""
+def _page(document: pdfium.PdfDocument, number: int) -> tuple[pdfium.PdfPage, Overlaid | None]:
+    """The page, with what was filled into its form and typed on it as part of its text."""
     try:
         page = document[number]
-        if document.formenv is None:
-            return page
+        shown = overlays(page)
+        if shown is None:
+            return page, None
         with closing(page):
+            with closing(page.get_textpage()) as textpage:
+                # Of a page that is shown turned, level is something else.
+                overlaid = None if page.get_rotation() else Overlaid(shown, textpage.count_chars())
             pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY)
-        return document[number]
+        return document[number], overlaid
     except pdfium.PdfiumError as error:
         raise failures.corrupt(f"Page {number + 1} of this PDF is damaged") from error
 
 
-def _text(page: pdfium.PdfPage) -> str:
+def _text(page: pdfium.PdfPage, overlaid: Overlaid | None) -> str:
     with closing(page.get_textpage()) as textpage:
-        return _plain(textpage)
+        return _plain(textpage, overlaid)
 
 
-def _plain(textpage: pdfium.PdfTextPage) -> str:
+def _plain(textpage: pdfium.PdfTextPage, overlaid: Overlaid | None) -> str:
+    if overlaid is not None:
+        shown, loose = overlaid.placed(textpage, characters(textpage))
+        return "\n".join([upright(textpage, shown), *(one.text for one in loose)])
     text: str = textpage.get_text_range()
     if _SINGLES.search(text):
-        return upright(textpage)
+        return upright(textpage, characters(textpage))
     return with_superscripts(textpage, text)
 
 
-def _with_tables(page: pdfium.PdfPage) -> str:
+def _with_tables(page: pdfium.PdfPage, overlaid: Overlaid | None) -> str:
     with closing(page.get_textpage()) as textpage:
-        return with_tables(textpage, grids(page), _plain(textpage))
+        return with_tables(textpage, grids(page), _plain(textpage, overlaid), overlaid)
 
 
 def _seen(document: pdfium.PdfDocument, number: int, pages: ocr.OcrPages) -> str:

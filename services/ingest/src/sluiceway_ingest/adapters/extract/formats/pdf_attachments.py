@@ -13,7 +13,7 @@ WideText = Callable[["Array[c_ushort] | None", int], int]
 
 
 def title(document: pdfium.PdfDocument) -> str:
-    return _text(lambda room, size: pdfium_c.FPDF_GetMetaText(document, b"Title\0", room, size))
+    return wide_text(lambda room, size: pdfium_c.FPDF_GetMetaText(document, b"Title\0", room, size))
 
 
 def attachments(document: pdfium.PdfDocument) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
@@ -37,10 +37,10 @@ def _content(attached: pdfium_c.FPDF_ATTACHMENT) -> bytes | None:
 
 
 def _name(attached: pdfium_c.FPDF_ATTACHMENT) -> str:
-    return _text(lambda room, size: pdfium_c.FPDFAttachment_GetName(attached, room, size))
+    return wide_text(lambda room, size: pdfium_c.FPDFAttachment_GetName(attached, room, size))
 
 
-def _text(ask: WideText) -> str:
+def wide_text(ask: WideText) -> str:
     """Without what is no whole character."""
     size = ask(None, 0)
     room = (c_ushort * (size // 2 + 1))()

@@ -1,6 +1,6 @@
 """Characters of a PDF page: where each lies, and those that were turned read as the words that they make."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import tau
 
@@ -62,11 +62,11 @@ def with_superscripts(textpage: pdfium_c.FPDF_TEXTPAGE, text: str) -> str:
     return text if shown == plain else joined(shown)
 
 
-def upright(textpage: pdfium_c.FPDF_TEXTPAGE) -> str:
-    """The text of a page in which a turned word is not one character a line."""
+def upright(textpage: pdfium_c.FPDF_TEXTPAGE, shown: Sequence[str]) -> str:
+    """The text of a page, of its characters, in which a turned word is not one character a line."""
     pieces: list[str] = []
     generated, before = "", None
-    for index, text in enumerate(characters(textpage)):
+    for index, text in enumerate(shown):
         if pdfium_c.FPDFText_IsGenerated(textpage, index) == 1:
             generated += text
             continue

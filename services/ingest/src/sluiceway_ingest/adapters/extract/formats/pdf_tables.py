@@ -8,6 +8,7 @@ import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # ships no typ
 
 from sluiceway_ingest.adapters.extract.formats import grids
 from sluiceway_ingest.adapters.extract.formats.pdf_characters import characters, joined, middle, stands
+from sluiceway_ingest.adapters.extract.formats.pdf_overlays import LooseText, Overlaid
 from sluiceway_ingest.adapters.extract.formats.pdf_rules import Grid
 
 _KEPT = 0.98
@@ -54,9 +55,12 @@ class TabledPage:
     def __post_init__(self) -> None:
         self.cells = [{} for _ in self.found]
 
-    def take(self, textpage: pdfium_c.FPDF_TEXTPAGE) -> None:
-        stretch, grid, before = self._around(), -1, " "
-        for index, character in enumerate(characters(textpage)):
+    def take(self, textpage: pdfium_c.FPDF_TEXTPAGE, overlaid: Overlaid | None) -> None:
+        stretch, grid, before, shown = self._around(), -1, " ", characters(textpage)
+        loose: list[LooseText] = []
+        if overlaid is not None:
+            shown, loose = overlaid.placed(textpage, shown, self._cell_at)
+        for index, character in enumerate(shown):
             # A blank that PDFium put between words belongs to the word before it.
             if pdfium_c.FPDFText_IsGenerated(textpage, index) != 1:
                 last, last_grid = stretch, grid
@@ -67,6 +71,12 @@ class TabledPage:
                     self.upright[grid] += 1 if stands(textpage, index) else -1
             stretch.add(index, character)
             before = character
+        for number, text in enumerate(loose, 1):
+            self._stretch(text.x, text.y)[0].add(len(shown) + 2 * number, text.text)
+
+    def _cell_at(self, x: float, y: float) -> object:
+        places = ((number, grid.cell(x, y)) for number, grid in enumerate(self.found))
+        return next((found for found in places if found[1] is not None), None)
 
     def _stretch(self, x: float, y: float) -> tuple[Stretch, int]:
         for number, grid in enumerate(self.found):
@@ -110,15 +120,17 @@ class TabledPage:
         return "\n\n".join(filter(None, pieces))
 
 
-def with_tables(textpage: pdfium_c.FPDF_TEXTPAGE, found: Sequence[Grid], plain: str) -> str:
+def with_tables(
+    textpage: pdfium_c.FPDF_TEXTPAGE, found: Sequence[Grid], plain: str, overlaid: Overlaid | None = None
+) -> str:
     """The text of a page; as it was where there is no table, or words would be lost."""
     if not found:
         return plain
     page = TabledPage(found)
-    page.take(textpage)
+    page.take(textpage, overlaid)
     tables = page.tables()
     if len(tables) < len(found):
-        return with_tables(textpage, tables, plain)
+        return with_tables(textpage, tables, plain, overlaid)
     tabled = page.markdown()
     return tabled if keeps_letters(tabled, plain) else plain
 
