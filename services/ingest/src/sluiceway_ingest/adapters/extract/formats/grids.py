@@ -6,6 +6,7 @@ A passage cut out of the middle of a long table would not say what its columns m
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from sluiceway_ingest.adapters.extract.formats.table_heads import continued, headed
 from sluiceway_ingest.domain.stored_text import says_something
 
 Row = Sequence[str]
@@ -34,7 +35,7 @@ def islands(rows: list[list[str]]) -> list[list[list[str]]]:
     """The tables of a sheet: parted by empty rows, and side by side by empty columns where both sides are tables."""
     stretches = [list(stretch) for filled, stretch in groupby(_squared(rows), key=any) if filled]
     if len(stretches) > 1:
-        return [island for stretch in stretches for island in islands(stretch)]
+        return [island for stretch in continued(stretches) for island in islands(stretch)]
     return [side for stretch in stretches for side in _sides(stretch)]
 
 
@@ -73,7 +74,9 @@ def _markdown(rows: list[list[str]]) -> str:
 
 
 def _records(rows: list[list[str]]) -> str:
-    heads = [head or f"Column {number}" for number, head in enumerate(rows[0], 1)]
-    return "\n\n".join(
-        "\n".join(f"{head}: {cell}" for head, cell in zip(heads, row, strict=True) if cell) for row in rows[1:]
+    table = headed(rows)
+    heads = [head or f"Column {number}" for number, head in enumerate(table.heads, 1)]
+    records = (
+        "\n".join(f"{head}: {cell}" for head, cell in zip(heads, row, strict=True) if cell) for row in table.body
     )
+    return "\n\n".join(filter(None, ("\n".join(table.above), *records)))
