@@ -39,6 +39,30 @@ def test_a_percentage_and_money_are_shown_with_all_digits_that_count(code: str, 
 @pytest.mark.parametrize(
     ("code", "number", "said"),
     [
+        ('0 "m²"', 85.0, "85 m²"),
+        ('#,##0.0\\ "kWh"', 1200.0, "1200.0 kWh"),
+        ("#,##0.00\\ [$€-407]\\/\\m", 12.5, "12.50 €/m"),
+        ('#,##0.00 "€/t";[Red]-#,##0.00 "€/t"', -3.0, "-3.00 €/t"),
+        ('0.0%" p.a."', 0.035, "3.5% p.a."),
+        ('0"%"" x"', 15.0, "15% x"),
+        ('"Nr." 0', 7.0, "Nr. 7"),
+        ('General" Tage"', 30.0, "30 Tage"),
+        ('#,##0,\\ "T€"', 1234567.0, "1234.567 T€"),
+        ('0.0,,"M€"', 2500000.0, "2.5M€"),
+        ('+0.0" pp";-0.0" pp"', -1.5, "-1.5 pp"),
+        ('0" a;b"', 1.0, "1 a;b"),
+        ("0.0\\ \\°\\C", 21.5, "21.5 °C"),
+    ],
+)
+def test_a_unit_is_shown_with_its_number(code: str, number: float, said: str) -> None:
+    found = number_format(code)
+    assert found is not None
+    assert found.shown(number) == said
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "said"),
+    [
         ("00000", 1234.0, "01234"),
         ("00000", 123456.0, "123456"),
         ("000\\-00\\-0000", 12345678.0, "012-34-5678"),
@@ -64,13 +88,13 @@ def test_zeros_before_a_number_are_shown(code: str, number: float, said: str) ->
         "0.00",
         "#,##0",
         "yyyy-mm-dd",
-        '0 "kg"',
-        '"Nr." 0',
+        '0" profit";0" loss"',
+        '[<1]0" kg";0" t"',
+        '# ?/?" in"',
+        "#,##0,\\ [$€-407]",
+        "d\\.m\\.",
         "@",
         "€",
-        '0"%"" x"',
-        '#,##0,\\ "T€"',
-        '0.0,,"M€"',
         "$0,.0",
     ],
 )
@@ -104,3 +128,13 @@ def test_a_sheet_with_characters_that_no_xml_has_is_read_with_bare_numbers(file_
     )
     draft = sheets.read(sniff.identified(file_of("a.xlsx", documents.xlsx(("S", rows), styles=styles))))
     assert (draft.parts, draft.flags) == (("## S\n\n0.155\na\x01b",), ("damaged",))
+
+
+@pytest.mark.parametrize(("days", "said"), [(1.5, "36:00:00"), (0.25, "6:00:00"), (40, "960:00:00")])
+def test_hours_go_on_beyond_a_day(file_of: FileOf, days: float, said: str) -> None:
+    styles = (
+        f"<styleSheet xmlns='{SHEET}'><numFmts><numFmt numFmtId='164' formatCode='[h]:mm:ss'/></numFmts>"
+        "<cellXfs><xf numFmtId='164'/></cellXfs></styleSheet>"
+    )
+    book = documents.xlsx(("S", f'<row r="1"><c r="A1" s="0"><v>{days}</v></c></row>'), styles=styles)
+    assert sheets.read(sniff.identified(file_of("a.xlsx", book))).parts == (f"## S\n\n{said}",)

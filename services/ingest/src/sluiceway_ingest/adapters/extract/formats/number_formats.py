@@ -1,5 +1,5 @@
-"""Number formats of a workbook: which cells show a percentage, money or zeros before a number, of which calamine has
-the number alone."""
+"""Number formats of a workbook: which cells show a percentage, money, a unit or zeros before a number, of
+which calamine has the number alone."""
 
 import re
 from collections.abc import Mapping
@@ -16,12 +16,22 @@ _PADDING = re.compile(r"[_*].")
 _DIGITS = re.compile(r"[#0?][#0?,.]*")
 # A comma behind the last digit before the point: what is shown is a thousandth.
 _THOUSANDS = re.compile(r",(?:\.|$)")
+_MULTIPLES = "TtKkMm"
 _MONEY = re.compile(r"[A-Z]{3}|\S?[$€£¥₹₽₩₺₴]|kr\.?|zł|Kč|Ft|Fr\.?", re.ASCII)
 # Zip codes, telephones and the numbers of things, with what is written around them.
 _PLACES = re.compile(r"([^0#?.,@E%]*)(0(?:[-/() ]{0,2}0)+)([^0#?.,@E%]*)")
 _PLACED = 10**15
 # A format for some numbers only.
 _COMPARED = re.compile(r"\[[<>=]")
+# What stands for digits in a format that shows a unit.
+_AMOUNT = re.compile(r"General|[#0?][#0?,.]*", re.IGNORECASE)
+# Signs that come with some numbers and are no part of their unit.
+_SIGNS = re.compile(r"[-+()]")
+# Outside of quotes letters are those of dates; what else stands for digits makes fractions and exponents.
+_NO_UNIT = re.compile(r"[^\W\d_]|[@#0?]")
+_LONGEST_UNIT = 40
+# Of characters for private use there are as many as are in use in the first plane.
+_APART = 0xF0000
 _CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 
 
@@ -35,12 +45,14 @@ class NumberFormat:
     percent: bool = False
     # The places of a number that is none of a quantity, each of which is shown: `00000`, `000-0000`.
     places: str = ""
+    # How often the number is shown as a thousandth of itself.
+    thousands: int = 0
 
     def shown(self, number: float) -> str:
         """All digits that count, and no fewer decimals than the format has."""
         if self.places and number.is_integer() and 0 <= number < _PLACED:
             return f"{self.before}{self._placed(str(int(number)))}{self.after}"
-        scaled = round(number * 100, 12) if self.percent else number
+        scaled = round(number * 100, 12) if self.percent else number / 1000**self.thousands
         exact = format(abs(scaled), ".15g")
         digits = exact if "e" in exact else f"{abs(scaled):.{max(self.decimals, _decimals_of(exact))}f}"
         return f"{'-' if scaled < 0 else ''}{self.before}{digits}{self.after}"
@@ -79,13 +91,13 @@ def formats_of(package: Package, main: str) -> WorkbookFormats:
 
 
 def number_format(code: str) -> NumberFormat | None:
-    """None where the code shows neither a percentage nor money, or thousands of it, nor the zeros before a number. Its
-    first part is for numbers that are positive."""
+    """None where the code shows the number alone, or thousands of money without a word that says so. Its first part is
+    for numbers that are positive."""
     first = code.split(";")[0]
     section = _PADDING.sub("", _CONDITION.sub("", _unquoted(first)))
     digits = _DIGITS.search(section)
     if digits is None or _THOUSANDS.search(digits[0]):
-        return None
+        return _with_unit(code)
     decimals = len(digits[0].partition(".")[2])
     before, after = section[: digits.start()].strip(), section[digits.end() :].strip()
     if after == "%":
@@ -96,7 +108,58 @@ def number_format(code: str) -> NumberFormat | None:
     if _MONEY.fullmatch(after) and not before:
         return NumberFormat(after=f" {after}", decimals=decimals)
     placed = None if _COMPARED.search(first) else _PLACES.fullmatch(section.strip())
-    return NumberFormat(before=placed[1], places=placed[2], after=placed[3]) if placed else None
+    return NumberFormat(before=placed[1], places=placed[2], after=placed[3]) if placed else _with_unit(code)
+
+
+def _with_unit(code: str) -> NumberFormat | None:
+    """Where words around the number say what it is of: `0.0 "m²"`. None where they differ by the number."""
+    shown = [_unit(section) for section in _sections(code)[:2]]
+    units = {(each.before.strip(), each.after.strip()) for each in shown if each}
+    return shown[0] if len(units) == 1 and not _COMPARED.search(code) else None
+
+
+def _sections(code: str) -> list[str]:
+    """Without the parts that show nothing. A semicolon in quotes parts nothing."""
+    ends = [found.start() for found in re.finditer(r'"[^"]*"|\\.|(;)', code) if found[1]]
+    parts = (code[start:end] for start, end in zip([0, *(end + 1 for end in ends)], [*ends, None], strict=True))
+    return [part for part in parts if part.strip()]
+
+
+def _unit(section: str) -> NumberFormat | None:
+    quoted = _LITERAL.sub(lambda found: _set_apart(found[1] or found[2] or ""), _currency_quoted(section))
+    plain = _SIGNS.sub("", _PADDING.sub("", _CONDITION.sub("", quoted)))
+    digits = _AMOUNT.search(plain)
+    if digits is None:
+        return None
+    before, after = plain[: digits.start()], plain[digits.end() :]
+    shown = NumberFormat(
+        before=_put_back(before).lstrip(),
+        after=_put_back(after).rstrip(),
+        decimals=len(digits[0].partition(".")[2].rstrip(",")),
+        percent="%" in before + after,
+        thousands=_thousands(digits[0]),
+    )
+    words = f"{shown.before}{shown.after}".strip()
+    is_unsaid = shown.thousands > 0 and _MONEY.fullmatch(words) is not None and words[0] not in _MULTIPLES
+    return None if not words or is_unsaid or len(words) > _LONGEST_UNIT or _NO_UNIT.search(before + after) else shown
+
+
+def _thousands(digits: str) -> int:
+    whole, _, decimals = digits.partition(".")
+    return max(len(part) - len(part.rstrip(",")) for part in (whole, decimals))
+
+
+def _currency_quoted(section: str) -> str:
+    return _CURRENCY.sub(lambda found: f'"{found[1]}"', section)
+
+
+def _set_apart(words: str) -> str:
+    """Characters that no format means anything by."""
+    return "".join(chr(ord(sign) + _APART) for sign in words if ord(sign) < _APART)
+
+
+def _put_back(words: str) -> str:
+    return "".join(chr(ord(sign) - _APART) if ord(sign) >= _APART else sign for sign in words)
 
 
 def _unquoted(section: str) -> str:

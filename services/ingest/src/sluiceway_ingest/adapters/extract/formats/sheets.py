@@ -4,6 +4,7 @@ import io
 import math
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
@@ -95,6 +96,8 @@ def _spread(rows: list[list[str]], top: int, left: int, bottom: int, right: int)
 
 def _shown(cell: object, shown: NumberFormat | None) -> str:
     """Numbers as a sheet shows them at the most: fifteen digits that count, whole ones without point and exponent."""
+    if isinstance(cell, timedelta):
+        return _hours(cell)
     if isinstance(cell, bool) or not isinstance(cell, float) or not math.isfinite(cell):
         return str(cell)
     if shown is not None:
@@ -102,3 +105,9 @@ def _shown(cell: object, shown: NumberFormat | None) -> str:
     if cell.is_integer() and abs(cell) < _WHOLE:
         return str(int(cell))
     return format(cell, f".{_DIGITS}g")
+
+
+def _hours(cell: timedelta) -> str:
+    """Hours go on beyond a day, as a sheet that adds them up shows them."""
+    seconds = round(abs(cell).total_seconds())
+    return f"{'-' if cell < timedelta(0) else ''}{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"

@@ -15,7 +15,8 @@ _SAMPLE = 200
 # Narrower ones are mostly pairs of a name and a value, which have no headings.
 _NARROWEST = 3
 # Numbers, dates, amounts; years name columns.
-_VALUE = re.compile(r"[^\w]*\d[\d.,:/'’\s\u00a0-]*(?:[%‰€$£]|[^\W\d_]{1,3}[²³]?)?[^\w]*")
+_VALUE = re.compile(r"[^\w]*\d[\d.,:/'\u2019\s\u00a0-]*(?:[%‰€$£]|[^\W\d_]{1,3}[²³]?)?[^\w]*")
+_LONGEST_VALUE = 40
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -122,4 +123,4 @@ def _distinct(row: Row) -> list[str]:
 
 
 def _is_value(cell: str) -> bool:
-    return _VALUE.fullmatch(cell) is not None and _YEAR.fullmatch(cell) is None
+    return len(cell) <= _LONGEST_VALUE and _VALUE.fullmatch(cell) is not None and _YEAR.fullmatch(cell) is None
