@@ -478,3 +478,89 @@ def test_boxes_and_lists_of_an_old_form_say_what_was_chosen(read: Read) -> None:
     chosen = form("<w:ddList><w:result w:val='1'/><w:listEntry w:val='shut'/><w:listEntry w:val='open'/></w:ddList>")
     body = f"<w:p>{ticked}{run(' north ')}{empty}{run(' south ')}{left}{run(' east: ')}{chosen}</w:p>"
     assert read(body).parts == ("\u2612 north \u2610 south \u2612 east: open",)
+
+
+def test_a_note_whose_mark_was_deleted_is_not_read(read: Read) -> None:
+    deleted = "<w:r><w:delText>gone</w:delText></w:r><w:r><w:footnoteReference w:id='2'/></w:r>"
+    body = f"<w:p>{run('Kept.')}<w:del>{deleted}</w:del></w:p>"
+    notes = part("footnotes", f"<w:footnote w:id='2'>{paragraph('Valid until 2020.')}</w:footnote>")
+    parts = {"word/footnotes.xml": notes, RELS: related(r1="footnotes footnotes.xml")}
+    assert read(body, **parts).parts == ("Kept.",)
+
+
+def test_an_item_that_was_deleted_is_not_counted(read: Read) -> None:
+    gone = numbered("gone", 0).replace("</w:pPr>", "<w:rPr><w:del w:id='1'/></w:rPr></w:pPr>")
+    gone = gone.replace("<w:r>", "<w:del><w:r>").replace("</w:r>", "</w:r></w:del>").replace("w:t>", "w:delText>")
+    body = numbered("one", 0) + gone + numbered("two", 0)
+    assert counted(read, body, _LAW) == ["Art. I one", "Art. II two"]
+
+
+_LAW = """<w:abstractNum w:abstractNumId="1">
+<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="upperRoman"/><w:lvlText w:val="Art. %1"/></w:lvl>
+<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/>MORE<w:lvlText w:val="%1.%2"/></w:lvl>
+</w:abstractNum><w:num w:numId="3"><w:abstractNumId w:val="1"/></w:num>"""
+
+
+def counted(read: Read, body: str, numbering: str) -> list[str]:
+    parts = {"word/numbering.xml": part("numbering", numbering)}
+    text = read(body, **parts, **{RELS: related(r1="numbering numbering.xml")}).parts[0]
+    return [line.strip() for line in text.split("\n") if line.strip()]
+
+
+@pytest.mark.parametrize(
+    ("more", "marks"),
+    [
+        ("", ["Art. I", "I.1", "I.2", "Art. II", "II.1"]),
+        ('<w:lvlRestart w:val="0"/>', ["Art. I", "I.1", "I.2", "Art. II", "II.3"]),
+        ("<w:isLgl/>", ["Art. I", "1.1", "1.2", "Art. II", "2.1"]),
+    ],
+)
+def test_numbers_below_others_are_counted_and_written_as_their_list_says(
+    read: Read, more: str, marks: list[str]
+) -> None:
+    body = "".join(numbered("x", level) for level in (0, 1, 1, 0, 1))
+    assert counted(read, body, _LAW.replace("MORE", more)) == [f"{mark} x" for mark in marks]
+
+
+def test_a_list_that_a_style_of_lists_defines_has_the_numbers_of_that(read: Read) -> None:
+    numbering = """<w:abstractNum w:abstractNumId="1"><w:numStyleLink w:val="Law"/></w:abstractNum>
+    <w:abstractNum w:abstractNumId="2"><w:styleLink w:val="Law"/>
+    <w:lvl w:ilvl="0"><w:start w:val="7"/><w:numFmt w:val="decimal"/><w:lvlText w:val="§ %1"/></w:lvl></w:abstractNum>
+    <w:num w:numId="3"><w:abstractNumId w:val="1"/></w:num>"""
+    assert counted(read, numbered("a", 0) + numbered("b", 0), numbering) == ["§ 7 a", "§ 8 b"]
+
+
+def test_a_list_may_define_its_numbers_otherwise_than_the_one_that_it_shares(read: Read) -> None:
+    own = """<w:num w:numId="4"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="0"><w:lvl w:ilvl="0">
+    <w:start w:val="1"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%1)"/></w:lvl></w:lvlOverride></w:num>"""
+    assert counted(read, numbered("x", 0, 4) + numbered("y", 0), _LAW + own) == ["a) x", "Art. II y"]
+
+
+def test_a_cell_with_nothing_but_a_number_that_word_counts_holds_that(read: Read) -> None:
+    rows = "".join(f"<w:tr><w:tc>{numbered('', 0)}</w:tc>{cell(text)}</w:tr>" for text in ("gate", "pump"))
+    assert counted(read, f"<w:tbl>{rows}</w:tbl>", _LAW)[::2] == ["| Art. I | gate |", "| Art. II | pump |"]
+
+
+def test_a_row_that_begins_further_right_stands_below_its_headings(read: Read) -> None:
+    first = f"<w:tr>{cell('Name')}{cell('2023')}{cell('2024')}</w:tr>"
+    second = f"<w:tr><w:trPr><w:gridBefore w:val='1'/></w:trPr>{cell('5')}{cell('6')}</w:tr>"
+    assert read(f"<w:tbl>{first}{second}</w:tbl>").parts[0].split("\n")[-1] == "|  | 5 | 6 |"
+
+
+def test_what_a_field_within_the_code_of_another_results_in_is_not_shown(read: Read) -> None:
+    def mark(kind: str) -> str:
+        return f"<w:r><w:fldChar w:fldCharType='{kind}'/></w:r>"
+
+    def code(words: str) -> str:
+        return f"<w:r><w:instrText>{words}</w:instrText></w:r>"
+
+    inner = mark("begin") + code("MERGEFIELD a") + mark("separate") + run("Mr") + mark("end")
+    field = mark("begin") + code("IF ") + inner + code("= 1") + mark("separate") + run("Dear Sir") + mark("end")
+    open_end = f"<w:p>{mark('begin')}{code('IF ')}</w:p><w:p>{inner}</w:p>"
+    assert read(f"<w:p>{field}{run(', hello')}</w:p>{open_end}").parts == ("Dear Sir, hello\n\nMr",)
+
+
+@pytest.mark.parametrize("how", ["vanish", "strike"])
+def test_what_is_hidden_or_struck_out_by_its_style_is_not_read(read: Read, how: str) -> None:
+    body = f"<w:p>{run('Three months.')}<w:r><w:rPr><w:rStyle w:val='Gone'/></w:rPr><w:t> Six.</w:t></w:r></w:p>"
+    assert read(body, **styles(style("Gone", "Gone", f"<w:rPr><w:{how}/></w:rPr>"))).parts == ("Three months.",)

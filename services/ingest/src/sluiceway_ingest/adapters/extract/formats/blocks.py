@@ -152,8 +152,8 @@ class Blocks:
         if self._tables:
             self._tables[-1].layout = True
 
-    def take_back_heading(self) -> None:
-        """The paragraph is none after all."""
+    def take_back_prefix(self) -> None:
+        """The paragraph is no heading or no item after all."""
         self._prefix = ""
 
     def marked(self, mark: str, depth: int) -> None:

@@ -9,7 +9,8 @@ from sluiceway_ingest.adapters.extract.formats.embedded import embedded
 from sluiceway_ingest.adapters.extract.formats.odf import Title
 from sluiceway_ingest.adapters.extract.formats.packages import Package, parts_of_kind
 from sluiceway_ingest.adapters.extract.formats.plain import first_heading
-from sluiceway_ingest.adapters.extract.formats.word_body import WordBody, WordContext, WordNotes
+from sluiceway_ingest.adapters.extract.formats.word_body import WordBody, WordContext
+from sluiceway_ingest.adapters.extract.formats.word_notes import WordNotes
 from sluiceway_ingest.adapters.extract.formats.word_numbers import Numbering, Styles
 
 _MAIN = "word/document.xml"

@@ -7,7 +7,7 @@ from sluiceway_ingest.adapters.extract.formats import media_types
 from sluiceway_ingest.adapters.extract.formats.blocks import Blocks
 from sluiceway_ingest.adapters.extract.formats.packages import Relationship
 from sluiceway_ingest.adapters.extract.formats.scripts import Script, off_the_line
-from sluiceway_ingest.adapters.extract.formats.word_forms import FormFields, is_on
+from sluiceway_ingest.adapters.extract.formats.word_forms import FieldCodes, FormFields, is_on
 from sluiceway_ingest.adapters.extract.formats.word_formulas import Formulas
 from sluiceway_ingest.adapters.extract.formats.word_numbers import Numbering, Styles, outline_level, whole
 from sluiceway_ingest.domain.symbol_glyphs import shown
@@ -15,11 +15,22 @@ from sluiceway_ingest.domain.symbol_glyphs import shown
 # What was deleted or moved away under tracked changes, how things looked before, codes of fields, readings above a
 # word, and what is drawn a second time for old programs.
 _UNSEEN = {
-    *("delText", "instrText", "delInstrText", "moveFrom", "pPrChange", "rPrChange", "sectPrChange", "tblPrChange"),
+    *(
+        "del",
+        "delText",
+        "instrText",
+        "delInstrText",
+        "moveFrom",
+        "pPrChange",
+        "rPrChange",
+        "sectPrChange",
+        "tblPrChange",
+    ),
     *("tcPrChange", "trPrChange", "tblGridChange", "numberingChange", "Fallback", "rt", "binData"),
 }
 _SCRIPTS: dict[str, Script] = {"superscript": "super", "subscript": "sub"}
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_DELETED = ("del", "moveFrom")
 _NOT_STRUCK = "noStrike"
 # A paragraph as long as this is no heading, whatever its style says.
 _HEADING_CHARACTERS = 300
@@ -47,6 +58,11 @@ class Paragraph:
     level: int | None = None
     heading: int | None = None
     mark: str = ""
+    # The number of an item of a list.
+    counted: str = ""
+    # Whether its end was deleted: it is counted no more.
+    deleted: bool = False
+    begun: bool = False
     characters: int = 0
 
 
@@ -79,6 +95,7 @@ class WordBody:
         # Those that are open: a text box lies in one, with paragraphs and runs of its own.
         self._runs: list[WordRun] = []
         self._fields = FormFields()
+        self._codes = FieldCodes()
         self._paragraphs: list[Paragraph] = []
         self._cells: list[TableCell] = []
         self._links: list[tuple[str, int]] = []
@@ -87,13 +104,16 @@ class WordBody:
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if self._unseen or tag in _UNSEEN:
+            if not self._unseen and tag in _DELETED and self._paragraphs:
+                self._paragraphs[-1].deleted |= not self._paragraphs[-1].begun
             self._unseen += 1
             return
         self._text = tag == "t"
         self._fields.start(tag, attributes)
+        self._codes.start(tag, attributes)
         if tag in ("r", "pPr"):
             self._runs.append(WordRun())
-        elif self._runs and tag in ("vertAlign", "rPr", "vanish", "strike", "dstrike"):
+        elif self._runs and tag in ("vertAlign", "rPr", "rStyle", "vanish", "strike", "dstrike"):
             self._describe_run(self._runs[-1], tag, attributes)
         self.blocks.words(self._formulas.start(tag, attributes))
         if tag in _SIGNS:
@@ -105,6 +125,9 @@ class WordBody:
             self._open(tag)
         elif self._paragraphs and tag in ("pStyle", "numId", "ilvl", "outlineLvl"):
             self._describe(self._paragraphs[-1], tag, attributes.get("val", ""))
+        elif tag == "gridBefore" and (columns := whole(attributes.get("val", ""))):
+            # A row that begins further right.
+            self.blocks.cell(columns)
         elif self._cells and tag in ("gridSpan", "vMerge"):
             self._span(self._cells[-1], tag, attributes.get("val", ""))
         else:
@@ -122,16 +145,14 @@ class WordBody:
         if tag == "pPr" and self._paragraphs:
             self._begin(self._paragraphs[-1])
         elif tag == "p" and self._paragraphs:
-            if self._paragraphs.pop().characters > _HEADING_CHARACTERS:
-                self.blocks.take_back_heading()
-            self.blocks.end()
+            self._end(self._paragraphs.pop())
         elif tag == "hyperlink" and self._links:
             self._close_link(*self._links.pop())
         elif tag in ("tbl", "tr", "tc", "txbxContent"):
             self._close(tag)
 
     def words(self, text: str) -> None:
-        if not self._text or self._unseen or self._run.unseen:
+        if not self._text or self._unseen or self._run.unseen or self._codes.within:
             return
         self.blocks.words(self._formulas.before_text())
         if self._paragraphs:
@@ -194,6 +215,8 @@ class WordBody:
         if tag == "rPr":
             run.script = off_the_line(attributes.get("baseline"))
             run.unseen = attributes.get("strike", _NOT_STRUCK) != _NOT_STRUCK
+        elif tag == "rStyle":
+            run.unseen |= self._context.styles.is_unseen(attributes.get("val", ""))
         elif tag == "vertAlign":
             run.script = _SCRIPTS.get(attributes.get("val", ""), "")
         else:
@@ -202,6 +225,9 @@ class WordBody:
     def _begin(self, paragraph: Paragraph) -> None:
         """When the properties have been heard: a paragraph says what its style leaves open."""
         style = self._context.styles.of(paragraph.style)
+        paragraph.begun = True
+        if paragraph.deleted:
+            return
         heading = style.heading if paragraph.heading is None else paragraph.heading
         number = style.number if paragraph.number is None else paragraph.number
         level = (style.level if paragraph.level is None else paragraph.level) or 0
@@ -211,6 +237,17 @@ class WordBody:
             paragraph.mark = "" if mark == "-" else mark
         elif mark:
             self.blocks.marked(mark, level)
+            paragraph.counted = "" if mark == "-" else mark
+
+    def _end(self, paragraph: Paragraph) -> None:
+        if paragraph.characters > _HEADING_CHARACTERS:
+            self.blocks.take_back_prefix()
+        elif paragraph.counted and self._cells and not self.blocks.pending:
+            # A column of numbers alone, which Word counts.
+            self.blocks.take_back_prefix()
+            self.blocks.words(paragraph.counted)
+        self._codes.end_paragraph()
+        self.blocks.end()
 
     def _refer(self, tag: str, attributes: Mapping[str, str]) -> None:
         named = attributes.get("id", "")
@@ -251,27 +288,3 @@ class WordBody:
     def _close_link(self, address: str, began: int) -> None:
         if address and self.blocks.since(began).strip() != address:
             self.blocks.words(f" ({address})")
-
-
-class WordNotes:
-    """Notes or comments of a part by their ids, each with who wrote it where that is said."""
-
-    def __init__(self, context: WordContext) -> None:
-        self.notes: dict[str, str] = {}
-        self._context = context
-        self._body = WordBody(context)
-        self._id, self._author = "", ""
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if tag in ("footnote", "endnote", "comment"):
-            self._body = WordBody(self._context)
-            self._id, self._author = attributes.get("id", ""), attributes.get("author", "").strip()
-        self._body.start(tag, attributes)
-
-    def end(self, tag: str) -> None:
-        self._body.end(tag)
-        if tag in ("footnote", "endnote", "comment") and (text := self._body.blocks.markdown().strip()):
-            self.notes[self._id] = f"Comment ({self._author}): {text}" if self._author else text
-
-    def words(self, text: str) -> None:
-        self._body.words(text)

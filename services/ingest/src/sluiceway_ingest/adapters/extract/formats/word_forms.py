@@ -1,4 +1,4 @@
-"""Fields of Word forms of before 2007: what was ticked and chosen stands in no text of theirs."""
+"""Fields of Word: what was ticked and chosen in forms of before 2007, and what of a field within a field is shown."""
 
 from collections.abc import Mapping
 
@@ -38,3 +38,30 @@ class FormFields:
             return _TICKED if said and said not in _NO else _EMPTY
         chosen = int(said) if said.isdecimal() and len(said) < 6 else 0
         return self._entries[chosen] if chosen < len(self._entries) else ""
+
+
+class FieldCodes:
+    """Fields that are open. What one within the code of another results in is a word of that code, and not shown."""
+
+    def __init__(self) -> None:
+        self._in_code: list[bool] = []
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        part = attributes.get("fldCharType") if tag == "fldChar" else None
+        if tag == "ffData" and self._in_code:
+            # A field of a form has no others in its code.
+            self._in_code[-1] = False
+        elif part == "begin":
+            self._in_code.append(True)
+        elif part == "separate" and self._in_code:
+            self._in_code[-1] = False
+        elif part == "end" and self._in_code:
+            self._in_code.pop()
+
+    def end_paragraph(self) -> None:
+        """A code that nobody ended hides nothing further down."""
+        self._in_code = [in_code for in_code in self._in_code if not in_code]
+
+    @property
+    def within(self) -> bool:
+        return any(self._in_code[:-1])
