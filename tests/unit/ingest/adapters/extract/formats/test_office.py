@@ -217,6 +217,12 @@ def test_a_shape_that_has_the_id_of_the_title_is_read(file_of: FileOf) -> None:
     assert "Two tons." in page
 
 
+def test_a_shape_that_is_hidden_is_not_read(file_of: FileOf) -> None:
+    presentation = Presentation(io.BytesIO(documents.pptx(("Title", "unseen"))))
+    presentation.slides[0].placeholders[1]._element.nvSpPr.cNvPr.set("hidden", "1")
+    assert slides.read(file_of("a.pptx", saved(presentation))).parts == ("# Title",)
+
+
 def test_a_table_of_one_long_row_keeps_its_words() -> None:
     told = grids.rendered([["Terms", "word " * 1_000]])
     assert (told.startswith("Terms\n\nword"), told.count("word")) == (True, 1_000)

@@ -1,9 +1,11 @@
 """Number formats of a workbook: which cells show a percentage, money, a unit or zeros before a number, of
 which calamine has the number alone."""
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from sluiceway_ingest.adapters.extract.formats.packages import Package, parts_of_kind
 
@@ -32,6 +34,8 @@ _NO_UNIT = re.compile(r"[^\W\d_]|[@#0?]")
 _LONGEST_UNIT = 40
 # Of characters for private use there are as many as are in use in the first plane.
 _APART = 0xF0000
+# In the hundredth century, behind which Python knows no days.
+_LAST_DAY = 2_900_000
 _CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 
 
@@ -109,6 +113,31 @@ def number_format(code: str) -> NumberFormat | None:
         return NumberFormat(after=f" {after}", decimals=decimals)
     placed = None if _COMPARED.search(first) else _PLACES.fullmatch(section.strip())
     return NumberFormat(before=placed[1], places=placed[2], after=placed[3]) if placed else _with_unit(code)
+
+
+def shown_number(text: str, code: str, is_1904: bool) -> str:
+    """A number that is written out, as its format shows it; dates in the order of ISO 8601."""
+    try:
+        number = float(text) if code else math.nan
+    except ValueError:
+        return text
+    if not math.isfinite(number):
+        return text
+    if _is_date(code) and 0 <= number < _LAST_DAY:
+        return _date(number, is_1904)
+    shown = number_format(code)
+    return shown.shown(number) if shown else text
+
+
+def _is_date(code: str) -> bool:
+    bare = _CONDITION.sub("", _CURRENCY.sub("", _LITERAL.sub("", code))).lower()
+    return "general" not in bare and any(letter in bare for letter in "yd")
+
+
+def _date(days: float, is_1904: bool) -> str:
+    said = datetime(1904, 1, 1) if is_1904 else datetime(1899, 12, 30)
+    said += timedelta(seconds=round(days * 86_400))
+    return said.date().isoformat() if days.is_integer() else said.isoformat(" ")
 
 
 def _with_unit(code: str) -> NumberFormat | None:

@@ -1,7 +1,7 @@
 """Presentations by python-pptx: a page for each slide, its title as heading, its notes and comments at the end."""
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pptx import Presentation
@@ -78,6 +78,8 @@ def _choose(shapes: Any) -> None:
 
 
 def _shape(shape: BaseShape, package: Package, depth: int) -> Iterator[str]:
+    if shape._element.xpath("./*/p:cNvPr[@hidden = '1' or @hidden = 'true']"):
+        return
     if isinstance(shape, GroupShape):
         for inner in shape.shapes if depth else ():
             yield from _shape(inner, package, depth - 1)
@@ -110,7 +112,7 @@ def _graphic(frame: GraphicFrame, package: Package) -> Iterator[str]:
     if frame.has_table:
         yield grids.rendered(_cells(frame.table))
     elif frame.has_chart:
-        yield from _chart(frame)
+        yield _chart(frame, package)
     else:
         yield from _diagrams(frame, package)
 
@@ -135,20 +137,7 @@ def _cells(table: Table) -> list[list[str]]:
     return texts
 
 
-def _chart(frame: GraphicFrame) -> Iterator[str]:
-    """Read from the XML: python-pptx knows some media_types of charts only, but all of them hold their series alike."""
-    chart = frame.chart
-    if chart.has_title and chart.chart_title.has_text_frame:
-        yield chart.chart_title.text_frame.text
-    series = chart._chartSpace.xpath(".//c:ser")
-    names = [" ".join(one.xpath("./c:tx//c:v/text()")) for one in series]
-    columns = [_points(one.xpath("./c:val//c:pt | ./c:yVal//c:pt")) for one in series]
-    heads = _points(series[0].xpath("./c:cat//c:pt | ./c:xVal//c:pt")) if series else {}
-    yield grids.rendered([["", *names], *charts.rows_of(heads, columns)])
-
-
-def _points(elements: Iterable[Any]) -> Mapping[int, str]:
-    points: dict[int, str] = {}
-    for element in elements:
-        points[charts.place_of(element.get("idx"), points)] = "".join(element.itertext())
-    return points
+def _chart(frame: GraphicFrame, package: Package) -> str:
+    chart = charts.Chart()
+    package.walk(str(frame.chart_part.partname).lstrip("/"), chart)
+    return chart.markdown()
