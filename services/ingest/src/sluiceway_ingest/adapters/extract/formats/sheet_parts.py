@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sluiceway_ingest.adapters.extract.formats import media_types, number_formats, office_comments
 from sluiceway_ingest.adapters.extract.formats.draft import File
 from sluiceway_ingest.adapters.extract.formats.number_formats import NumberFormat, WorkbookFormats
+from sluiceway_ingest.adapters.extract.formats.ods_cells import OdsCells, OdsSheet, Span
 from sluiceway_ingest.adapters.extract.formats.office_comments import OfficeComment
 from sluiceway_ingest.adapters.extract.formats.packages import Package, parts_of_kind
 from sluiceway_ingest.adapters.extract.formats.scripts import Script, ScriptedLine
@@ -26,6 +27,11 @@ class WorkbookParts:
     formats: WorkbookFormats = field(default_factory=WorkbookFormats)
     # Texts with something above or below their line, by what they are without that and without blanks.
     scripted: Mapping[str, str] = field(default_factory=dict)
+    # Those of an ODS file.
+    opendocument: Mapping[str, OdsSheet] = field(default_factory=dict)
+
+    def merged_of(self, sheet: str) -> Sequence[Span]:
+        return self.opendocument.get(sheet, OdsSheet()).merged
 
     def text_of(self, cell: str) -> str:
         return self.scripted.get("".join(cell.split()), cell) if self.scripted else cell
@@ -36,12 +42,16 @@ class WorkbookParts:
         return office_comments.comments(self.package, self.parts[sheet], self.authors)
 
     def formats_of(self, sheet: str) -> Formats:
+        if sheet in self.opendocument:
+            return self.opendocument[sheet].formats
         if self.package is None or sheet not in self.parts:
             return {}
         return self.formats.of_sheet(self.package, self.parts[sheet])
 
 
 def workbook_parts(file: File) -> WorkbookParts:
+    if file.media_type == media_types.ODS:
+        return _opendocument(file)
     if file.media_type != media_types.XLSX:
         return WorkbookParts()
     package = Package(file.content, file.limits)
@@ -57,6 +67,13 @@ def workbook_parts(file: File) -> WorkbookParts:
             _scripted(package, main),
         )
     return WorkbookParts(package)
+
+
+def _opendocument(file: File) -> WorkbookParts:
+    package, cells = Package(file.content, file.limits), OdsCells()
+    with package.beside():
+        package.walk("content.xml", cells)
+    return WorkbookParts(package, opendocument=cells.sheets)
 
 
 class _SheetIds:

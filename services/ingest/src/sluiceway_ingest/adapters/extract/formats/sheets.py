@@ -3,7 +3,7 @@
 import io
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
@@ -12,6 +12,7 @@ from sluiceway_ingest.adapters.extract.formats import failures, grids, media_typ
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.adapters.extract.formats.embedded import embedded
 from sluiceway_ingest.adapters.extract.formats.number_formats import NumberFormat
+from sluiceway_ingest.adapters.extract.formats.ods_cells import Span
 from sluiceway_ingest.adapters.extract.formats.packages import Package
 from sluiceway_ingest.adapters.extract.formats.sheet_parts import Formats, WorkbookParts, workbook_parts
 from sluiceway_ingest.domain.extracted import Attachment
@@ -43,7 +44,7 @@ def read(file: File) -> Draft:
 
 def _embedded(file: File, read: Package | None) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
     if file.media_type not in (media_types.XLSX, media_types.XLSB):
-        return (), ()
+        return (), read.flags if read else ()
     package = read or Package(file.content, file.limits)
     children, flags = embedded(package, file.limits)
     return children, (*package.flags, *flags)
@@ -59,7 +60,7 @@ def _pages(workbook: CalamineWorkbook, parts: WorkbookParts) -> Iterator[str]:
         if cells > _CELLS:
             raise failures.too_large(f"Its sheets span more than {_CELLS:,} cells")
         formats = parts.formats_of(meta.name) if sheet.height * sheet.width <= _FORMATTED_CELLS else {}
-        rows = [[parts.text_of(cell) for cell in row] for row in _rows(sheet, formats)]
+        rows = [[parts.text_of(cell) for cell in row] for row in _rows(sheet, formats, parts.merged_of(meta.name))]
         said = [comment.markdown(_cell(comment.place, rows)) for comment in parts.comments_of(meta.name)]
         blocks = list(filter(None, (*map(grids.rendered, grids.islands(rows)), *said)))
         yield "\n\n".join((f"## {meta.name}", *blocks)) if blocks else ""
@@ -73,14 +74,14 @@ def _cell(place: str, rows: list[list[str]]) -> str:
     return f"{place}, {name}" if 0 < len(name) <= _LONGEST_NAME else place
 
 
-def _rows(sheet: CalamineSheet, formats: Formats) -> list[list[str]]:
+def _rows(sheet: CalamineSheet, formats: Formats, merged: Sequence[Span]) -> list[list[str]]:
     # Each row comes from the first column on in which anything stands; where cells are merged is told of the sheet.
     first = sheet.start[1] if sheet.start else 0
     rows = [
         [_shown(cell, formats.get((at, column))) for column, cell in enumerate(row, first)]
         for at, row in enumerate(sheet.iter_rows())
     ]
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or merged:
         _spread(rows, top, left - first, bottom, right - first)
     return rows
 
