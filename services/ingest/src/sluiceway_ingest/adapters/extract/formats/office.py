@@ -11,7 +11,7 @@ from typing import Any
 
 import kreuzberg
 
-from sluiceway_ingest.adapters.extract.formats import failures, media_types, word_fields
+from sluiceway_ingest.adapters.extract.formats import failures, media_types, rtf_marks, word_fields
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.adapters.extract.formats.plain import first_heading
 
@@ -43,9 +43,8 @@ _HTML_FRONT = re.compile(r"\A---\n+## title:[^\n]*\n")
 
 
 def read(file: File) -> Draft:
-    content = word_fields.blanked(file.content) if file.media_type == media_types.DOC else file.content
     try:
-        result = kreuzberg.extract_bytes_sync(content, file.media_type, config=_CONFIG())
+        result = kreuzberg.extract_bytes_sync(_prepared(file), file.media_type, config=_CONFIG())
     except (kreuzberg.ParsingError, OSError, ValueError, RuntimeError) as error:
         raise failures.corrupt("The file is damaged or not what it claims to be") from error
     except kreuzberg.KreuzbergError as error:
@@ -56,6 +55,13 @@ def read(file: File) -> Draft:
     text = _FIELDS.sub("", text) if file.media_type == media_types.DOC else text
     title = _title(result.metadata) or first_heading(text)
     return Draft(parts=(text,), title=title, form="markdown")
+
+
+def _prepared(file: File) -> bytes:
+    """Without what Kreuzberg takes for text and nobody is shown."""
+    if file.media_type == media_types.DOC:
+        return word_fields.blanked(file.content)
+    return rtf_marks.rewritten(file.content) if file.media_type == media_types.RTF else file.content
 
 
 def _title(metadata: Mapping[str, Any]) -> str:
