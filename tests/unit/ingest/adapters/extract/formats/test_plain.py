@@ -130,6 +130,22 @@ def test_columns_are_told_whatever_parts_them(file_of: FileOf, separator: str) -
     assert draft.parts == ("| name | note |\n| --- | --- |\n| a | x |\n| b | y |",)
 
 
+@pytest.mark.parametrize(("kind", "separator"), [(media_types.TSV, "\t"), (media_types.CSV, ";")])
+@pytest.mark.parametrize("second", ["Rod", '"1/2 Rod'])
+def test_a_quotation_mark_that_is_left_open_takes_no_rows_with_it(
+    file_of: FileOf, kind: str, separator: str, second: str
+) -> None:
+    rows = ("no", "part", "price"), ("1", '"3/4 Pipe', "5"), ("2", second, "6"), ("3", f'"A{separator}B"', "7")
+    draft = csv_rows.read(file_of("a.csv", "\n".join(map(separator.join, rows)), kind))
+    cells = [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in draft.parts[0].split("\n")]
+    assert cells[2:] == [["1", '"3/4 Pipe', "5"], ["2", second, "6"], ["3", " ".join(f"A{separator}B".split()), "7"]]
+
+
+def test_a_cell_of_several_lines_is_one_also_where_another_has_words_behind_its_quotes(file_of: FileOf) -> None:
+    draft = csv_rows.read(file_of("a.csv", 'no,note\n1,"one\ntwo"\n2,"three" four\n', media_types.CSV))
+    assert draft.parts[0].split("\n")[2:] == ["| 1 | one two |", "| 2 | three four |"]
+
+
 def test_a_comma_inside_quotes_parts_nothing(file_of: FileOf) -> None:
     draft = csv_rows.read(file_of("a.csv", 'name,note\na,"x, and y"\n', media_types.CSV))
     assert draft.parts[0].endswith("| a | x, and y |")
