@@ -229,12 +229,18 @@ class _Cells:
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag != "c" or (shown := self._by_style.get(attributes.get("s", ""))) is None:
             return
-        if place := _CELL.fullmatch(attributes.get("r", "")):
-            self.found[int(place[2]) - 1, _column(place[1])] = shown
+        if place := place_of_cell(attributes.get("r", "")):
+            self.found[place] = shown
 
     def end(self, tag: str) -> None: ...
 
     def words(self, text: str) -> None: ...
+
+
+def place_of_cell(name: str) -> tuple[int, int] | None:
+    """Row and column, from 0 on, of a cell such as `B4`."""
+    found = _CELL.fullmatch(name)
+    return (int(found[2]) - 1, _column(found[1])) if found else None
 
 
 def _column(letters: str) -> int:

@@ -4,7 +4,7 @@ above the line of its text."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sluiceway_ingest.adapters.extract.formats import media_types, number_formats, office_comments
+from sluiceway_ingest.adapters.extract.formats import media_types, number_formats, office_comments, sheet_unread
 from sluiceway_ingest.adapters.extract.formats.draft import File
 from sluiceway_ingest.adapters.extract.formats.number_formats import NumberFormat, WorkbookFormats
 from sluiceway_ingest.adapters.extract.formats.ods_cells import OdsCells, OdsSheet, Span
@@ -40,6 +40,16 @@ class WorkbookParts:
         if self.package is None or sheet not in self.parts:
             return ()
         return office_comments.comments(self.package, self.parts[sheet], self.authors)
+
+    def formulas_of(self, sheet: str) -> Mapping[tuple[int, int], str]:
+        if self.package is None or sheet not in self.parts:
+            return {}
+        return sheet_unread.formulas(self.package, self.parts[sheet])
+
+    def text_boxes_of(self, sheet: str) -> Sequence[str]:
+        if self.package is None or sheet not in self.parts:
+            return ()
+        return sheet_unread.text_boxes(self.package, self.parts[sheet])
 
     def formats_of(self, sheet: str) -> Formats:
         if sheet in self.opendocument:

@@ -3,7 +3,7 @@
 import io
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
@@ -61,7 +61,9 @@ def _pages(workbook: CalamineWorkbook, parts: WorkbookParts) -> Iterator[str]:
             raise failures.too_large(f"Its sheets span more than {_CELLS:,} cells")
         formats = parts.formats_of(meta.name) if sheet.height * sheet.width <= _FORMATTED_CELLS else {}
         rows = [[parts.text_of(cell) for cell in row] for row in _rows(sheet, formats, parts.merged_of(meta.name))]
+        _put(rows, sheet, parts.formulas_of(meta.name))
         said = [comment.markdown(_cell(comment.place, rows)) for comment in parts.comments_of(meta.name)]
+        said = [*parts.text_boxes_of(meta.name), *said]
         blocks = list(filter(None, (*map(grids.rendered, grids.islands(rows)), *said)))
         yield "\n\n".join((f"## {meta.name}", *blocks)) if blocks else ""
 
@@ -84,6 +86,14 @@ def _rows(sheet: CalamineSheet, formats: Formats, merged: Sequence[Span]) -> lis
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or merged:
         _spread(rows, top, left - first, bottom, right - first)
     return rows
+
+
+def _put(rows: list[list[str]], sheet: CalamineSheet, formulas: Mapping[tuple[int, int], str]) -> None:
+    """Formulas where nothing else is."""
+    first = sheet.start[1] if sheet.start else 0
+    for (row, column), formula in formulas.items():
+        if row < len(rows) and 0 <= column - first < len(rows[row]) and not rows[row][column - first]:
+            rows[row][column - first] = formula
 
 
 def _spread(rows: list[list[str]], top: int, left: int, bottom: int, right: int) -> None:
