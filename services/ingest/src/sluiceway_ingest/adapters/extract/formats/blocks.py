@@ -177,6 +177,11 @@ class Blocks:
         current.number = current.number + 1 if number is None else number
         self._prefix = f"{current.number}. " if current.ordered else "- "
 
+    def item_marked(self, mark: str) -> None:
+        """The next one of its list, whose mark is known."""
+        self.item()
+        self._prefix = f"{mark} "
+
     def open_table(self) -> None:
         self.end()
         self._tables.append(_Table())

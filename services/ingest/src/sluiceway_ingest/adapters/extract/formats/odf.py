@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sluiceway_ingest.adapters.extract.formats import media_types
 from sluiceway_ingest.adapters.extract.formats.blocks import Blocks
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
+from sluiceway_ingest.adapters.extract.formats.odf_numbers import OdfNumbering
 from sluiceway_ingest.adapters.extract.formats.packages import Package
 from sluiceway_ingest.adapters.extract.formats.plain import first_heading
 from sluiceway_ingest.adapters.extract.formats.scripts import Script, off_the_line
@@ -24,8 +25,9 @@ _REPEATS = 50
 class Content:
     """Tags in, blocks out; a page for each slide."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbering: OdfNumbering) -> None:
         self.pages: list[str] = []
+        self._numbering = numbering
         self.blocks = Blocks()
         self._unseen = 0
         self._paragraphs = 0
@@ -38,10 +40,11 @@ class Content:
         self._rows: list[int] = []
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if self._unseen or tag in _UNSEEN or (tag == "span" and attributes.get("style-name") in self._struck):
+        if self._unseen or tag in _UNSEEN or self._is_hidden(tag, attributes):
             self._unseen += 1
             return
         blocks = self.blocks
+        self._numbering.start(tag, attributes)
         self._paragraphs += tag in _PARAGRAPHS
         if tag in _ASIDES:
             self._open_aside(tag)
@@ -50,7 +53,10 @@ class Content:
         elif tag == "frame" and attributes.get("class") == "title":
             blocks.heading(1)
         elif tag == "list":
+            self._numbering.open_list(attributes)
             blocks.open_list(ordered=False)
+        elif tag == "list-item" and (mark := self._numbering.mark(attributes.get("start-value", ""))):
+            blocks.item_marked(mark)
         elif tag in ("list-item", "list-header"):
             blocks.item()
         elif tag == "table":
@@ -69,12 +75,19 @@ class Content:
         elif tag in ("style", "text-properties", "span"):
             self._script(tag, attributes)
 
+    def _is_hidden(self, tag: str, attributes: Mapping[str, str]) -> bool:
+        if tag == "span":
+            return attributes.get("style-name") in self._struck
+        is_hidden = attributes.get("is-hidden") == "true" or attributes.get("display") == "none"
+        return tag in ("hidden-text", "section") and is_hidden
+
     def _script(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Styles come before the text, and say of a span whether it stands above the line or below it."""
         if tag == "style":
             self._style = attributes.get("name", "")
         elif tag == "text-properties":
-            if attributes.get("text-line-through-style", "none") != "none":
+            struck = attributes.get("text-line-through-style", "none") != "none"
+            if struck or attributes.get("display") == "none":
                 self._struck.add(self._style)
             place = attributes.get("text-position", "").partition(" ")[0]
             self._scripts[self._style] = _SCRIPTS.get(place) or off_the_line(place)
@@ -94,6 +107,7 @@ class Content:
         elif tag in ("p", "h", "desc", "list-item", "table-cell"):
             self.blocks.end()
         elif tag == "list":
+            self._numbering.close_list()
             self.blocks.close_list()
         elif tag == "table":
             self.blocks.close_table()
@@ -154,7 +168,11 @@ class Title:
 
 def read(file: File) -> Draft:
     package = Package(file.content, file.limits)
-    content, title = Content(), Title()
+    numbering, title = OdfNumbering(), Title()
+    with package.beside():
+        if package.has("styles.xml"):
+            package.walk("styles.xml", numbering)
+    content = Content(numbering)
     package.walk("content.xml", content)
     with package.beside():
         if package.has("meta.xml"):

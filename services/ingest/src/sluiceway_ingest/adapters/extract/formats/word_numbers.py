@@ -127,7 +127,7 @@ class NumberedList:
         text = levels[level].text
         for number, (count, each) in enumerate(zip(self.counts, levels, strict=True), 1):
             form = "decimal" if levels[level].is_legal and number <= level else each.form
-            text = text.replace(f"%{number}", _formed(each.start if count is None else count, form))
+            text = text.replace(f"%{number}", formed(each.start if count is None else count, form))
         return text.strip()
 
 
@@ -196,7 +196,8 @@ class Numbering:
         return numbered.next(level, self._own[number].levels if number in self._own else {})
 
 
-def _formed(count: int, form: str) -> str:
+def formed(count: int, form: str) -> str:
+    """A number as a list writes it."""
     if form in ("lowerLetter", "upperLetter") and 0 < count <= 26 * 10:
         letter = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)
         return letter.upper() if form == "upperLetter" else letter
