@@ -12,7 +12,7 @@ from sluiceway.guard.v1.events_pb2 import PolicyActivated
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.database import Database, migrate
-from sluiceway_common.errors import Invalid, TooLarge
+from sluiceway_common.errors import Conflict, Invalid, NotFound, TooLarge
 from sluiceway_common.outbox import Outbox
 from sluiceway_guard.adapters import database as db
 from sluiceway_guard.adapters.memory import MemoryPolicyStore
@@ -102,7 +102,7 @@ async def test_a_name_alone_finds_what_was_put_last(store: PolicyStore) -> None:
 
 async def test_what_another_tenant_has_is_not_there(store: PolicyStore) -> None:
     await store.put(POLICY)
-    await store.activate(ACTIVATION, named(ACTIVATION))
+    assert await store.activate(ACTIVATION, named(ACTIVATION))
     assert await store.get("other", PolicyName(name="ours", version="1")) is None
     assert await store.page("other", ALL, 10) == []
     assert await store.current("other") == CurrentActivations()
@@ -123,12 +123,33 @@ async def test_a_page_has_no_texts_for_a_thousand_of_them_would_fill_the_memory(
     assert [(one.digest, one.toml) for one in await store.page("acme", ALL, 2)] == [(POLICY.digest, "")]
 
 
-async def test_a_tenant_has_so_many_versions_and_no_more(store: PolicyStore) -> None:
-    for number in range(1, MOST + 1):
-        await store.put(version(number))
-    with pytest.raises(TooLarge, match="has 3 versions"):
-        await store.put(version(MOST + 1))
-    assert (await store.put(version(1))).number == 1
+async def test_of_as_many_versions_as_there_may_be_the_oldest_goes_for_another(store: PolicyStore) -> None:
+    for number in range(1, MOST + 3):
+        assert (await store.put(version(number))).number == number
+    assert [one.version for one in await store.page("acme", ALL, 10)] == ["5", "4", "3"]
+    assert (await store.put(version(3))).number == 3
+
+
+async def test_what_is_needed_goes_for_nothing(store: PolicyStore) -> None:
+    await written(store, ("1", "decides"), ("2", "shadow"), ("3", "decides"))
+    with pytest.raises(TooLarge, match="has 3 versions of policies, and needs each"):
+        await store.put(version(4))
+    assert len(await store.page("acme", ALL, 10)) == MOST
+
+
+async def test_what_decided_long_ago_goes_and_its_name_and_version_stay_taken(store: PolicyStore) -> None:
+    await written(store, ("1", "decides"), ("2", "decides"), ("3", "decides"))
+    await store.put(version(4))
+    assert await store.get("acme", PolicyName(name="ours", version="1")) is None
+    with pytest.raises(Conflict, match="says something else"):
+        await store.put(replace(version(1), digest="d9"))
+    assert (await store.put(version(1))).number == 5
+
+
+async def test_what_is_not_there_any_more_is_not_activated(store: PolicyStore) -> None:
+    with pytest.raises(NotFound, match="there is no policy 'ours 1'"):
+        await store.activate(ACTIVATION, named(ACTIVATION))
+    assert (await store.current("acme")).number == 0
 
 
 async def test_versions_that_come_at_once_are_numbered_one_by_one(store: PolicyStore) -> None:
@@ -139,6 +160,8 @@ async def test_versions_that_come_at_once_are_numbered_one_by_one(store: PolicyS
 async def test_the_latest_activation_decides(store: PolicyStore) -> None:
     assert await store.current("acme") == CurrentActivations()
     second = replace(ACTIVATION, number=2, version="2", digest="d2", note="")
+    for number in (1, 2):
+        await store.put(version(number))
     for one in (ACTIVATION, second):
         assert await store.activate(one, named(one))
     assert await store.current("acme") == CurrentActivations(number=2, decides=second)
@@ -148,6 +171,7 @@ async def test_the_latest_activation_decides(store: PolicyStore) -> None:
 
 
 async def test_of_activations_at_once_one_is_the_next(store: PolicyStore) -> None:
+    await store.put(POLICY)
     rivals = [replace(ACTIVATION, digest=f"d{number}") for number in range(4)]
     won = await asyncio.gather(*(store.activate(one, named(one)) for one in rivals))
     assert sorted(won) == [False, False, False, True]
@@ -163,6 +187,7 @@ async def written(store: PolicyStore, *modes: tuple[str, ActivationMode]) -> lis
         for number, (version, mode) in enumerate(modes, start=1)
     ]
     for one in found:
+        await store.put(version(int(one.version)))
         assert await store.activate(one, named(one))
     return found
 

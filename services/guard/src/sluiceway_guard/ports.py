@@ -58,14 +58,16 @@ class Policies(Protocol):
 
 
 class PolicyStore(Protocol):
-    """Versions of policies and their activations, of each tenant for itself. Neither ever changes or goes.
+    """Versions of policies and their activations, of each tenant for itself. Neither ever changes, and no activation
+    ever goes.
 
     Errors: Unavailable while it does not answer.
     """
 
     async def put(self, policy: StoredPolicy) -> StoredPolicy:
         """What is under that name and version from now on: this, numbered as the next one, or what was there before.
-        Raises TooLarge where the tenant has 1,000 versions."""
+        Of 1,000 versions of a tenant one goes for it, as `version_to_let_go` says. Raises TooLarge where each is
+        needed, and Conflict where another one was activated under that name and version, whose text went."""
         ...
 
     async def get(self, tenant: str, name: PolicyName) -> StoredPolicy | None: ...
@@ -75,7 +77,8 @@ class PolicyStore(Protocol):
         ...
 
     async def activate(self, activation: Activation, event: OutgoingEvent) -> bool:
-        """Writes it and the event together. False where the history has that number already: somebody was faster."""
+        """Writes it and the event together. False where the history has that number already: somebody was faster.
+        Raises NotFound where that version is not there any more."""
         ...
 
     async def current(self, tenant: str) -> CurrentActivations:

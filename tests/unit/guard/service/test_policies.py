@@ -287,6 +287,7 @@ async def test_who_is_never_fast_enough_to_end_a_shadow_is_told() -> None:
     guard = guard_service(STANDARD, store=store)
     await guard.policy_changes.put(ADA, OURS)
     shadow = await guard.policy_changes.activate(ADA, FIRST, shadow=True)
+    await guard_service(STANDARD, store=slow).policy_changes.put(ADA, OURS)
     await MemoryPolicyStore.activate(slow, shadow, OutgoingEvent(PolicyActivated(), "acme"))
     with pytest.raises(Conflict, match="others activate policies at the same time"):
         await replace(guard.policy_changes, store=slow).end_shadow(ADA)

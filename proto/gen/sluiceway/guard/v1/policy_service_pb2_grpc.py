@@ -30,7 +30,8 @@ class PolicyServiceStub(object):
     its credential; what a tenant puts counts for it alone. Until it activates one, the policy of the installation counts.
 
     A policy is TOML as docs/guard.md describes it. Its digest is of what it says: comments, spacing and the order of its
-    tables' fields are not part of it. A version is never changed and never deleted.
+    tables' fields are not part of it. A version is never changed. It is kept until a tenant that has 1,000 versions puts
+    another one.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role,
     INVALID_ARGUMENT with the field named, UNAVAILABLE with the time to wait.
@@ -89,7 +90,8 @@ class PolicyServiceServicer(object):
     its credential; what a tenant puts counts for it alone. Until it activates one, the policy of the installation counts.
 
     A policy is TOML as docs/guard.md describes it. Its digest is of what it says: comments, spacing and the order of its
-    tables' fields are not part of it. A version is never changed and never deleted.
+    tables' fields are not part of it. A version is never changed. It is kept until a tenant that has 1,000 versions puts
+    another one.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role,
     INVALID_ARGUMENT with the field named, UNAVAILABLE with the time to wait.
@@ -97,11 +99,14 @@ class PolicyServiceServicer(object):
 
     def PutPolicy(self, request, context):
         """Stores a version of a policy under the name and version that its text has. It decides nothing before it is activated.
-        The same content twice is once. Role: operator.
-        Errors: FAILED_PRECONDITION (`version`) where there is that name and version with other content; INVALID_ARGUMENT with
+        The same content twice is once. Where the tenant has 1,000 versions one goes for it, which neither decides, nor decided
+        before what does, nor is the shadow: first those that a later one of their name follows, of these those that were never
+        activated, then the one whose time is longest ago. What was activated stays in the history, and its name and version
+        stay taken: the same content may be put again, and no other. Role: operator.
+        Errors: FAILED_PRECONDITION (`version`) where there is, or was activated, that name and version with other content; INVALID_ARGUMENT with
         the field of the policy that is wrong (`policy` where it is no TOML), `toml` for more than 64 KiB, `words` for more
         than 10,000 words or 64 kinds of them, or a kind that is no name of at most 64 of a-z, 0-9, `_`, `.` and `-`, `rules`
-        for more than 100 rules or 1,000 findings that they name, and `version` where the tenant has 1,000 versions.
+        for more than 100 rules or 1,000 findings that they name.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -228,7 +233,8 @@ class PolicyService(object):
     its credential; what a tenant puts counts for it alone. Until it activates one, the policy of the installation counts.
 
     A policy is TOML as docs/guard.md describes it. Its digest is of what it says: comments, spacing and the order of its
-    tables' fields are not part of it. A version is never changed and never deleted.
+    tables' fields are not part of it. A version is never changed. It is kept until a tenant that has 1,000 versions puts
+    another one.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role,
     INVALID_ARGUMENT with the field named, UNAVAILABLE with the time to wait.

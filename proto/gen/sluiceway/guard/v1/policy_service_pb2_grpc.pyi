@@ -31,7 +31,8 @@ class PolicyServiceStub:
     its credential; what a tenant puts counts for it alone. Until it activates one, the policy of the installation counts.
 
     A policy is TOML as docs/guard.md describes it. Its digest is of what it says: comments, spacing and the order of its
-    tables' fields are not part of it. A version is never changed and never deleted.
+    tables' fields are not part of it. A version is never changed. It is kept until a tenant that has 1,000 versions puts
+    another one.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role,
     INVALID_ARGUMENT with the field named, UNAVAILABLE with the time to wait.
@@ -43,11 +44,14 @@ class PolicyServiceStub:
     def __new__(cls, channel: _aio.Channel) -> PolicyServiceAsyncStub: ...
     PutPolicy: _grpc.UnaryUnaryMultiCallable[_policy_service_pb2.PutPolicyRequest, _policy_service_pb2.PutPolicyResponse]
     """Stores a version of a policy under the name and version that its text has. It decides nothing before it is activated.
-    The same content twice is once. Role: operator.
-    Errors: FAILED_PRECONDITION (`version`) where there is that name and version with other content; INVALID_ARGUMENT with
+    The same content twice is once. Where the tenant has 1,000 versions one goes for it, which neither decides, nor decided
+    before what does, nor is the shadow: first those that a later one of their name follows, of these those that were never
+    activated, then the one whose time is longest ago. What was activated stays in the history, and its name and version
+    stay taken: the same content may be put again, and no other. Role: operator.
+    Errors: FAILED_PRECONDITION (`version`) where there is, or was activated, that name and version with other content; INVALID_ARGUMENT with
     the field of the policy that is wrong (`policy` where it is no TOML), `toml` for more than 64 KiB, `words` for more
     than 10,000 words or 64 kinds of them, or a kind that is no name of at most 64 of a-z, 0-9, `_`, `.` and `-`, `rules`
-    for more than 100 rules or 1,000 findings that they name, and `version` where the tenant has 1,000 versions.
+    for more than 100 rules or 1,000 findings that they name.
     """
     GetPolicy: _grpc.UnaryUnaryMultiCallable[_policy_service_pb2.GetPolicyRequest, _policy_service_pb2.GetPolicyResponse]
     """One version with its text: the one that is named; of a name alone the one that was put last; without a name the one
@@ -90,7 +94,8 @@ class PolicyServiceAsyncStub(PolicyServiceStub):
     its credential; what a tenant puts counts for it alone. Until it activates one, the policy of the installation counts.
 
     A policy is TOML as docs/guard.md describes it. Its digest is of what it says: comments, spacing and the order of its
-    tables' fields are not part of it. A version is never changed and never deleted.
+    tables' fields are not part of it. A version is never changed. It is kept until a tenant that has 1,000 versions puts
+    another one.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role,
     INVALID_ARGUMENT with the field named, UNAVAILABLE with the time to wait.
@@ -99,11 +104,14 @@ class PolicyServiceAsyncStub(PolicyServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     PutPolicy: _aio.UnaryUnaryMultiCallable[_policy_service_pb2.PutPolicyRequest, _policy_service_pb2.PutPolicyResponse]  # type: ignore[assignment]
     """Stores a version of a policy under the name and version that its text has. It decides nothing before it is activated.
-    The same content twice is once. Role: operator.
-    Errors: FAILED_PRECONDITION (`version`) where there is that name and version with other content; INVALID_ARGUMENT with
+    The same content twice is once. Where the tenant has 1,000 versions one goes for it, which neither decides, nor decided
+    before what does, nor is the shadow: first those that a later one of their name follows, of these those that were never
+    activated, then the one whose time is longest ago. What was activated stays in the history, and its name and version
+    stay taken: the same content may be put again, and no other. Role: operator.
+    Errors: FAILED_PRECONDITION (`version`) where there is, or was activated, that name and version with other content; INVALID_ARGUMENT with
     the field of the policy that is wrong (`policy` where it is no TOML), `toml` for more than 64 KiB, `words` for more
     than 10,000 words or 64 kinds of them, or a kind that is no name of at most 64 of a-z, 0-9, `_`, `.` and `-`, `rules`
-    for more than 100 rules or 1,000 findings that they name, and `version` where the tenant has 1,000 versions.
+    for more than 100 rules or 1,000 findings that they name.
     """
     GetPolicy: _aio.UnaryUnaryMultiCallable[_policy_service_pb2.GetPolicyRequest, _policy_service_pb2.GetPolicyResponse]  # type: ignore[assignment]
     """One version with its text: the one that is named; of a name alone the one that was put last; without a name the one
@@ -145,7 +153,8 @@ class PolicyServiceServicer(metaclass=_abc_1.ABCMeta):
     its credential; what a tenant puts counts for it alone. Until it activates one, the policy of the installation counts.
 
     A policy is TOML as docs/guard.md describes it. Its digest is of what it says: comments, spacing and the order of its
-    tables' fields are not part of it. A version is never changed and never deleted.
+    tables' fields are not part of it. A version is never changed. It is kept until a tenant that has 1,000 versions puts
+    another one.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role,
     INVALID_ARGUMENT with the field named, UNAVAILABLE with the time to wait.
@@ -158,11 +167,14 @@ class PolicyServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_policy_service_pb2.PutPolicyResponse, _abc.Awaitable[_policy_service_pb2.PutPolicyResponse]]:
         """Stores a version of a policy under the name and version that its text has. It decides nothing before it is activated.
-        The same content twice is once. Role: operator.
-        Errors: FAILED_PRECONDITION (`version`) where there is that name and version with other content; INVALID_ARGUMENT with
+        The same content twice is once. Where the tenant has 1,000 versions one goes for it, which neither decides, nor decided
+        before what does, nor is the shadow: first those that a later one of their name follows, of these those that were never
+        activated, then the one whose time is longest ago. What was activated stays in the history, and its name and version
+        stay taken: the same content may be put again, and no other. Role: operator.
+        Errors: FAILED_PRECONDITION (`version`) where there is, or was activated, that name and version with other content; INVALID_ARGUMENT with
         the field of the policy that is wrong (`policy` where it is no TOML), `toml` for more than 64 KiB, `words` for more
         than 10,000 words or 64 kinds of them, or a kind that is no name of at most 64 of a-z, 0-9, `_`, `.` and `-`, `rules`
-        for more than 100 rules or 1,000 findings that they name, and `version` where the tenant has 1,000 versions.
+        for more than 100 rules or 1,000 findings that they name.
         """
 
     @_abc_1.abstractmethod

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from sluiceway_common.bus.port import OutgoingEvent
-from sluiceway_common.errors import NotFound, TooLarge
+from sluiceway_common.errors import NotFound
 from sluiceway_guard.domain.document import ChunkedDocument, DocumentText
 from sluiceway_guard.domain.policy_history import (
     MOST_VERSIONS,
@@ -14,6 +14,12 @@ from sluiceway_guard.domain.policy_history import (
     PolicyName,
     StoredPolicy,
     is_over,
+)
+from sluiceway_guard.domain.policy_versions import (
+    all_versions_needed,
+    no_policy,
+    says_something_else,
+    version_to_let_go,
 )
 from sluiceway_guard.domain.replay import KeptVerdict
 
@@ -30,12 +36,21 @@ class MemoryPolicyStore:
     async def put(self, policy: StoredPolicy) -> StoredPolicy:
         if found := await self.get(policy.tenant, PolicyName(name=policy.name, version=policy.version)):
             return found
+        history = self._activations.get(policy.tenant, [])
+        same = [one for one in history if (one.name, one.version) == (policy.name, policy.version)]
+        if any(one.digest != policy.digest for one in same):
+            raise says_something_else(policy.name, policy.version)
         mine = self._policies.setdefault(policy.tenant, [])
+        numbered = replace(policy, number=max((one.number for one in mine), default=0) + 1)
         if len(mine) >= self._most:
-            raise TooLarge(f"the tenant has {self._most} versions of policies; no more are kept", field="version")
-        numbered = replace(policy, number=len(mine) + 1)
+            self._make_room(mine, history)
         mine.append(numbered)
         return numbered
+
+    def _make_room(self, mine: list[StoredPolicy], history: Sequence[Activation]) -> None:
+        if (goes := version_to_let_go(mine, history)) is None:
+            raise all_versions_needed(self._most)
+        mine.remove(goes)
 
     async def get(self, tenant: str, name: PolicyName) -> StoredPolicy | None:
         same = [one for one in self._policies.get(tenant, ()) if one.name == name.name]
@@ -46,6 +61,9 @@ class MemoryPolicyStore:
         return [replace(one, toml="") for one in mine[:limit]]
 
     async def activate(self, activation: Activation, event: OutgoingEvent) -> bool:
+        name = PolicyName(name=activation.name, version=activation.version)
+        if await self.get(activation.tenant, name) is None:
+            raise no_policy(name)
         mine = self._activations.setdefault(activation.tenant, [])
         if activation.number <= len(mine):
             return False

@@ -7,7 +7,7 @@ from typing import Final
 
 from sluiceway_common.access.port import Seal
 from sluiceway_common.clock import Clock
-from sluiceway_common.errors import Conflict, Invalid, NotFound
+from sluiceway_common.errors import Conflict, Invalid
 from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_common.paging import ListPage, ended_before, page_of, page_size
 from sluiceway_common.principal import Principal
@@ -20,6 +20,7 @@ from sluiceway_guard.domain.policy_history import (
     bounded_policy_of,
     checked_note,
 )
+from sluiceway_guard.domain.policy_versions import no_policy, says_something_else
 from sluiceway_guard.domain.subject import Part
 from sluiceway_guard.domain.verdict import Verdict
 from sluiceway_guard.ports import PolicyStore
@@ -62,10 +63,7 @@ class PolicyQueries:
             return found
         if name.name == self.standard.name and name.version in ("", self.standard.version):
             return self.standard
-        raise NotFound(
-            f"there is no policy {str(name)[:140]!r}; `sluiceway policy list` names those that there are",
-            field="version" if name.version else "name",
-        )
+        raise no_policy(name)
 
     async def active(self, tenant: str) -> StoredPolicy:
         return (await self.current(tenant)).active
@@ -210,10 +208,7 @@ class PolicyTesting:
 
 def _check_same(found: StoredPolicy, policy: Policy) -> None:
     if found.digest != policy.digest:
-        raise Conflict(
-            f"the policy {policy.name!r} has a version {policy.version!r} that says something else; give yours another",
-            field="version",
-        )
+        raise says_something_else(policy.name, policy.version)
 
 
 def _check_expected(active: str, expected: str | None) -> None:
