@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 import structlog
-from sqlalchemy import Row, Select, delete, func, literal, select
+from sqlalchemy import Row, Select, delete, literal, select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
