@@ -201,6 +201,7 @@ def test_signs_that_nobody_sees_make_nothing(text: str) -> None:
         "ISBN 0-306-40615-2 and 978-3-16-148410-0, EAN 4006381333931.",
         "From 0730 - 1630, 1939 - 1945 and on 24 / 12 / 2024, in 01 / 2024 - 12 / 2024.",
         "From 07.02.1999-31.12.1999, 07/02/1999–31/12/1999, on 07 02 1999, in 01.01.1999/01, born 010199-1234.",
+        "From 01/01 00.00.00 to 12-31 23.59.59, on 01.02 03.04.05 and 05/06 07.30.",
         "Open 08.30-17.00, 02.14-18.00 and 10.00-12.30.",
         "1 045 600 700 people, 12 045 600 of them, 5012 0345 0678 and 4111 1111 0234 5679, 1999-12-31 08.30-17.00.",
         "Order no. 0123-456789 and invoice # 0171 1234567 are open.",
@@ -233,10 +234,14 @@ def test_several_are_told_in_the_order_of_the_text_and_none_twice() -> None:
     assert [kind for kind, _ in found(text)] == ["pii.phone", "pii.email", "pii.card", "pii.ssn"]
 
 
-@pytest.mark.parametrize("between", [" / ", " - ", ", ", " or "])
+@pytest.mark.parametrize("between", [" ", " / ", " - ", ", ", " or "])
 @pytest.mark.parametrize(
     ("first", "second"),
-    [("030 901820", "0171 1234567"), ("212-555-0123", "415-555-0123"), ("+49 30 901820", "0171 1234567")],
+    [
+        *(("030 901820", "0171 1234567"), ("212-555-0123", "415-555-0123"), ("+49 30 901820", "0171 1234567")),
+        *(("01 42 68 53 00", "01 42 68 53 01"), ("0171 1234567", "212.555.0123"), ("0049 30 901820", "0171/1234567")),
+        *(("030 901820", "0049 30 901820"), ("+44 20 7946 0958", "(212) 555-0123"), ("612 345 678", "07400123456")),
+    ],
 )
 def test_two_phones_beside_each_other_are_two(first: str, second: str, between: str) -> None:
     assert [value for _, value in found(f"{first}{between}{second}")] == [first, second]
@@ -254,6 +259,16 @@ def test_a_phone_behind_a_date_or_another_number_is_found(before: str, phone: st
 def test_groups_as_long_as_what_stands_before_them_are_a_phone_behind_a_date_or_an_hour() -> None:
     for before in ("01.02.2024", "2024-01-05", "14:30", "08.30-17.00"):
         assert found(f"{before} 01 42 68 53 00") == [("pii.phone", "01 42 68 53 00")]
+
+
+def test_of_three_phones_beside_each_other_each_is_found() -> None:
+    phones = ["0171 1234567", "020 7946 0958", "212-555-0123"]
+    assert [value for _, value in found(" ".join(phones))] == phones
+
+
+def test_a_phone_before_other_numbers_is_found_where_nothing_else_is_written_so() -> None:
+    assert found("212-555-0123 10 11 12") == [("pii.phone", "212-555-0123")]
+    assert found("5012 0345 0678 0171 1234 5012") == []
 
 
 def test_what_may_be_no_number_of_its_own_is_found_behind_a_date_alone() -> None:

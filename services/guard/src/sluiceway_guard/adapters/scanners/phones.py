@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from sluiceway_guard.adapters.scanners.matching import Pattern, compiled
 from sluiceway_guard.adapters.scanners.numbering_plans import NumberingPlan, is_country, plan_of, plans_of
@@ -40,6 +41,7 @@ _DATE = re.compile(
     rb"(?:\d{1,2}([.\-/])\d{1,2}\1(?:19|20)?\d\d|%(year)b([.\-/])\d{1,2}\2\d{1,2}|\d{4}-%(year)b|%(time)b-%(time)b"
     rb"|(?=\d{6}[.\-/ ])%(day)b%(month)b\d\d[.\-/ ]\d{4})(?![.\-/]?\d)"
     rb"|(?:%(day)b([ .\-/])%(month)b|%(month)b([ .\-/])%(day)b)(?:\3|\4)%(year)b(?!\d)"
+    rb"|(?:%(day)b[.\-/]%(month)b|%(month)b[.\-/]%(day)b) %(time)b(?:\.[0-5]\d)?(?![.\-/ ]?\d)"
     % {b"day": _DAY, b"month": _MONTH, b"year": _YEAR, b"time": _TIME}
 )
 _THOUSANDS = re.compile(rb"\d{1,3}(?: \d{3})+(?![ .\-/]?\d)")
@@ -65,12 +67,19 @@ class Phones:
         self._pattern = _national(self._plans)
 
     def international(self, data: bytes) -> Iterator[Span]:
-        for found in _INTERNATIONAL.finditer(data):
-            start = found.start()
-            if _glued(data, start) or data[start - 1 : start] == b"+":
-                continue
-            ends = (end for end in _ends(data, start, found.end()) if _international(data[start:end]))
-            yield from ((start, end) for end in tuple(ends)[:1])
+        at = 0
+        while (found := _INTERNATIONAL.search(data, at)) is not None:
+            start, at = found.span()
+            if (end := self._abroad(data, start, at)) is not None:
+                yield start, end
+                at = end
+
+    def _abroad(self, data: bytes, start: int, end: int) -> int | None:
+        """Where the international one ends that begins there."""
+        if _glued(data, start) or data[start - 1 : start] == b"+":
+            return None
+        ends = [one for one in _ends(data, start, end) if _international(data[start:one])]
+        return next(chain((one for one in ends if self._is_before_another(data, one)), ends), None)
 
     def national(self, text: str, data: bytes) -> Iterator[Span]:
         """`text` is what `data` are the characters of."""
@@ -79,17 +88,46 @@ class Phones:
             start, at = found.span()
             if (date := _DATE.match(data, start)) is not None:
                 at = date.end()
+            elif (end := self._end_abroad(data, start)) is not None:
+                at = end
             elif (span := self._begun(text, data, start, at)) is not None:
                 yield span
+                at = span[1]
             else:
                 at = _next_beginning(data, start, at)
 
     def _begun(self, text: str, data: bytes, start: int, end: int) -> Span | None:
-        """What begins there, and ends there or a group before."""
+        """What begins there, and ends before another phone, or else there or a group before."""
         if _glued(data, start) or _counted(text, data, start, end):
             return None
-        ends = (one for one in _ends(data, start, end)[:2] if self._national(data, start, one))
-        return next(((start, one) for one in ends), None)
+        ends = _ends(data, start, end)
+        apart = (one for one in ends if self._national(data, start, one) and self._is_before_another(data, one))
+        whole = (one for one in ends[:2] if self._national(data, start, one))
+        # Whatever stands behind it: nothing else is written so.
+        american = (one for one in ends if self._north_american and _NORTH_AMERICAN.fullmatch(data, start, one))
+        return next(((start, one) for one in chain(apart, whole, american)), None)
+
+    def _is_before_another(self, data: bytes, end: int) -> bool:
+        """Whether a blank is all that stands between the end and another phone, which is told by how it begins: what
+        begins with other digits may be a group of a row."""
+        start = end + 1
+        if data[end:start] != b" ":
+            return False
+        if data[start : start + 1] not in (b"0", b"("):
+            return self._north_american and _NORTH_AMERICAN.match(data, start) is not None
+        if self._end_abroad(data, start) is not None:
+            return True
+        found = self._pattern.search(data, start, start + LONGEST_PHONE)
+        is_there = found is not None and found.start() == start
+        return is_there and any(self._national(data, start, one) for one in _ends(data, start, found.end()))
+
+    def _end_abroad(self, data: bytes, start: int) -> int | None:
+        """Where the international one ends whose digits begin there."""
+        first = start - (data[start - 1 : start] == b"+")
+        found = _INTERNATIONAL.search(data, first, first + LONGEST_PHONE)
+        if found is None or found.start() != first:
+            return None
+        return self._abroad(data, first, found.end())
 
     def _national(self, data: bytes, start: int, end: int) -> bool:
         written = data[start:end]
