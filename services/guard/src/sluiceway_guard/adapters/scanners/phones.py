@@ -118,8 +118,9 @@ class Phones:
         if self._end_abroad(data, start) is not None:
             return True
         found = self._pattern.search(data, start, start + LONGEST_PHONE)
-        is_there = found is not None and found.start() == start
-        return is_there and any(self._national(data, start, one) for one in _ends(data, start, found.end()))
+        if found is None or found.start() != start:
+            return False
+        return any(self._national(data, start, one) for one in _ends(data, start, found.end()))
 
     def _end_abroad(self, data: bytes, start: int) -> int | None:
         """Where the international one ends whose digits begin there."""
