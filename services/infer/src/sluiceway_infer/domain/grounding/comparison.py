@@ -4,11 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sluiceway_infer.domain.grounding.lexicon.asks import AND, COMPARISONS, OR
+from sluiceway_infer.domain.grounding.lexicon.asks import AND, OR
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
-from sluiceway_infer.domain.grounding.parsing.asked import Asked
+from sluiceway_infer.domain.grounding.parsing.asked import Asked, comparing_words
 from sluiceway_infer.domain.grounding.parsing.names import Joint, Phrase
+from sluiceway_infer.domain.grounding.parsing.parsed import Line
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.naming import names_of
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of
 from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS, flat
@@ -28,6 +30,16 @@ def compared(question: ParsedQuestion) -> tuple[ParsedQuestion, ...]:
         return ()
     sides = tuple(_side(question, cut, is_left) for is_left in (True, False))
     return sides if any(_thing(sides[0]) != _thing(side) for side in sides) else ()
+
+
+def are_comparable(one: tuple[ParsedQuestion, Line], other: tuple[ParsedQuestion, Line]) -> bool:
+    """Two lines, each with the side that it tells of, tell the like of both: rows stand below heads, others have a
+    number of the same unit or say the same of the question.
+    """
+    (left, line), (right, beside) = one, other
+    if "row" in (line.kind, beside.kind) or not line.units.isdisjoint(beside.units):
+        return True
+    return not said_of(left, line.stems).isdisjoint(said_of(right, beside.stems))
 
 
 def _thing(side: ParsedQuestion) -> tuple[object, ...]:
@@ -118,8 +130,7 @@ def _shared(question: ParsedQuestion, cut: int) -> set[str]:
 
 
 def _comparing(question: ParsedQuestion) -> frozenset[str]:
-    bare, places = flat(question.text)
-    spans = [(places[one.start()], places[one.end() - 1]) for one in re.finditer(COMPARISONS[question.language], bare)]
+    spans = comparing_words(question.text, question.language)
     return frozenset(word.stem for word in question.words if any(a < word.end and word.start <= b for a, b in spans))
 
 

@@ -9,8 +9,9 @@ from typing import Self
 
 from sluiceway_infer.domain.grounding.answerability import Thresholds, answerable
 from sluiceway_infer.domain.grounding.bridging import Bridge, bridges
-from sluiceway_infer.domain.grounding.comparison import compared
+from sluiceway_infer.domain.grounding.comparison import are_comparable, compared
 from sluiceway_infer.domain.grounding.hops import Place, hops
+from sluiceway_infer.domain.grounding.parsing.asked import is_comparison
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage, parse_passage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion, parse_question
 from sluiceway_infer.domain.grounding.said import Brackets
@@ -26,6 +27,7 @@ from sluiceway_infer.domain.grounding.selection.telling import telling
 from sluiceway_infer.domain.grounding.selection.titles import titled
 from sluiceway_infer.domain.grounding.selection.twin_names import twin_names
 from sluiceway_infer.domain.grounding.selection.twin_titles import told_apart
+from sluiceway_infer.domain.grounding.selection.validity import in_force
 from sluiceway_infer.domain.grounding.sign_comparison import SignComparison, sign_comparison
 from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS, WITHOUT_CAPITALS
 from sluiceway_infer.domain.grounding.turn_before import TurnBefore
@@ -115,16 +117,16 @@ def evidence(
     known = [passage.language for passage in passages]
     parsed = parse_question(question, known)
     read = tuple(parse_passage(passage, parsed.language, parsed.forms, parsed.days) for passage in passages)
+    read = in_force(parsed, read)
     spelled = respelled(parsed, read)
     parsed = parsed if spelled == parsed.text else parse_question(spelled, known)
     parsed = titled(parsed, read)
     read = with_full_names(parsed, read)
     twins = twin_names((*talk[:1], question, *talk[1:]), read, parsed.language)
     parsed = replace(parsed, told_apart=told_apart(parsed, read), twins=twins)
-    way = hops(parsed, read)
-    if way:
+    sides = _comparable(tuple(_evidence(side, read, thresholds) for side in compared(parsed)))
+    if not sides and (way := hops(parsed, read)):
         return Evidence(parsed, read, {}, hops=way)
-    sides = tuple(_evidence(side, read, thresholds) for side in compared(parsed))
     whole = _evidence(parsed, read, thresholds)
     if parsed.language == "zh" and not sides and (of := sign_comparison(parsed.text)):
         return _compared_in_signs(of, whole, thresholds)
@@ -150,10 +152,29 @@ def evidence(
 def _compared_in_signs(of: SignComparison, whole: Evidence, thresholds: Thresholds) -> Evidence:
     """Both sides, each asked by itself, or what a line says of both."""
     asked = (titled(parse_question(text, ("zh",)), whole.passages) for text in of.sides)
-    sides = tuple(_with_the_property(_evidence(side, whole.passages, thresholds), of) for side in asked)
+    sides = _comparable(tuple(_with_the_property(_evidence(side, whole.passages, thresholds), of) for side in asked))
     if all(side.answers for side in sides):
         return replace(whole, sides=sides)
     return _with_answers(whole, lambda line, _: of.is_told_by(line))
+
+
+def _comparable(sides: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """The sides with those of their lines alone of which each other side tells the like."""
+    told = [
+        (side, [(side.question, one.lines[at]) for one in side.bearing for at in side.answers[one.source.chunk_id]])
+        for side in sides
+    ]
+    return tuple(
+        _with_answers(
+            side,
+            lambda line, _, side=side: all(
+                any(are_comparable((side.question, line), one) for one in lines)
+                for other, lines in told
+                if other is not side
+            ),
+        )
+        for side in sides
+    )
 
 
 def _with_the_property(side: Evidence, of: SignComparison) -> Evidence:
@@ -198,8 +219,16 @@ def _without_first_lines(found: Evidence, over: Sequence[Bridge]) -> Evidence:
 
 
 def _on_both(found: Evidence) -> Evidence:
-    """Of two that are compared, where nothing is said of one of them, the lines that name both."""
-    return _with_answers(found, lambda line, _: is_held(found.question, line, line.stems))
+    """Of two that are compared, where nothing is said of one of them, the lines that name both and tell a number, or
+    compare.
+    """
+    of = found.question
+    return _with_answers(found, lambda line, _: is_held(of, line, line.stems) and _tells(of, line))
+
+
+def _tells(of: ParsedQuestion, line: Line) -> bool:
+    has_value = any(word.is_number and word.stem not in of.figures for word in line.told)
+    return has_value or is_comparison(line.text, of.language)
 
 
 def _with_answers(found: Evidence, is_kept: Callable[[Line, ParsedPassage], bool]) -> Evidence:

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, product
 
+from sluiceway_infer.domain.grounding.comparison import are_comparable
 from sluiceway_infer.domain.grounding.evidence import Evidence
 from sluiceway_infer.domain.grounding.lexicon.parties import ASKERS
 from sluiceway_infer.domain.grounding.parsing.conditions import cases_of, unsaid_conditions
@@ -73,11 +75,22 @@ def extracted(found: Evidence) -> tuple[Quote, ...]:
         return tuple(_quotes(on_the_way, found.question))
     if found.sides:
         # One line may tell of both.
-        return tuple(dict.fromkeys(one for side in found.sides for one in _quotes(_ranked(side)[:1], side.question)))
+        return tuple(dict.fromkeys(one for of, side in _best_of_both(found) for one in _quotes([of], side.question)))
     ranked = _without_sentences_beside_columns(found.question, _ranked(found))
     if _is_of_many_rows(found.question, ranked):
         return tuple(_quotes(_all_rows(ranked), found.question))
     return tuple(_quotes(_rows(found.question, ranked) or _unlike(found.question, ranked), found.question))
+
+
+def _best_of_both(found: Evidence) -> tuple[tuple[Candidate, Evidence], ...]:
+    """The best line for each side, of those that tell the like of both."""
+    ways = product(*([(one, side) for one in _ranked(side)[:MOST_ROWS]] for side in found.sides))
+    alike = [two for two in ways if all(_are_comparable(*pair) for pair in pairwise(two))]
+    return max(alike, key=lambda two: sum(one.fit for one, _ in two), default=())
+
+
+def _are_comparable(one: tuple[Candidate, Evidence], other: tuple[Candidate, Evidence]) -> bool:
+    return are_comparable((one[1].question, one[0].line), (other[1].question, other[0].line))
 
 
 def quoted(lines: Sequence[tuple[ParsedPassage, Line]], question: ParsedQuestion) -> tuple[Quote, ...]:

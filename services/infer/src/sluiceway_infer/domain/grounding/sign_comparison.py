@@ -37,6 +37,8 @@ _WHICH = r"(?:哪一?[个台款种只辆件家座项间条张位门样处]|哪�
 _MORE = r"(?:更加?|比较|较|要)?"
 _END = r"(?:一[些点])?[呢？?\s]*$"
 _ONE, _OTHER = _THING.format("one"), _THING.format("other")
+# With the property that both have: "甲加价少还是乙加价少".
+_ONE_LONG = _THING.format("one").replace("?)", ")")
 _PROPERTY = r"(?P<{}>[^，,。；;？?：:]{{0,8}}?)"
 _AND, _OR, _COMMA = "(?:和|与|跟|同|还是)", "(?:还是|或者?)", "[，,：:]"
 _OWNED, _ASKED = f"(?:的{_PROPERTY.format('owned')})?", _PROPERTY.format("asked")
@@ -48,6 +50,8 @@ _FORMS = tuple(
         rf"(?:^|{_COMMA}){_ONE}{_AND}{_OTHER}{_OWNED}(?:相?比)?{_COMMA}?\s?{_WHICH}的?{_ASKED}{_DEGREES}{_END}",
         # 哪个更重: 甲还是乙
         rf"^{_WHICH}的?{_ASKED}{_DEGREES}{_COMMA}\s?是?{_ONE}{_OR}{_OTHER}{_END}",
+        # 甲贵还是乙贵
+        rf"(?:^|{_COMMA})是?{_ONE_LONG}(?P<degree>{_DEGREE})还是{_OTHER}(?P=degree){_END}",
         # 甲比乙贵多少
         rf"(?:^|{_COMMA}){_ONE}比{_OTHER}{_OWNED}{_DEGREES}(?:多少|几)[^，,。；;？?]{{0,3}}{_END}",
     )

@@ -110,9 +110,9 @@ ASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("measure/height", r"(?<![率额量费价分比力耗度])(?<![率额量费价分比力耗度]有)多高"),
         ("measure/duration", r"(?<=期)(?:限|间)?(?:是|有|为)?多长"),
         ("measure/length", r"多长(?!时间)"),
-        ("measure/width", r"多宽"),
-        ("measure/thickness", r"多厚"),
-        ("measure/depth", r"多深"),
+        ("measure/width", r"多宽|宽(?:度)?(?:是|有|为|达)?多少"),
+        ("measure/thickness", r"多厚|厚(?:度)?(?:是|有|为|达)?多少"),
+        ("measure/depth", r"多深|深(?:度)?(?:是|有|为|达)?多少"),
         ("measure/distance", r"多远"),
         ("measure/speed", r"多快"),
         ("measure/age", r"多大年龄|多少岁|几岁"),
@@ -188,16 +188,21 @@ CALLED: Mapping[str, str] = {
 }
 _DEGREES = "便宜|贵|重|轻|大|小|高|低|长|短|宽|窄|深|浅|快|慢|多|少|早|晚|新|旧|好|强|弱|吵|安静|省|远|近"
 COMPARISONS: Mapping[str, str] = {
-    "en": r"\b(?:more|less|fewer|higher|lower|bigger|smaller|larger|longer|shorter|heavier|lighter|cheaper|older|younger|newer|faster|slower|taller|better|worse|earlier|later|wider|deeper|dearer|stronger|difference|compare|compared|dearest|most|least)\b|\b\w{3,}er than\b|\b\w{3,}er\b(?=.*\bor\b)",
-    "de": r"\b(?:mehr|weniger|hoher\w*|niedriger\w*|grosser\w*|kleiner\w*|langer\w*|kurzer\w*|schwerer\w*|leichter\w*|teurer\w*|billiger\w*|gunstiger\w*|alter\w*|junger\w*|neuer\w*|schneller\w*|langsamer\w*|besser\w*|fruher|spater|breiter|tiefer|starker\w*|unterschied|vergleich\w*)\b|\b\w{3,}er\b(?=.*\boder\b)",
+    "en": r"\b(?:more|less|fewer|higher|lower|bigger|smaller|larger|longer|shorter|heavier|lighter|cheaper|older|younger|newer|faster|slower|taller|better|worse|earlier|later|wider|deeper|dearer|stronger|difference|compare|compared|dearest|most|least)\b",
+    "de": r"\b(?:mehr|weniger|hoher\w*|niedriger\w*|grosser\w*|kleiner\w*|langer\w*|kurzer\w*|schwerer\w*|leichter\w*|teurer\w*|billiger\w*|gunstiger\w*|alter\w*|junger\w*|neuer\w*|schneller\w*|langsamer\w*|besser\w*|fruher|spater|breiter|tiefer|starker\w*|unterschied|vergleich\w*)\b",
     "es": r"\b(?:mas|menos|mayor|menor|mejor|peor|diferencia|compara\w*|antes|despues)\b",
     "fr": r"\b(?:plus|moins|meilleure?|pire|difference|compar\w+)\b",
     "it": r"\b(?:piu|meno|maggiore|minore|differenza)\b",
     "pt": r"\b(?:mais|menos|maior|menor|diferenca)\b",
     "nl": r"\b(?:meer|minder|hoger|lager|groter|kleiner|langer|korter|zwaarder|lichter|duurder|goedkoper|ouder|verschil)\b",
     "zh": rf"[更较](?=(?:{_DEGREES})(?!号))|比(?!例)|区别|差别|不同|相差|哪一?[个台款种只辆件家座项](?=[^，。？?]{{0,4}}(?:{_DEGREES})[？?]?$)",
-    "ar": r"\b(?:ايهما|اكثر|اقل|اكبر|اصغر|اعلي|اعلى|ادني|ادنى|اطول|اقصر|اثقل|اخف|ارخص|اغلي|اغلى|اقدم|احدث|اسرع|ابطا|الفرق|مقارن[هة])\b",
+    "ar": r"\b(?:ايهما|اكثر|اقل|اكبر|اصغر|اعلي|اعلى|ادني|ادنى|اطول|اقصر|اثقل|اخف|ارخص|اغلي|اغلى|اقدم|احدث|اسرع|ابطا|الفرق|مقارن[هة])\b|\bاي منهما\b",
 }  # fmt: skip
+# Others are told by their end, as nouns end too ("cellar or shower"): where a word above compares, it is none of these.
+COMPARED_BY_END: Mapping[str, str] = {
+    "en": r"\b\w{3,}er than\b|\b\w{3,}er\b(?=.*\bor\b)",
+    "de": r"\b\w{3,}er\b(?=.*\boder\b)",
+}
 OR: Mapping[str, str] = {
     "en": r"\bor\b", "de": r"\boder\b", "es": r"\b[ou]\b", "fr": r"\bou\b", "it": r"\bo\b", "pt": r"\bou\b", "nl": r"\bof\b",
     "zh": r"还是|或者|或", "ar": r"\bام\b|\bاو\b",

@@ -13,7 +13,7 @@ _CONTRARIES: tuple[tuple[Pole, Pole], ...] = (
     ("within", "after"), ("morning", "evening"), ("rise", "fall"), ("approve", "reject"), ("summer", "winter"),
     ("weekday", "weekend"), ("daytime", "night"), ("in term", "past term"), ("full time", "part time"), ("new", "old"),
     ("large", "small"), ("single", "double"), ("opens", "closes"), ("begins", "ends"), ("newcomer", "regular"),
-    ("cooled", "frozen"),
+    ("cooled", "frozen"), ("clean", "dirty"),
 )  # fmt: skip
 # What a claim says, and what its passage says instead, that makes the claim wrong.
 OPPOSED: tuple[tuple[Pole, Pole], ...] = (
@@ -24,7 +24,7 @@ OPPOSED: tuple[tuple[Pole, Pole], ...] = (
 # Those of which a line that says the other gives no answer to a question that says the one.
 ASKED: frozenset[Pole] = frozenset(
     """over under most least rise fall approve reject summer winter weekday weekend new old large small single double cooled
-    frozen newcomer regular opens closes begins ends daytime night""".split()
+    frozen clean dirty newcomer regular opens closes begins ends daytime night""".split()
 ) | {"full time", "part time", "in term", "past term"}
 
 # Days on which nobody works, whichever of the week they are.
@@ -225,6 +225,23 @@ POLES: Mapping[Pole, Mapping[str, str]] = {
     "approve": {
         "en": r"approv(?:es?|ed|ing|als?)", "de": "genehmigt(?:e|en)?|billigt(?:e|en)?|bewilligt(?:e|en)?|zugestimmt",
         "es": "aprob(?:o|aron|ad[oa]s?)|aprueban?", "fr": "approuv(?:e|ent|a|erent|ees?)", "zh": "批准", "ar": "وافق|وافقت",
+    },
+    # By an "otherwise" a line tells of the other one too.
+    "clean": {
+        "en": r"(?:swept|spotless|(?:left|returned|handed (?:over|back)|given back|brought back|empty and) clean(?:ed)?)",
+        "de": r"(?:besenrein(?:e[nmrs]?)?|sauber(?:e[nmrs]?)?|gereinigt(?:e[nmrs]?)?|geputzt)",
+        "es": r"(?:barrid[oa]s?|(?:entreg\w+|devuel\w+|dej\w+|vaci[oa]s? y) limpi[oa]s?)",
+        "fr": r"(?:balaye?e?s?|(?:rendue?s?|laissee?s?|vides? et) (?:propres?|nettoyee?s?))",
+        "zh": r"(?<!不)(?<!没有)(?<!没)(?<!未)(?:干净|清扫|打扫|清洁)",
+        "ar": r"(?<!غير )(?:نظيف[هة]?ا?|منظف[هة]?ا?|مكنوس[هة]?ا?)",
+    },
+    "dirty": {
+        "en": "dirty|filthy|soiled|uncleaned|unswept|otherwise|or else|not (?:been )?(?:clean|cleaned|swept)",
+        "de": "sonst|ansonsten|andernfalls|schmutzig(?:e[nmrs]?)?|dreckig(?:e[nmrs]?)?|verschmutzt(?:e[nmrs]?)?|ungereinigt(?:e[nmrs]?)?|nicht (?:besenrein|sauber|gereinigt|geputzt)",
+        "es": "de lo contrario|en caso contrario|suci[oa]s?|sin (?:barrer|limpiar)|no (?:este|esta|estan) (?:limpi[oa]s?|barrid[oa]s?)",
+        "fr": "sinon|faute de quoi|souillee?s?|salie?s?|sans (?:balayer|nettoyer)",
+        "zh": "否则|不然|脏|(?:不|没有?|未)(?:干净|清扫|打扫|清洁)",
+        "ar": "والا|متسخ[هة]?ا?|قذر[هة]?ا?|وسخ[هة]?ا?|غير نظيف[هة]?",
     },
     "reject": {
         "en": r"reject(?:s|ed|ing|ions?)?|turned down", "de": "abgelehnt|ablehnt(?:e|en)?|lehnt(?:e|en)?|verworfen",

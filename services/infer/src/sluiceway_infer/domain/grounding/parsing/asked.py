@@ -5,7 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from sluiceway_infer.domain.grounding.lexicon.asks import ASKS, CALLED, COMPARISONS, OR, PAST, WHAT, YES_OR_NO
+from sluiceway_infer.domain.grounding.lexicon.asks import (
+    ASKS,
+    CALLED,
+    COMPARED_BY_END,
+    COMPARISONS,
+    OR,
+    PAST,
+    WHAT,
+    YES_OR_NO,
+)
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.materials import ASKS_OF_MATERIAL
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of
@@ -74,8 +83,16 @@ def asked(text: str, language: str, found: Sequence[Word]) -> Asked:
 
 
 def is_comparison(text: str, language: str) -> bool:
-    pattern = COMPARISONS.get(language)
-    return bool(pattern and re.search(pattern, flat(text)[0]))
+    return bool(comparing_words(text, language))
+
+
+def comparing_words(text: str, language: str) -> tuple[tuple[int, int], ...]:
+    """Where the words stand by which it compares, each with its start and its last sign."""
+    bare, places = flat(text)
+    by_word, by_end = (COMPARISONS.get(language), COMPARED_BY_END.get(language))
+    found = list(re.finditer(by_word, bare)) if by_word else []
+    found = found or (list(re.finditer(by_end, bare)) if by_end else [])
+    return tuple((places[one.start()], places[one.end() - 1]) for one in found)
 
 
 def is_of_the_past(text: str, language: str) -> bool:

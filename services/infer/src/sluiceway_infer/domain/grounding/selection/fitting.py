@@ -39,6 +39,7 @@ from sluiceway_infer.domain.grounding.selection.naming import bound_lines, is_ab
 from sluiceway_infer.domain.grounding.selection.numbered import is_of_another_number
 from sluiceway_infer.domain.grounding.selection.owners import is_of_another_owner
 from sluiceway_infer.domain.grounding.selection.parts import has_unsaid_part
+from sluiceway_infer.domain.grounding.selection.placed_parts import is_only_placed
 from sluiceway_infer.domain.grounding.selection.replaced import SMALL_SIGNS
 from sluiceway_infer.domain.grounding.selection.rivals import is_of_a_rival
 from sluiceway_infer.domain.grounding.selection.tables import (
@@ -143,6 +144,7 @@ def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely
         and not is_on_another_life(question, passage, line)
         and not (lacks_what_is_there(question, passage, line) or lacks_what_is_counted(question, passage, line))
         and not is_only_described(question, line.stems | above)
+        and not is_only_placed(question, passage, line)
         and not is_beside_the_description(question, passage, line, said_near(question, passage, line))
     )
 
