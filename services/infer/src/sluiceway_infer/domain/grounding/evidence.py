@@ -160,21 +160,18 @@ def _compared_in_signs(of: SignComparison, whole: Evidence, thresholds: Threshol
 
 def _comparable(sides: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     """The sides with those of their lines alone of which each other side tells the like."""
-    told = [
-        (side, [(side.question, one.lines[at]) for one in side.bearing for at in side.answers[one.source.chunk_id]])
-        for side in sides
-    ]
-    return tuple(
-        _with_answers(
-            side,
-            lambda line, _, side=side: all(
-                any(are_comparable((side.question, line), one) for one in lines)
-                for other, lines in told
-                if other is not side
-            ),
-        )
-        for side in sides
+    return tuple(_like_those_of(side, [other for other in sides if other is not side]) for side in sides)
+
+
+def _like_those_of(side: Evidence, others: Sequence[Evidence]) -> Evidence:
+    told = [[(other.question, line) for line in _answering(other)] for other in others]
+    return _with_answers(
+        side, lambda line, _: all(any(are_comparable((side.question, line), one) for one in lines) for lines in told)
     )
+
+
+def _answering(found: Evidence) -> list[Line]:
+    return [one.lines[at] for one in found.bearing for at in found.answers[one.source.chunk_id]]
 
 
 def _with_the_property(side: Evidence, of: SignComparison) -> Evidence:
