@@ -25,6 +25,12 @@ def test_all_who_judge_are_waited_for_unless_somebody_says_otherwise() -> None:
     assert EmbedSettings().judges == JUDGES == ("guard",)
 
 
+@pytest.mark.parametrize("name", ["encoder_key", "weaviate_key"])
+def test_a_key_that_was_made_of_a_file_has_no_line_feed(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(f"EMBED_{name.upper()}", "sk-4711\r\n")
+    assert getattr(EmbedSettings(), name).get_secret_value() == "sk-4711"
+
+
 @pytest.mark.parametrize("name", ["EMBED_ENCODER_URL", "EMBED_RERANKER_URL"])
 @pytest.mark.parametrize(
     ("url", "said"),

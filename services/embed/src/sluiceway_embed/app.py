@@ -185,7 +185,7 @@ def _encoder(settings: EmbedSettings) -> AnyEncoder:
     return OpenAIEncoder(
         settings.encoder_url,
         model=settings.encoder_model,
-        key=settings.encoder_key.get_secret_value().strip(),
+        key=settings.encoder_key.get_secret_value(),
         dimensions=settings.encoder_dimensions,
         seconds=settings.encoder_seconds,
         prefixes={"question": settings.question_prefix, "passage": settings.passage_prefix},

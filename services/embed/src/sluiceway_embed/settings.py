@@ -8,7 +8,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from sluiceway_common.bus.topics import events_named
 from sluiceway_common.settings import Address, Neighbour, OptionalHttpUrl
-from sluiceway_common.settings.values import Folder, OptionalPath, comma_separated
+from sluiceway_common.settings.values import Credential, Folder, OptionalPath, comma_separated
 
 # Every service that says in its contract what it has judged of a document.
 JUDGES: Final = tuple(sorted(events_named("DocumentJudged")))
@@ -40,7 +40,7 @@ class EmbedSettings(BaseSettings):
     zvec: OptionalPath = Field(None, description="Folder of zvec. Empty: `vectors` in the data folder.")
     weaviate: Address = Field("127.0.0.1:8080", description="`host:port` of Weaviate's HTTP server.")
     weaviate_grpc: Address = Field("127.0.0.1:50051", description="`host:port` of Weaviate's gRPC server.")
-    weaviate_key: SecretStr = Field(SecretStr(""), description="API key of Weaviate; empty where it needs none.")
+    weaviate_key: Credential = Field(SecretStr(""), description="API key of Weaviate; empty where it needs none.")
     weaviate_tls: bool = Field(False, description="Speak TLS with Weaviate.")
     encoder: Literal["all-MiniLM-L6-v2", "multilingual-e5-small"] | Path = Field(
         "all-MiniLM-L6-v2",
@@ -54,7 +54,7 @@ class EmbedSettings(BaseSettings):
         "`?`; it goes before `encoder`.",
     )
     encoder_model: str = Field("", description="The model's name there.")
-    encoder_key: SecretStr = Field(SecretStr(""), description="API key of that server.")
+    encoder_key: Credential = Field(SecretStr(""), description="API key of that server.")
     encoder_dimensions: int = Field(0, ge=0, le=8192, description="Length of the vectors that the server makes.")
     encoder_seconds: float = Field(30.0, gt=0, description="Time that one request to that server may take.")
     encoder_tokens: int = Field(

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sluiceway_common.settings import Address, HttpUrl, Neighbour
-from sluiceway_common.settings.values import OptionalPath
+from sluiceway_common.settings.values import Credential, OptionalPath
 
 Name = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[\w.:/-]+$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
@@ -93,7 +93,7 @@ class OpenAIModel(SpeakingModel):
         description="Its address up to and with `/v1`, without a user, a password or a `?`: callers see it."
     )
     model: str = Field(min_length=1, description="What it is called there.")
-    api_key: SecretStr = Field(SecretStr(""), description="The key that the server asks for.")
+    api_key: Credential = Field(SecretStr(""), description="The key that the server asks for.")
     context_tokens: int = Field(8192, ge=256, description="Tokens that prompt and answer may have together.")
     provider: Literal["", "openai", "anthropic", "gemini", "vllm", "sglang", "tgi", "trtllm_serve"] = Field(
         "",

@@ -54,6 +54,14 @@ def test_a_secret_that_was_made_of_a_file_has_a_line_feed(environment: pytest.Mo
     assert (shared.database.get_secret_value(), shared.master_key.get_secret_value()) == (DATABASE, KEY)
 
 
+def test_so_has_a_login_that_somebody_else_gave_out(environment: pytest.MonkeyPatch) -> None:
+    for name in ("S3_ACCESS_KEY", "S3_SECRET_KEY", "KAFKA_USER", "KAFKA_PASSWORD"):
+        environment.setenv(f"SLUICEWAY_{name}", " 4711\n")
+    shared = read(Shared)
+    assert (shared.s3_access_key, shared.kafka_user) == (" 4711", " 4711")
+    assert shared.s3_secret_key.get_secret_value() == shared.kafka_password.get_secret_value() == " 4711"
+
+
 def test_a_secret_is_not_shown() -> None:
     assert "secret" not in repr(read(Shared)).replace("SecretStr", "").replace("s3_secret_key", "").replace(
         "secrets", ""

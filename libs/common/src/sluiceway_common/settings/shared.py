@@ -13,6 +13,7 @@ from sluiceway_common.settings.kafka import KafkaSettings
 from sluiceway_common.settings.oidc import OidcSettings
 from sluiceway_common.settings.tls import TlsSettings
 from sluiceway_common.settings.values import (
+    Credential,
     Folder,
     OptionalPath,
     TrustedKey,
@@ -22,6 +23,7 @@ from sluiceway_common.settings.values import (
     key_of_32_bytes,
     public_keys,
     s3_host,
+    without_line_end,
 )
 
 
@@ -57,8 +59,10 @@ class Shared(KafkaSettings, TlsSettings, OidcSettings):
     s3_endpoint: Annotated[str, AfterValidator(s3_host)] = Field(
         "", description="`host` or `host:port` of the S3 server; used where `blobs` is `s3://…`."
     )
-    s3_access_key: str = Field("", description="Access key of the S3 server. Empty: this machine's own role asks.")
-    s3_secret_key: SecretStr = Field(SecretStr(""), description="Secret key of the S3 server.")
+    s3_access_key: Annotated[str, AfterValidator(without_line_end)] = Field(
+        "", description="Access key of the S3 server. Empty: this machine's own role asks."
+    )
+    s3_secret_key: Credential = Field(SecretStr(""), description="Secret key of the S3 server.")
     s3_secure: bool = Field(True, description="Speak TLS to the S3 server.")
     s3_region: str = Field("us-east-1", description="Region that requests to the S3 server are signed for.")
     master_key: Annotated[SecretStr, AfterValidator(key_of_32_bytes)] = Field(

@@ -36,6 +36,19 @@ def database_url(url: SecretStr) -> SecretStr:
     return url
 
 
+def without_line_end(text: str) -> str:
+    """A credential that was made of a file has a line feed at its end, which is no part of it."""
+    return text.rstrip("\r\n")
+
+
+def _secret_without_line_end(secret: SecretStr) -> SecretStr:
+    return SecretStr(without_line_end(secret.get_secret_value()))
+
+
+Credential = Annotated[SecretStr, AfterValidator(_secret_without_line_end)]
+"""A key or a password that somebody else gave out."""
+
+
 def key_of_32_bytes(key: SecretStr) -> SecretStr:
     """32 bytes in base64, as above without what is blank around it."""
     key = SecretStr(key.get_secret_value().strip())
