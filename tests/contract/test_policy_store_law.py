@@ -132,7 +132,7 @@ async def test_of_as_many_versions_as_there_may_be_the_oldest_goes_for_another(s
 
 async def test_what_is_needed_goes_for_nothing(store: PolicyStore) -> None:
     await written(store, ("1", "decides"), ("2", "shadow"), ("3", "decides"))
-    with pytest.raises(TooLarge, match="has 3 versions of policies, and needs each"):
+    with pytest.raises(TooLarge, match="has 3 versions of policies, and each decides"):
         await store.put(version(4))
     assert len(await store.page("acme", ALL, 10)) == MOST
 
