@@ -19,6 +19,7 @@ _TITLE = "青山书店 / مكتبة الربيع"
             "كم مترا مربعا للمخزن في مكتبة الربيع؟",
             "تشغل قاعة البيع في مكتبة الربيع 120 مترا مربعا، وخلفها المخزن والمكتب.",
         ),
+        ("كم عرض الورشة في مكتبة الربيع؟", "طول قاعة البيع 22 مترا وعرضها 9 أمتار، وبجانبها الورشة والمكتب."),
     ],
 )
 def test_where_a_part_is_tells_no_size_of_it(question: str, line: str) -> None:
@@ -65,9 +66,19 @@ def test_a_height_is_no_depth() -> None:
             "¿En cuántos días me devuelven la fianza si dejo la cabaña barrida?",
             "La fianza se devuelve en 20 días si la cabaña se entrega barrida.",
         ),
+        (
+            "When do I get the deposit back if the boat comes back wet?",
+            "When do I get the deposit back if the boat comes back dry?",
+            "The deposit is paid back within 20 minutes if the boat comes back dry.",
+        ),
+        (
+            "متى أسترد التأمين إذا عاد القارب مبتلا؟",
+            "متى أسترد التأمين إذا عاد القارب جافا؟",
+            "يعاد التأمين خلال 20 دقيقة إذا عاد القارب جافا.",
+        ),
     ],
 )
-def test_what_is_said_of_a_clean_one_is_not_said_of_a_dirty_one(dirty: str, clean: str, line: str) -> None:
+def test_what_is_said_of_a_clean_or_dry_one_is_not_said_of_the_other(dirty: str, clean: str, line: str) -> None:
     assert not said(dirty, line)
     assert "20" in said(clean, line)
 

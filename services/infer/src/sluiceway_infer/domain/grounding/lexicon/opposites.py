@@ -13,7 +13,7 @@ _CONTRARIES: tuple[tuple[Pole, Pole], ...] = (
     ("within", "after"), ("morning", "evening"), ("rise", "fall"), ("approve", "reject"), ("summer", "winter"),
     ("weekday", "weekend"), ("daytime", "night"), ("in term", "past term"), ("full time", "part time"), ("new", "old"),
     ("large", "small"), ("single", "double"), ("opens", "closes"), ("begins", "ends"), ("newcomer", "regular"),
-    ("cooled", "frozen"), ("clean", "dirty"),
+    ("cooled", "frozen"), ("clean", "dirty"), ("dry", "wet"),
 )  # fmt: skip
 # What a claim says, and what its passage says instead, that makes the claim wrong.
 OPPOSED: tuple[tuple[Pole, Pole], ...] = (
@@ -24,7 +24,7 @@ OPPOSED: tuple[tuple[Pole, Pole], ...] = (
 # Those of which a line that says the other gives no answer to a question that says the one.
 ASKED: frozenset[Pole] = frozenset(
     """over under most least rise fall approve reject summer winter weekday weekend new old large small single double cooled
-    frozen clean dirty newcomer regular opens closes begins ends daytime night""".split()
+    frozen clean dirty dry wet newcomer regular opens closes begins ends daytime night""".split()
 ) | {"full time", "part time", "in term", "past term"}
 
 # Days on which nobody works, whichever of the week they are.
@@ -234,6 +234,15 @@ POLES: Mapping[Pole, Mapping[str, str]] = {
         "fr": r"(?:balaye?e?s?|(?:rendue?s?|laissee?s?|vides? et) (?:propres?|nettoyee?s?))",
         "zh": r"(?<!不)(?<!没有)(?<!没)(?<!未)(?:干净|清扫|打扫|清洁)",
         "ar": r"(?<!غير )(?:نظيف[هة]?ا?|منظف[هة]?ا?|مكنوس[هة]?ا?)",
+    },
+    "dry": {
+        "en": "dry|dried", "de": "trocken(?:e[nmrs]?)?|getrocknet(?:e[nmrs]?)?", "es": "sec[oa]s?", "fr": "secs?|seches?",
+        "zh": "干燥|(?:晾|擦|吹|烘|弄)干|干着", "ar": "(?:ال)?جاف[هة]?ا?|(?:ال)?ناشف[هة]?ا?",
+    },
+    "wet": {
+        "en": "wet|damp|soaked", "de": "nass(?:e[nmrs]?)?|feucht(?:e[nmrs]?)?|durchnasst(?:e[nmrs]?)?|sonst|ansonsten|andernfalls",
+        "es": "mojad[oa]s?|humed[oa]s?|de lo contrario|en caso contrario", "fr": "mouillee?s?|humides?|sinon|faute de quoi",
+        "zh": "潮湿|淋湿|弄湿|湿着|湿的|否则|不然", "ar": "(?:ال)?مبتل[هة]?ا?|(?:ال)?مبلل[هة]?ا?|(?:ال)?رطب[هة]?ا?|والا",
     },
     "dirty": {
         "en": "dirty|filthy|soiled|uncleaned|unswept|otherwise|or else|not (?:been )?(?:clean|cleaned|swept)",

@@ -39,7 +39,7 @@ def is_only_placed(question: ParsedQuestion, passage: ParsedPassage, line: Line)
     beside = [(start, end) for start, end, text in clauses if placed.match(text) and not _NUMBER.search(text)]
     if not beside or not any(_NUMBER.search(text) for _, end, text in clauses if end <= beside[0][0]):
         return False
-    asked = question.relation - passage.place - unit_words_asked(question)
+    asked = question.stems - passage.place - unit_words_asked(question) - question.demanded
     counted = [found.span() for found in _COUNTED.finditer(line.text)]
     said = [word.start - line.start for word in line.words if word.stem in asked and not word.is_number]
     said = [at for at in said if not any(a <= at < b for a, b in counted)]
