@@ -1,4 +1,5 @@
 """Scorers: a number with its version, or the reason why there is none."""
+# ruff: noqa: RUF001 (words of other alphabets)
 
 import math
 from dataclasses import replace
@@ -103,6 +104,19 @@ def test_a_text_that_cannot_be_read_fails_with_the_reason(name: str) -> None:
         "Lo siento, no puedo responder.",
         "抱歉, 我无法回答。",
         "عذراً، لا أستطيع الإجابة.",
+        "آسف، لا يمكنني ذلك.",
+        "Desculpe, mas não posso ajudar com isso.",
+        "Infelizmente, não consigo responder.",
+        "Het spijt me, dat mag ik niet zeggen.",
+        "Ik kan je helaas niet helpen.",
+        "К сожалению, я не могу ответить на этот вопрос.",
+        "Мне очень жаль, но ответить нельзя.",
+        "Извините, но я не могу помочь.",
+        "申し訳ありませんが、お答えできません。",
+        "その質問にはお答えできません。",
+        "죄송하지만 답변해 드릴 수 없습니다.",
+        "क्षमा करें, मैं इसमें मदद नहीं कर सकता।",
+        "माफ़ करें, मैं उत्तर नहीं दे सकता।",
     ],
 )
 def test_an_excuse_is_a_refusal(text: str) -> None:
@@ -116,6 +130,16 @@ def test_an_excuse_is_a_refusal(text: str) -> None:
         "I can tell you: it has four gates.",
         "Imsorry is a village in the north.",
         "Ich kann lesen.",
+        "عذر المستأجر يقبل كتابة.",
+        "آسفي مدينة على المحيط.",
+        "Desculpas são aceitas até sexta-feira.",
+        "Não, posso confirmar que abre às nove.",
+        "Ik kan het bevestigen: maandag.",
+        "Не могут участвовать дети до 12 лет.",
+        "Жаль, что музей закрыт: откроется в мае.",
+        "申し訳は三日以内に出してください。",
+        "죄는 없습니다.",
+        "क्षमा शुल्क 20 रुपये है।",
         "No.",
         "",
     ],

@@ -62,7 +62,13 @@ _REFUSALS: Final = re.compile(
     r"|i apologi[sz]e\b|as an ai\b|es tut mir leid|ich (?:kann|darf) (?:das |dir |ihnen |diese )?(?:leider )?nicht"
     r"|lo siento|no puedo (?:ayudar|responder|proporcionar)"
     r"|je suis désolé|je ne (?:peux|puis) pas|mi dispiace|non posso"
-    r"|抱歉|对不起|很抱歉|我(?:无法|不能)|عذر|آسف|لا (?:أستطيع|يمكنني))",
+    r"|desculpe\b|sinto muito|lamento\b|(?:infelizmente,? )?não (?:posso|consigo) (?:ajudar|responder|fornecer)"
+    r"|het spijt me|ik kan (?:je |u |dat |daar |hier )?(?:helaas )?niet\b"
+    r"|抱歉|对不起|很抱歉|我(?:无法|不能)|عذر[\u0627\u064b]|(?:أنا )?آسفة?\b|لا (?:أستطيع|يمكنني)"
+    r"|(?:к сожалению,? )?(?:я )?не могу\b|извините\b|простите\b|прошу прощения|мне (?:очень )?жаль"
+    r"|申し訳(?:ありません|ございません|ない)|すみません|(?:(?:その|この)?(?:ご?質問|ご?要望)には?)?お(?:答え|応え)(?:でき|することはでき)ません"
+    r"|죄송(?:합니다|하지만|해요)|미안(?:합니다|하지만)|답변(?:해 |을 )?드릴 수 없"
+    r"|क्षमा क(?:रें|ीजिए)|मा(?:फ़|फ़|फ) क(?:रें|ीजिए)|मुझे (?:खेद|अफ़सोस|अफ़सोस) है)",
     re.IGNORECASE,
 )
 _REFUSAL_LOOKED_AT: Final = 200
@@ -170,7 +176,7 @@ def _none(name: str, reason: str) -> AnswerScore:
     return AnswerScore(name=name, version=VERSION, status="not_applicable", reason=reason)
 
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 STAGES: Final = ("total", "admission", "retrieval", "first_token", "generation", "grounding")
 SCORERS: Final[tuple[Scorer, ...]] = (
     _groundedness,
