@@ -1,8 +1,14 @@
 """A document that says of itself that it is in force no longer answers nothing that is asked of now."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.support.grounding import said
+from sluiceway_infer.domain.grounding.answerability import Thresholds
+from sluiceway_infer.domain.grounding.evidence import evidence
+from sluiceway_infer.domain.grounding.grounded import extract
+from tests.support.grounding import said, words_of
+from tests.support.infer import passage
 
 _OLD = "{}\n\n| {} | {} |\n|---|---|\n| Falda 30 | 410 |\n| Falda 50 | 560 |"
 _NEW = "| {} | {} |\n|---|---|\n| Falda 30 | 480 |\n| Falda 50 | 640 |"
@@ -61,6 +67,13 @@ def test_a_title_says_it_too() -> None:
 )
 def test_what_is_said_of_something_else_takes_nothing_away(first: str) -> None:
     assert "410" in said("How much is the Falda 30?", _OLD.format(first, "Model", "Price"))
+
+
+def test_a_document_may_say_it_in_another_language_than_the_question() -> None:
+    text = "Diese Preisliste gilt nicht mehr.\n\nFalda 30: price 410 euros."
+    old = replace(passage(text), language="de")
+    assert not words_of(extract(evidence("How much is the Falda 30?", [old], Thresholds())))
+    assert words_of(extract(evidence("How much was the Falda 30?", [old], Thresholds())))
 
 
 def test_a_part_of_a_page_that_is_past_takes_nothing_from_the_others() -> None:

@@ -36,12 +36,14 @@ def _asks_of_the_past(question: ParsedQuestion) -> bool:
 
 
 def _is_past(passage: ParsedPassage) -> bool:
-    if passage.language not in NOT_IN_FORCE:
-        return False
-    titles = (passage.source.title, *passage.source.heading_path)
-    if any(_of_title(passage.language).search(flat(title)[0]) for title in titles):
-        return True
-    return any(_of_line(passage.language).match(flat(line.text)[0]) for line in _first(passage))
+    """In its own language, and in that of the question, which its lines were read in."""
+    own = passage.source.language.partition("-")[0]
+    titles = [flat(title)[0] for title in (passage.source.title, *passage.source.heading_path)]
+    lines = [flat(line.text)[0] for line in _first(passage)]
+    return any(
+        any(map(_of_title(language).search, titles)) or any(map(_of_line(language).match, lines))
+        for language in {own, passage.language} & NOT_IN_FORCE.keys()
+    )
 
 
 def _first(passage: ParsedPassage) -> tuple[Line, ...]:
