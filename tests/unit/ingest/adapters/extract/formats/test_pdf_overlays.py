@@ -68,3 +68,11 @@ def test_what_is_hidden_is_not_read(file_of: FileOf) -> None:
     hidden = typed("3 May", 160, 700) + " /F 2"
     page = documents.annotated_pdf(line("Date of the visit:", 50, 700), hidden).replace(b"/F 4 /Subtype", b"/Subtype")
     assert words(file_of, page) == ["Date of the visit:"]
+
+
+def test_on_a_page_of_very_many_signs_values_stay_behind_the_text(file_of: FileOf) -> None:
+    """Each field is compared with each sign."""
+    drawn = line("Name:", 50, 700) + line("far and wide " * 1_000, 50, 500) + line("Signed by the tenant", 50, 20)
+    fields = [field(f"f{at}", "Erika" if not at else "", 100, 700 - 2 * at) for at in range(200)]
+    lines = words(file_of, documents.annotated_pdf(drawn, *fields, is_form=True))
+    assert (lines[0], lines[-1]) == ("Name:", "Erika")

@@ -12,8 +12,9 @@ from sluiceway_ingest.adapters.extract.formats.pdf_annotations import Overlay
 _NEAR, _ABOVE, _BESIDE = 3.0, 24.0, 250.0
 # Words that are further apart do not belong together.
 _APART = 8.0
-# Each is compared with each character of the page: of more, all stay where PDFium puts them.
-_MOST = 300
+# Each is compared with each character of the page, 300 with those of a full page in a quarter of a second. Where these
+# would be more, all stay where PDFium puts them.
+_MOST_COMPARISONS = 2_000_000
 
 # The cell of a table that a place lies in; None outside of tables.
 Cell = Callable[[float, float], object]
@@ -60,7 +61,7 @@ class Overlaid:
         """The characters by their numbers, with what belongs to one at its side, and what belongs to none. What is
         drawn in a cell of a table stays there."""
         shown, loose = list(characters), list[LooseText]()
-        if len(self.overlays) > _MOST:
+        if len(self.overlays) * self.own > _MOST_COMPARISONS:
             return shown, loose
         glyphs = [
             _glyph(textpage, index, cell) for index in range(min(self.own, len(shown))) if characters[index].strip()
