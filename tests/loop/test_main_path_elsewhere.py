@@ -127,6 +127,7 @@ def elsewhere(stores: Mapping[str, str], authority: Authority) -> Iterator[Lapto
         "INFER_MODELS": '[{"engine": "extractive"}]',
         # It is asked whether a call fails while half of all starts anew, not how soon it is answered.
         "INFER_EMBED_SECONDS": "60",
+        "INFER_GUARD_SECONDS": "60",
     }
     with provided(laptop(settings)) as made:
         replicas = (word for name in services() for word in ("--replicas", f"{name}=2"))

@@ -64,7 +64,7 @@ def table(title: str, columns: Sequence[str], rows: "Iterable[Sequence[str | Tex
     """A plain table; text of documents is printed as it is, never read as markup."""
     from rich.text import Text
 
-    from sluiceway_client.command.readable_table import ReadableTable
+    from sluiceway_client.command.terminal import ReadableTable
 
     made = ReadableTable(title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
     for number, column in enumerate(columns):

@@ -47,6 +47,6 @@ def says_something_else(name: str, version: str) -> Conflict:
 
 def all_versions_needed(most: int) -> TooLarge:
     return TooLarge(
-        f"the tenant has {most} versions of policies, and each decides, decided before or is the shadow; end the shadow",
+        f"the tenant has {most} versions of policies, and each decides, decided before or is shadow; end the shadow",
         field="version",
     )
