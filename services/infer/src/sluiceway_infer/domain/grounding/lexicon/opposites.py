@@ -236,11 +236,11 @@ POLES: Mapping[Pole, Mapping[str, str]] = {
         "ar": r"(?<!غير )(?:نظيف[هة]?ا?|منظف[هة]?ا?|مكنوس[هة]?ا?)",
     },
     "dry": {
-        "en": "dry|dried", "de": "trocken(?:e[nmrs]?)?|getrocknet(?:e[nmrs]?)?", "es": "sec[oa]s?", "fr": "secs?|seches?",
+        "en": r"(?:back|returned|left|is|are|be) (?:\w+ )?dry", "de": "trocken(?:e[nmrs]?)?|getrocknet(?:e[nmrs]?)?", "es": r"(?:vuelv|devuel|regres|entreg|est)\w+ sec[oa]s?", "fr": r"(?:revien|rend|est|sont)\w* (?:secs?|seches?)",
         "zh": "干燥|(?:晾|擦|吹|烘|弄)干|干着", "ar": "(?:ال)?جاف[هة]?ا?|(?:ال)?ناشف[هة]?ا?",
     },
     "wet": {
-        "en": "wet|damp|soaked", "de": "nass(?:e[nmrs]?)?|feucht(?:e[nmrs]?)?|durchnasst(?:e[nmrs]?)?|sonst|ansonsten|andernfalls",
+        "en": r"(?:back|returned|left|is|are|be) (?:\w+ )?(?:wet|damp|soaked)|otherwise|or else", "de": "nass(?:e[nmrs]?)?|feucht(?:e[nmrs]?)?|durchnasst(?:e[nmrs]?)?|sonst|ansonsten|andernfalls",
         "es": "mojad[oa]s?|humed[oa]s?|de lo contrario|en caso contrario", "fr": "mouillee?s?|humides?|sinon|faute de quoi",
         "zh": "潮湿|淋湿|弄湿|湿着|湿的|否则|不然", "ar": "(?:ال)?مبتل[هة]?ا?|(?:ال)?مبلل[هة]?ا?|(?:ال)?رطب[هة]?ا?|والا",
     },
