@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings
 
-from sluiceway_common.settings.values import Credential, brokers, file_there, hosts, without_line_end
+from sluiceway_common.settings.values import Credential, LoginName, brokers, file_there, hosts
 from sluiceway_common.tls import UnansweredClose
 
 Mechanism = Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]
@@ -35,9 +35,7 @@ class KafkaSettings(BaseSettings):
         description="PEM file of the key of `kafka_certificate`, not encrypted. Empty: it lies in the certificate's "
         "file.",
     )
-    kafka_user: Annotated[str, AfterValidator(without_line_end)] = Field(
-        "", description="User that logs in to Kafka. Empty: no login."
-    )
+    kafka_user: LoginName = Field("", description="User that logs in to Kafka. Empty: no login.")
     kafka_password: Credential = Field(SecretStr(""), description="Password of that user.")
     kafka_mechanism: Mechanism = Field(
         "SCRAM-SHA-512",

@@ -15,6 +15,7 @@ from sluiceway_common.settings.tls import TlsSettings
 from sluiceway_common.settings.values import (
     Credential,
     Folder,
+    LoginName,
     OptionalPath,
     TrustedKey,
     blob_store,
@@ -23,7 +24,6 @@ from sluiceway_common.settings.values import (
     key_of_32_bytes,
     public_keys,
     s3_host,
-    without_line_end,
 )
 
 
@@ -59,7 +59,7 @@ class Shared(KafkaSettings, TlsSettings, OidcSettings):
     s3_endpoint: Annotated[str, AfterValidator(s3_host)] = Field(
         "", description="`host` or `host:port` of the S3 server; used where `blobs` is `s3://…`."
     )
-    s3_access_key: Annotated[str, AfterValidator(without_line_end)] = Field(
+    s3_access_key: LoginName = Field(
         "", description="Access key of the S3 server. Empty: this machine's own role asks."
     )
     s3_secret_key: Credential = Field(SecretStr(""), description="Secret key of the S3 server.")

@@ -36,15 +36,17 @@ def database_url(url: SecretStr) -> SecretStr:
     return url
 
 
-def without_line_end(text: str) -> str:
-    """A credential that was made of a file has a line feed at its end, which is no part of it."""
+def _without_line_end(text: str) -> str:
+    """What was made of a file has a line feed at its end, which is no part of it."""
     return text.rstrip("\r\n")
 
 
 def _secret_without_line_end(secret: SecretStr) -> SecretStr:
-    return SecretStr(without_line_end(secret.get_secret_value()))
+    return SecretStr(_without_line_end(secret.get_secret_value()))
 
 
+LoginName = Annotated[str, AfterValidator(_without_line_end)]
+"""A user or a name of a key that somebody else gave out."""
 Credential = Annotated[SecretStr, AfterValidator(_secret_without_line_end)]
 """A key or a password that somebody else gave out."""
 

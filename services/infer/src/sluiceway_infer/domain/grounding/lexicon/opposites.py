@@ -30,6 +30,10 @@ ASKED: frozenset[Pole] = frozenset(
 # Days on which nobody works, whichever of the week they are.
 _FEASTS = "春节|除夕|过年|元旦|清明|五一|劳动节|端午|中秋|国庆|长假|黄金周|法定假日|节假日(?!除外)"
 
+_OTHERWISE: Mapping[str, str] = {
+    "en": "otherwise|or else", "de": "sonst|ansonsten|andernfalls", "es": "de lo contrario|en caso contrario",
+    "fr": "sinon|faute de quoi", "zh": "否则|不然", "ar": "والا",
+}  # fmt: skip
 POLES: Mapping[Pole, Mapping[str, str]] = {
     "over": {
         "en": r"(?<!no )(?<!not )(?:more|greater|longer|higher) than|(?:over|above)(?= \d)|exceed(?:s|ed|ing)?",
@@ -240,17 +244,17 @@ POLES: Mapping[Pole, Mapping[str, str]] = {
         "zh": "干燥|(?:晾|擦|吹|烘|弄)干|干着", "ar": "(?:ال)?جاف[هة]?ا?|(?:ال)?ناشف[هة]?ا?",
     },
     "wet": {
-        "en": r"(?:back|returned|left|is|are|be) (?:\w+ )?(?:wet|damp|soaked)|otherwise|or else", "de": "nass(?:e[nmrs]?)?|feucht(?:e[nmrs]?)?|durchnasst(?:e[nmrs]?)?|sonst|ansonsten|andernfalls",
-        "es": "mojad[oa]s?|humed[oa]s?|de lo contrario|en caso contrario", "fr": "mouillee?s?|humides?|sinon|faute de quoi",
-        "zh": "潮湿|淋湿|弄湿|湿着|湿的|否则|不然", "ar": "(?:ال)?مبتل[هة]?ا?|(?:ال)?مبلل[هة]?ا?|(?:ال)?رطب[هة]?ا?|والا",
+        "en": rf"(?:back|returned|left|is|are|be) (?:\w+ )?(?:wet|damp|soaked)|{_OTHERWISE['en']}", "de": rf"nass(?:e[nmrs]?)?|feucht(?:e[nmrs]?)?|durchnasst(?:e[nmrs]?)?|{_OTHERWISE['de']}",
+        "es": rf"mojad[oa]s?|humed[oa]s?|{_OTHERWISE['es']}", "fr": rf"mouillee?s?|humides?|{_OTHERWISE['fr']}",
+        "zh": rf"潮湿|淋湿|弄湿|湿着|湿的|{_OTHERWISE['zh']}", "ar": rf"(?:ال)?مبتل[هة]?ا?|(?:ال)?مبلل[هة]?ا?|(?:ال)?رطب[هة]?ا?|{_OTHERWISE['ar']}",
     },
     "dirty": {
-        "en": "dirty|filthy|soiled|uncleaned|unswept|otherwise|or else|not (?:been )?(?:clean|cleaned|swept)",
-        "de": "sonst|ansonsten|andernfalls|schmutzig(?:e[nmrs]?)?|dreckig(?:e[nmrs]?)?|verschmutzt(?:e[nmrs]?)?|ungereinigt(?:e[nmrs]?)?|nicht (?:besenrein|sauber|gereinigt|geputzt)",
-        "es": "de lo contrario|en caso contrario|suci[oa]s?|sin (?:barrer|limpiar)|no (?:este|esta|estan) (?:limpi[oa]s?|barrid[oa]s?)",
-        "fr": "sinon|faute de quoi|souillee?s?|salie?s?|sans (?:balayer|nettoyer)",
-        "zh": "否则|不然|脏|(?:不|没有?|未)(?:干净|清扫|打扫|清洁)",
-        "ar": "والا|متسخ[هة]?ا?|قذر[هة]?ا?|وسخ[هة]?ا?|غير نظيف[هة]?",
+        "en": rf"dirty|filthy|soiled|uncleaned|unswept|not (?:been )?(?:clean|cleaned|swept)|{_OTHERWISE['en']}",
+        "de": rf"schmutzig(?:e[nmrs]?)?|dreckig(?:e[nmrs]?)?|verschmutzt(?:e[nmrs]?)?|ungereinigt(?:e[nmrs]?)?|nicht (?:besenrein|sauber|gereinigt|geputzt)|{_OTHERWISE['de']}",
+        "es": rf"suci[oa]s?|sin (?:barrer|limpiar)|no (?:este|esta|estan) (?:limpi[oa]s?|barrid[oa]s?)|{_OTHERWISE['es']}",
+        "fr": rf"souillee?s?|salie?s?|sans (?:balayer|nettoyer)|{_OTHERWISE['fr']}",
+        "zh": rf"脏|(?:不|没有?|未)(?:干净|清扫|打扫|清洁)|{_OTHERWISE['zh']}",
+        "ar": rf"متسخ[هة]?ا?|قذر[هة]?ا?|وسخ[هة]?ا?|غير نظيف[هة]?|{_OTHERWISE['ar']}",
     },
     "reject": {
         "en": r"reject(?:s|ed|ing|ions?)?|turned down", "de": "abgelehnt|ablehnt(?:e|en)?|lehnt(?:e|en)?|verworfen",
