@@ -31,7 +31,7 @@ from sluiceway_ingest.adapters.database.document_blobs import blobs_of
 from sluiceway_ingest.adapters.database.documents import PostgresDocumentStore
 from sluiceway_ingest.adapters.database.intake import backlog_query, intake_parameters, intake_query
 from sluiceway_ingest.adapters.database.rows import row_of
-from sluiceway_ingest.adapters.database.sweeps import PostgresSweeps, outlived_query
+from sluiceway_ingest.adapters.database.sweeps import OUTLIVED, PostgresSweeps
 from sluiceway_ingest.adapters.database.tables import document_bands, documents
 from sluiceway_ingest.adapters.database.watching import changes_parameters, changes_query, viewer_kind
 from sluiceway_ingest.domain.document import Document, DocumentQuery, Revision
@@ -137,11 +137,11 @@ async def test_what_a_document_holds_is_found_without_looking_at_what_others_hol
 class PlannedSweeps(PostgresSweeps):
     """Keeps what it asks."""
 
-    asked: Select[Any]
+    asked: tuple[Select[Any], dict[str, object]]
 
-    async def _some(self, wanted: Select[Any]) -> tuple[Document, ...]:
-        self.asked = wanted
-        return await super()._some(wanted)
+    async def _some(self, wanted: Select[Any], **parameters: object) -> tuple[Document, ...]:
+        self.asked = wanted, parameters
+        return await super()._some(wanted, **parameters)
 
 
 async def test_a_sweep_looks_at_no_document_but_those_that_it_is_about(ingest: Database) -> None:
@@ -159,7 +159,7 @@ async def test_a_sweep_looks_at_no_document_but_those_that_it_is_about(ingest: D
     }
     for index, ask in asked.items():
         await ask
-        lines = await plan(ingest, sweeps.asked, {})
+        lines = await plan(ingest, *sweeps.asked)
         assert (index in lines, "Seq Scan on documents" in lines) == (True, False), lines
 
 
@@ -221,15 +221,15 @@ async def test_collections_that_were_deleted_are_looked_at_by_nobody(ingest: Dat
         await connection.execute(text("ANALYZE collections"))
     there = await plan(ingest, counted_query(TENANT), {})
     assert "using collections_there" in there, there
-    retained = await plan(ingest, outlived_query(NOON, 10), {})
+    retained = await plan(ingest, OUTLIVED, {"before": NOON, "most": 10})
     assert "using collections_retained" in retained, retained
 
 
 async def plan(database: Database, statement: Executable, values: Mapping[str, object]) -> str:
     """As it is planned for these values, and not for any."""
-    asked = statement.compile(dialect=dialect(), compile_kwargs={"render_postcompile": True})
+    asked = statement.compile(dialect=dialect()).construct_expanded_state(dict(values))
     async with database.transaction() as connection:
-        lines = await connection.exec_driver_sql(f"EXPLAIN {asked}", {**asked.params, **values})
+        lines = await connection.exec_driver_sql(f"EXPLAIN {asked.statement}", asked.parameters)
         return "\n".join(line for (line,) in lines)
 
 

@@ -1,8 +1,8 @@
 """Statements that claim an evaluation, and take a takeover back."""
 
-from typing import Any, get_args
+from typing import Any, Final, get_args
 
-from sqlalchemy import ColumnElement, ScalarSelect, Update, case, func, select, update
+from sqlalchemy import ColumnElement, DateTime, ScalarSelect, Update, bindparam, case, exists, func, select, update
 
 from sluiceway_eval.adapters.database.evaluation_tables import evaluations
 from sluiceway_eval.domain.evaluations import EvaluationState, ModelEvaluation
@@ -62,3 +62,9 @@ def _last_began_of(state: EvaluationState) -> ScalarSelect[Any]:
     others = evaluations.alias()
     mine = (others.c.tenant == evaluations.c.tenant, others.c.state == state)
     return select(func.max(others.c.started_at)).where(*mine).correlate(evaluations).scalar_subquery()
+
+
+IS_ANY_FREE: Final = select(
+    exists().where(is_open(), evaluations.c.available_at <= bindparam("now", type_=DateTime(timezone=True)))
+)
+"""Whether there is anything to claim, if its tenant may have it. Made once, and asked every second."""

@@ -23,7 +23,7 @@ from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.database import Database, advisory_lock
 from sluiceway_common.errors import Conflict, Overloaded
 from sluiceway_common.outbox import Outbox
-from sluiceway_eval.adapters.database.evaluation_claims import claiming, is_open, uncounting
+from sluiceway_eval.adapters.database.evaluation_claims import IS_ANY_FREE, claiming, is_open, uncounting
 from sluiceway_eval.adapters.database.evaluation_rows import (
     OWN,
     SEALED,
@@ -97,6 +97,10 @@ class PostgresEvaluations:
         return [evaluation_of(row) for row in await self._all(wanted)]
 
     async def claim(self, claim: EvaluationClaim) -> ModelEvaluation | None:
+        async with self._database.autocommit() as connection:
+            # Mostly nothing waits, and a look tells so.
+            if not (await connection.execute(IS_ANY_FREE, {"now": claim.now})).scalar_one():
+                return None
         async with self._database.transaction() as connection:
             # One at a time: two that count what a tenant has at work would each give it one more.
             await advisory_lock(connection, "evaluations", "claims")

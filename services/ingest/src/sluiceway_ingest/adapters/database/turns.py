@@ -4,12 +4,14 @@ one with a million documents holds up nobody else's.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, func, select, true
+from sqlalchemy import BindParameter, ColumnElement, FromClause, Select, func, select, true
 
 from sluiceway_ingest.adapters.database.tables import documents
 
 
-def in_turns_of_tenants(which: ColumnElement[bool], *more: ColumnElement[bool], order: str, limit: int) -> Select[Any]:
+def in_turns_of_tenants(
+    which: ColumnElement[bool], *more: ColumnElement[bool], order: str, limit: BindParameter[int]
+) -> Select[Any]:
     """Of the documents of which it is so, and `more`. `which` is the condition of an index that begins with the tenant:
     each that has such documents is one step in it."""
     name = documents.c.tenant
@@ -19,7 +21,7 @@ def in_turns_of_tenants(which: ColumnElement[bool], *more: ColumnElement[bool], 
     return in_turns(tenants, select(documents).where(name == tenants.c.tenant, which, *more), order, limit)
 
 
-def in_turns(sources: FromClause, theirs: Select[Any], order: str, limit: int) -> Select[Any]:
+def in_turns(sources: FromClause, theirs: Select[Any], order: str, limit: BindParameter[int]) -> Select[Any]:
     """Of the documents `theirs` that each row of `sources` has, in their order by that column."""
     some = theirs.correlate(sources).order_by(documents.c[order]).limit(limit).lateral("some")
     turn = func.row_number().over(partition_by=some.c.tenant, order_by=some.c[order])
