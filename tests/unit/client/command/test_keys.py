@@ -82,6 +82,7 @@ async def test_the_last_admin_is_not_locked_out_by_mistake(person: Person) -> No
         (("revoke", "key_x"), 1, "there is no API key 'key_x'"),
         (("list", "--tenant", "umbrella"), 3, "administers the tenant 'acme' alone"),
         (("create", "--subject", "a\nb"), 3, "`subject` is 'a\\nb'"),
+        (("create", "--subject", "c", "--expires", "0100000"), 3, "`--expires 0100000` is no end; say days"),
         (("create", "--subject", "c", "--expires", "soon"), 3, "`--expires soon` is no end; say days"),
         (("create", "--subject", "c", "--expires", "2020-01-01"), 3, "`expires_at` must lie ahead"),
         (("rotate", "key_x", "--overlap", "9999"), 3, "it must lie between 0 and 30 days"),

@@ -77,13 +77,6 @@ async def test_a_name_that_nobody_has_is_not_found(ingest: Ingest) -> None:
         await found(ingest, "notes/yesterday")
 
 
-async def test_an_empty_name_is_not_the_folder_here(ingest: Ingest) -> None:
-    ingest.there = [stored(0, (Path.cwd() / "a.txt").as_uri())]
-    with pytest.raises(Invalid, match=r"a DOCUMENT is empty; .* `.` is the folder here"):
-        await found(ingest, "")
-    assert await found(ingest, ".") == ["doc_0"]
-
-
 async def test_what_was_withdrawn_has_no_name_any_more(ingest: Ingest) -> None:
     ingest.there = [stored(0, "notes/today", state="WITHDRAWN")]
     with pytest.raises(NotFound, match="no document is called 'notes/today'"):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from sluiceway_client.client import Sluiceway
-from sluiceway_client.errors import Invalid, Overloaded, Unavailable
+from sluiceway_client.errors import Overloaded, Unavailable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -58,13 +58,7 @@ Data = Annotated[
 ]
 
 
-def _named(collection: str) -> str:
-    if not collection:
-        raise Invalid("`--collection` is empty; leave it out for `default`", field="--collection")
-    return collection
-
-
-Collection = Annotated[str, typer.Option("--collection", "-c", help="The collection.", callback=_named)]
+Collection = Annotated[str, typer.Option("--collection", "-c", help="The collection.")]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Commands `sluiceway keys`: API keys of a tenant. The secret of a new one stands alone on stdout, to be piped."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from sluiceway_client.command.table import Command
 from sluiceway_client.errors import Invalid
 
 _MOST_DAYS = 36_500
+_DAYS = re.compile("0*[0-9]{1,6}")
 _SECRET = "sw_"
 _TITLES = ("key", "subject", "roles", "groups", "state", "created", "expires")
 
@@ -140,8 +142,8 @@ def _said(moment: datetime | None) -> str:
 def _end(said: str) -> datetime | timedelta | None:
     if not said:
         return None
-    if said.isascii() and said.isdecimal() and 1 <= int(said[:6]) <= _MOST_DAYS:
-        return timedelta(days=int(said[:6]))
+    if _DAYS.fullmatch(said) and 1 <= int(said) <= _MOST_DAYS:
+        return timedelta(days=int(said))
     try:
         return datetime.combine(date.fromisoformat(said), datetime.min.time(), UTC)
     except ValueError as error:

@@ -4,6 +4,7 @@ import errno
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sluiceway_client.command.streams import ReaderGone, leave, open_closed, reader_gone
@@ -17,6 +18,8 @@ _HELP = ("--help", "-h")
 _VERSION = ("--version", "-V")
 # A shell asks so what may come next.
 _COMPLETES = "_SLUICEWAY_COMPLETE"
+# Text of a language each, and of none.
+_MAY_BE_EMPTY = "--language"
 _USUAL_WAY_OUT = "name another file or folder, or see what the system says of it"
 _WAYS_OUT = {
     errno.ENOENT: "see how it is spelt, or name the whole path",
@@ -86,6 +89,7 @@ def _run(words: Sequence[str]) -> None:
         print(f"sluiceway {_version()}")
     else:
         _must_be_text(words)
+        _must_say_something(words)
         app(_meant(words))(words)
 
 
@@ -129,3 +133,17 @@ def _must_be_text(words: Sequence[str]) -> None:
                     "set the terminal to UTF-8, or spell it otherwise",
                     field="words",
                 ) from error
+
+
+def _must_say_something(words: Sequence[str]) -> None:
+    """An option with nothing to it would count as one that was left out: a key without an end, or one of your own
+    tenant. A file alone may be called by blanks."""
+    for before, word in pairwise(("sluiceway", *words)):
+        option, is_one, value = word.partition("=")
+        is_bare = word.startswith("--") and is_one and not value.strip()
+        named = option if is_bare else before
+        if (is_bare or not word.strip()) and named != _MAY_BE_EMPTY and not os.path.exists(word):
+            raise Invalid(
+                f"what stands behind `{named}` is empty; a variable without a value? Give it one, or leave it out",
+                field="words",
+            )

@@ -9,7 +9,7 @@ import typer
 
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.command.paths import at_home
-from sluiceway_client.errors import Conflict, Invalid, NotFound
+from sluiceway_client.errors import Conflict, NotFound
 from sluiceway_client.values import Document
 
 GONE = frozenset({"withdrawn", "erased"})
@@ -31,12 +31,9 @@ async def ids(sluiceway: Sluiceway, names: Sequence[str], collection: str = "", 
     """The ids that are meant, each once; a folder means all that was added from it. What is in a state of `gone` has no
     name any more, only an id.
 
-    Raises Invalid for an empty name, NotFound for one that no document has and for a collection that is not there,
-    Conflict for one in several collections.
+    Raises NotFound for one that no document has and for a collection that is not there, Conflict for one in several
+    collections.
     """
-    if not all(names):
-        # As a path it would be the folder here, with all that was ever added from it.
-        raise Invalid("a DOCUMENT is empty; a variable without a value? `.` is the folder here", field="DOCUMENT")
     found: dict[str, None] = {}
     for name in names:
         found |= dict.fromkeys([name] if _ID.fullmatch(name) else await _named(sluiceway, name, collection, gone))

@@ -19,8 +19,6 @@ def files(paths: Iterable[str], ignoring: Ignoring = Ignoring()) -> list[Path]: 
     """
     found: dict[Path, None] = {}
     for path in paths:
-        if not path:
-            raise Invalid("a PATH is empty; a variable without a value? `.` is the folder here", field="PATH")
         with _looking_at(path):
             found |= {file.resolve(): None for file in _below(path, ignoring)}
     return list(found)
