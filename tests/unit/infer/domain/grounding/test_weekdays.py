@@ -16,6 +16,8 @@ from tests.support.grounding import said
         ("من الأحد إلى الخميس", "ar", {6, 0, 1, 2, 3}),
         ("يومي الجمعة والسبت", "ar", {4, 5}),
         ("لكل اثنين", "ar", set()),
+        ("في وسط الأسبوع", "ar", {6, 0, 1, 2, 3}),
+        ("عطلة نهاية الأسبوع", "ar", {4, 5}),
         ("montags bis freitags", "de", {0, 1, 2, 3, 4}),
         ("Fridays and Saturdays", "en", {4, 5}),
         ("de lunes a jueves", "es", {0, 1, 2, 3}),
@@ -189,3 +191,16 @@ def test_a_day_that_is_asked_for_may_be_any_and_a_title_names_days_too(question:
 def test_whether_it_may_be_at_the_weekend_is_told_by_the_days_on_which_it_may() -> None:
     line = "Members can use the pool from Monday to Friday."
     assert said("Can members use the pool at weekends?", line) == line
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_told"),
+    [
+        ("كم أجرة الليلة في مخيم الريم يوم السبت؟", "منتصف الأسبوع", False),
+        ("كم أجرة الليلة في مخيم الريم يوم الثلاثاء؟", "منتصف الأسبوع", True),
+        ("كم أجرة الليلة في مخيم الريم يوم الثلاثاء؟", "نهاية الأسبوع", False),
+        ("كم أجرة الليلة في مخيم الريم يوم الجمعة؟", "نهاية الأسبوع", True),
+    ],
+)
+def test_the_middle_of_an_arabic_week_and_its_end_are_days(question: str, text: str, is_told: bool) -> None:
+    assert bool(said(question, f"مخيم الريم: الليلة في {text} بـ 310 ريالات.")) == is_told

@@ -6,6 +6,8 @@ to the last, which words stand for several, and what makes of a line one on all 
 from collections.abc import Mapping
 
 _WORKDAYS, _WEEKEND = frozenset(range(5)), frozenset((5, 6))
+# The week of most Arab countries begins on Sunday.
+_ARABIC_WORKDAYS, _ARABIC_WEEKEND = frozenset((6, 0, 1, 2, 3)), frozenset((4, 5))
 # Three times a week is no Wednesday, the second week no Sunday, and what is done each week (周日常) neither.
 _CHINESE_WEEK = r"(?:星期|礼拜|(?<!\d)(?<!(?<![周期拜])[一二两三四五六七八九十几])周)"
 _CHINESE_COUNT = "(?!次(?!日)|天(?![气黑亮])|个(?!人)|小时|节课|课时)"
@@ -51,6 +53,7 @@ SEVERAL: Mapping[str, tuple[tuple[str, frozenset[int]], ...]] = {
     "de": ((r"\bwochentags\b|\b(?:unter|wahrend) der woche\b", _WORKDAYS), (r"\bwerktags\b", frozenset(range(6))), (r"\bwochenenden?s?\b", _WEEKEND)),
     "es": ((r"(?<!\d )\bdias laborables\b|\bentre semana\b", _WORKDAYS), (r"\bfin(?:es)? de semana\b", _WEEKEND)),
     "fr": ((r"(?<!\d )\bjours ouvrables\b|\ben semaine\b", _WORKDAYS), (r"\bweek-?ends?\b", _WEEKEND)),
+    "ar": ((r"\b[وفبل]*(?:وسط|منتصف|اواسط) الاسبوع\b", _ARABIC_WORKDAYS), (r"\b[وفبل]*نهاي(?:[هة]|ات) الاسبوع\b|\b[وفبل]*(?:الويكند|ويكند)\b", _ARABIC_WEEKEND)),
 }  # fmt: skip
 EACH_DAY: Mapping[str, str] = {
     "en": r"\b(?:daily|(?:every|each|any) (?:single )?day|all days|(?:seven|7) days a week|all week)\b",
@@ -58,7 +61,7 @@ EACH_DAY: Mapping[str, str] = {
     "es": r"\b(?:a diario|diariamente|(?:cada|todos los) dias?|toda la semana)\b",
     "fr": r"\b(?:tous les jours|chaque jour|quotidiennement|toute la semaine)\b",
     "zh": "每天|每日|天天|全周|工作日|周末|除|节假日|平日",
-    "ar": r"يوميا|كل يوم|جميع الايام|طوال|ماعدا|عدا|باستثناء|ايام (?!ال(?:اثنين|ثلاثاء|اربعاء|خميس|جمع[هة]|سبت|احد)\b)|نهاي[هة]",
+    "ar": r"يوميا|كل يوم|جميع الايام|طوال|ماعدا|عدا|باستثناء|ايام (?!ال(?:اثنين|ثلاثاء|اربعاء|خميس|جمع[هة]|سبت|احد)\b)",
 }
 # Behind these, or beside another word that is written like a name, the name of a day is that of somebody or something.
 BEFORE_A_FEAST = frozenset("good black easter ash cyber palm whit holy".split())
