@@ -89,3 +89,16 @@ SHEET = """The flysheet of the Corrie is tall enough to sit in.
 def test_a_column_of_another_property_tells_no_height() -> None:
     assert not said("How high is the flysheet of the Corrie?", SHEET)
     assert "890 g" in said("How heavy is the flysheet of the Corrie?", SHEET)
+
+
+@pytest.mark.parametrize(
+    ("question", "holds"),
+    [
+        ("松雨旅舍有多少间家庭房？", None),
+        ("松雨旅舍有多少间房？", "25"),
+        ("松风旅舍有多少间家庭房？", "9"),
+    ],
+)
+def test_a_number_of_all_counts_no_sort_that_is_counted_elsewhere(question: str, holds: str | None) -> None:
+    found = said(question, "松风旅舍有18间单人间和9间家庭房。松雨旅舍一共有25间房。")
+    assert not found if holds is None else holds in found

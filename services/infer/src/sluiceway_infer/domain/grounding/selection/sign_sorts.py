@@ -42,8 +42,17 @@ def counts_without_its_modifier(question: ParsedQuestion, passage: ParsedPassage
     if size:
         return not has_signs_of(phrase[:-size], around)
     measure_word = question.text[counted.start(1) - 1] if counted else ""
+    if _counts_all_sorts(measure_word, phrase, passage, line):
+        return not has_signs_of(phrase[:-1], around)
     is_elsewhere = phrase[-SHORTEST_RUN:] in passage.read.text
     return is_elsewhere and (measure_word not in line.text or _counts_another(measure_word, phrase, line))
+
+
+def _counts_all_sorts(measure_word: str, phrase: str, passage: ParsedPassage, line: Line) -> bool:
+    """Its last sign is counted by itself, 30间房, where the text counts the sort as well, of another house."""
+    number = rf"[\d{CHINESE_NUMERALS}] ?{measure_word}"
+    is_of_all = re.search(rf"{number}{phrase[-1]}(?![\u3400-\u9fff])", line.text) is not None
+    return is_of_all and re.search(number + re.escape(phrase), passage.read.text) is not None
 
 
 def _counts_another(measure_word: str, phrase: str, line: Line) -> bool:
