@@ -73,3 +73,29 @@ WOOL = "The wool of the Tarn rug comes from Orrel. The wool of the Vale rug cost
 def test_where_something_comes_from_is_told_by_a_word_for_it(question: str, text: str, holds: str | None) -> None:
     found = said(question, text)
     assert not found if holds is None else holds in found
+
+
+MUKHAYYAM = (
+    "مالك مخيم الريم هو ماجد سعيد. مالك مخيم الرمال هو راشد سالم. ولد راشد سالم في نزوى سنة 1964. "
+    "اشترى ماجد سعيد الأرض عام 2009."
+)
+FANDIAN = "松风旅舍的店长是方澄。二〇〇八年松风旅舍得过金奖，店长领奖。陆远一九七三年出生。"
+
+
+@pytest.mark.parametrize("title", ["", "المالكان"])
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("متى ولد مالك مخيم الرمال؟", MUKHAYYAM, "1964"),
+        ("متى ولد مالك مخيم الريم؟", MUKHAYYAM, None),
+        ("أين ولد مالك مخيم الريم؟", MUKHAYYAM, None),
+        ("松风旅舍的店长是哪年出生的？", FANDIAN, None),
+        ("陆远是哪年出生的？", FANDIAN, "一九七三"),
+        ("松风旅舍哪年得过金奖？", FANDIAN, "二〇〇八"),
+    ],
+)
+def test_when_the_head_of_a_house_was_born_is_told_by_his_birth_alone(
+    question: str, text: str, holds: str | None, title: str
+) -> None:
+    found = said(question, text, title=title)
+    assert not found if holds is None else holds in found

@@ -83,8 +83,8 @@ TOLD: Mapping[str, Mapping[str, str]] = {
     "zh": {
         "study": "毕业|就读|学习|攻读|求学|留学|深造|进修|校友|学士|硕士|博士|考入|入读|读书|学成|学艺|师从|大学|学院|学校|专业",
         "live": "住|居|定居|家在|安家|搬|迁|生活|寓|栖",
-        "birth": "出生|生于|诞生|出身|人士|籍|生在|降生",
-        "death": "去世|逝世|死|病逝|遇难|牺牲|身亡|卒|被杀|遇害",
+        "birth": "出生|生于|诞生|出身|人士|籍|生在|降生|[年月日]生|[（(]\\D{0,20}\\d{4}",
+        "death": "去世|逝世|死|病逝|遇难|牺牲|身亡|卒|被杀|遇害|[离辞过]世|故去|病故|[（(].*\\d{4}",
         "growth": "长大|童年|少年|成长",
         "seat": "位于|在|总部|地址|坐落|设|来自|搬|驻",
         "work": "工作|任职|就职|任教|供职|当过|做过|从事|服务|担任|任|教书|打工|受雇|上班|职",
@@ -104,7 +104,7 @@ ROLES: Mapping[str, str] = {
     "de": r"\b(?:der|die|das) (?:\w+ )?(?P<role>\w+) (?:des|der|von|vom|eines|einer)\b",
     "es": r"\b(?:el|la) (?P<role>\w+) del?\b",
     "zh": "的(?P<role>[\u3400-\u9fff]{2,4}?)(?=毕业|就读|住|居住|定居|出生|在|曾|以前|现|去世|工作|是)",
-    "ar": r"\bاين \w+ (?P<role>(?!ال)\w{3,}) \w{3,}",
+    "ar": r"\b(?:اين|مت[يى]|في [اأ]ي (?:عام|سن[هة])) \w+ (?P<role>(?!ال)\w{3,}) \w{3,}",
 }
 # A person or a firm before the clause that describes it, or a place before what is done in it; in Chinese behind that.
 DESCRIBED: Mapping[str, str] = {

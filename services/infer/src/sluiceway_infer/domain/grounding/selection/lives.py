@@ -12,6 +12,7 @@ from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.description import clause_of, outside_the_description
 from sluiceway_infer.domain.grounding.selection.existence import is_unsaid
+from sluiceway_infer.domain.grounding.selection.naming import names_of
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, WITHOUT_CAPITALS, flat
 
@@ -20,6 +21,11 @@ _RELATIVE = re.compile(r"(?:that|which|who|que|,\s*(?:der|die|das)|الذي|ال
 _OF_ONE = frozenset(("place", "count", "measure", "date"))
 # What is asked of other things by the same words: how a festival was born, how his work was paid for.
 _ASKED_WHERE_ALONE = frozenset(("live", "birth", "death", "growth", "work", "seat"))
+
+# When it was is told of one life by these alone: when a café works is asked of no life.
+_ONCE_IN_A_LIFE = frozenset(("birth", "death"))
+# So many signs: 出生于, 是哪年出生.
+_BESIDE = 3
 
 
 def is_on_another_life(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
@@ -50,7 +56,11 @@ def _lacks_whose_life_it_is(question: ParsedQuestion, passage: ParsedPassage, li
     if question.language in NO_SPACES:
         return is_unsaid(question, role, passage, line)
     of_it = {word.stem for word in question.words if role[0] <= word.start < role[1]} & question.relation
-    return bool(of_it) and of_it.isdisjoint(said_of(question, line.stems) | passage.above(line))
+    above = passage.above(line)
+    if question.language == "ar" and names_of(question).isdisjoint(above):
+        # A title "owners" tells of nobody which house he owns.
+        above = frozenset()
+    return bool(of_it) and of_it.isdisjoint(said_of(question, line.stems) | above)
 
 
 def _role_asked_of(question: ParsedQuestion) -> tuple[int, int] | None:
@@ -67,10 +77,21 @@ def is_of_somebody(question: ParsedQuestion) -> bool:
 
 def deeds_asked(question: ParsedQuestion) -> frozenset[str]:
     """What is asked for of somebody, and not what describes him."""
-    if question.asked.kind not in ("place", "any"):
+    is_when = question.asked.kind == "date" and question.language in WITHOUT_CAPITALS
+    if question.asked.kind not in ("place", "any") and not is_when:
         return frozenset()
+    if is_when:
+        return _asked_in(_beside_the_asking(question), question.language) & _ONCE_IN_A_LIFE
     found = _asked_in(outside_the_description(question), question.language)
     return found if question.asked.kind == "place" else found - _ASKED_WHERE_ALONE
+
+
+def _beside_the_asking(question: ParsedQuestion) -> str:
+    """In signs nearly every question ends like a description, 哪年出生的; the deed stands beside what asks."""
+    if question.language not in NO_SPACES:
+        return outside_the_description(question)
+    start, end = question.asked.spans[0]
+    return question.text[max(0, start - _BESIDE) : end + _BESIDE]
 
 
 def words_of_deeds(question: ParsedQuestion) -> frozenset[str]:
