@@ -5,6 +5,7 @@ Examples are made here, from the templates of the rules, so that no file has any
 
 import json
 from base64 import b64encode, urlsafe_b64encode
+from unicodedata import normalize
 
 import pytest
 
@@ -191,6 +192,21 @@ BESIDE_A_NAME = (
 def test_a_secret_is_found_beside_its_name_in_every_notation(form: str) -> None:
     for secret in ("Tr0ub4dor&3", "Sommer24!", written("<w*30>7")):
         assert [value for _, value in found(form.format(secret))] == [secret]
+
+
+@pytest.mark.parametrize(
+    "name", ["비밀번호", "パスワード", "секретный ключ", "clé d'accès", "Zugangsschlüssel", "contraseña", "Passwort"]
+)
+def test_a_secret_is_found_beside_a_name_whose_letters_stand_apart_from_their_marks(name: str) -> None:
+    """As what is copied from a Mac has them."""
+    text = normalize("NFD", f"Grüße, {name}: Sommer24! é")
+    assert [value for _, value in found(text)] == ["Sommer24!"]
+    strewn = normalize("NFD", f"{name}: Som\u200bmer24!")
+    assert [value for _, value in found(strewn)] == ["Som\u200bmer24!"]
+
+
+def test_a_secret_is_found_beside_a_name_in_half_width() -> None:
+    assert [value for _, value in found("ﾊﾟｽﾜｰﾄﾞ: Sommer24!")] == ["Sommer24!"]
 
 
 @pytest.mark.parametrize("form", BESIDE_A_NAME)

@@ -60,13 +60,13 @@ def values(data: bytes) -> bytes:
 
 
 def found_as_seen(scan: Callable[[ScannedText], Sequence[Finding]], text: ScannedText) -> Sequence[Finding]:
-    """What is found in the text, and in what a reader sees of it, without the signs that show nothing; in its order. A
-    value that such signs cut is one; what they part is found, too, where nothing longer is there."""
-    found, seen = scan(text), text.seen
-    if seen is None:
-        return found
-    joined = [_in_original(one, seen) for one in scan(ScannedText(seen.text, text.is_due))]
-    return sorted([*joined, *_apart_from(joined, found)], key=lambda one: (one.start, one.end, one.kind))
+    """What is found in the text, and in what a reader sees of it, without the signs that show nothing and with its letters
+    composed; in its order. A value that such signs cut is one; what they part is found, too, where nothing longer is there."""
+    found = scan(text)
+    for seen in text.seen:
+        joined = [_in_original(one, seen) for one in scan(ScannedText(seen.text, text.is_due))]
+        found = sorted([*joined, *_apart_from(joined, found)], key=lambda one: (one.start, one.end, one.kind))
+    return found
 
 
 def _in_original(one: Finding, seen: Normalised) -> Finding:

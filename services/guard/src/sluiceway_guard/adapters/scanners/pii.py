@@ -65,7 +65,7 @@ class PiiScanner:
 
     def __init__(self, regions: Sequence[str] = REGIONS) -> None:
         self._phones = Phones(regions)
-        self.version = version_of("6", () if tuple(regions) == REGIONS else ("regions", *regions))
+        self.version = version_of("7", () if tuple(regions) == REGIONS else ("regions", *regions))
 
     def scan(self, text: ScannedText) -> Sequence[Finding]:
         return found_as_seen(self._scan, text)

@@ -46,7 +46,7 @@ _CHECKS: Mapping[str, Callable[[str], bool]] = {
 
 
 _NAMES = re.compile(
-    "密码|密碼|口令|密钥|密鑰|令牌|通行码|パスワード|暗証番号|비밀번호|пароль|секретный ключ"
+    "密码|密碼|口令|密钥|密鑰|令牌|通行码|パスワード|ﾊﾟｽﾜｰﾄﾞ|暗証番号|비밀번호|пароль|секретный ключ"
     "|كلمة (?:المرور|السر)|كلمه (?:المرور|السر)|رمز (?:المرور|الدخول)|الرقم السري|مفتاح (?:سري|الوصول)",
     re.IGNORECASE,
 )
@@ -109,7 +109,7 @@ class SecretScanner:
     """
 
     name = "secrets"
-    version = "5"
+    version = "6"
 
     def __init__(self, of: Sequence[SecretFormat] = ()) -> None:
         self._rules = tuple((rule, compiled(rule.pattern)) for rule in of or formats())

@@ -5,15 +5,20 @@ spaced out, and texts hidden in base64 or in invisible signs. What goes on is al
 normalised text is told in code points of the original.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, TypeVar
 
 from sluiceway_common.errors import TooLarge
-from sluiceway_guard.domain.normalisation.characters import with_plain_characters, without_unseen
+from sluiceway_guard.domain.normalisation.characters import (
+    composed_without_unseen,
+    with_plain_characters,
+    without_unseen,
+)
 from sluiceway_guard.domain.normalisation.edits import Normalised
 from sluiceway_guard.domain.normalisation.encoded import hidden_texts
+from sluiceway_guard.domain.normalisation.letters import with_composed_letters
 from sluiceway_guard.domain.normalisation.watch import UNWATCHED, OutOfTime, Watch
 from sluiceway_guard.domain.normalisation.words import with_plain_words
 
@@ -52,9 +57,13 @@ class ScannedText:
         return plain
 
     @cached_property
-    def seen(self) -> Normalised | None:
-        """As a reader sees it, without signs that show nothing; None where it has none. Raises OutOfTime."""
-        return without_unseen(self.text, Watch(self.is_due))
+    def seen(self) -> Sequence[Normalised]:
+        """As a reader sees it: without signs that show nothing; and, where letters stand apart from their marks, with
+        these in one sign, for a mark may be part of a word and may be laid over any. Raises OutOfTime."""
+        watch = Watch(self.is_due)
+        composed = with_composed_letters(self.text, watch)
+        readings = without_unseen(self.text, watch), composed and composed_without_unseen(composed, watch)
+        return [one for one in readings if one is not None and one.text != self.text]
 
     def each(self, matches: Iterable[Match]) -> Iterator[Match]:
         """What a scanner goes through, as long as there is time. Raises TooLarge for more than anybody could look at,

@@ -61,9 +61,18 @@ def without_unseen(text: str, watch: Watch) -> Normalised | None:
     """The text without the signs that show nothing, else as it is; None where it has none. Raises OutOfTime."""
     if (text.isascii() and text.isprintable()) or not _UNSEEN.search(text):
         return None
+    return _without_unseen(text, watch)
+
+
+def composed_without_unseen(composed: Normalised, watch: Watch) -> Normalised:
+    """The same for a text whose letters were composed, told in code points of what it was made of."""
+    return _without_unseen(composed.text, watch, composed)
+
+
+def _without_unseen(text: str, watch: Watch, before: Normalised | None = None) -> Normalised:
     editing = Editing(text)
     editing.edit(Edit(*run.span(), "") for run in watch.over(_UNSEEN.finditer(text)))
-    return editing.finished()
+    return editing.finished(before=before)
 
 
 def plain(text: str) -> str:

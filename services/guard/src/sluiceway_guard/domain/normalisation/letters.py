@@ -26,7 +26,7 @@ def with_folded_letters(text: str, watch: Watch = UNWATCHED) -> Normalised:
     """The text to look for words in, whose spans are told in code points of the original. Raises OutOfTime."""
     if text.isascii():
         return Normalised(text.lower())
-    composed = None if is_normalized("NFC", text) else _composed(text, watch)
+    composed = with_composed_letters(text, watch)
     written = composed.text if composed else text
     letters = list(map(_folded, watch.over(written)))
     # What is none or several has an edit; until then one sign stands for it, so that all others stand where they stood.
@@ -35,7 +35,11 @@ def with_folded_letters(text: str, watch: Watch = UNWATCHED) -> Normalised:
     return editing.finished(before=composed)
 
 
-def _composed(text: str, watch: Watch) -> Normalised:
+def with_composed_letters(text: str, watch: Watch = UNWATCHED) -> Normalised | None:
+    """The text with one sign for each letter that stands apart from its marks; None where it has none such. Raises
+    OutOfTime."""
+    if is_normalized("NFC", text):
+        return None
     editing = Editing(text)
     editing.edit(Edit(*each.span(), normalize("NFC", each.group())) for each in watch.over(_APART.finditer(text)))
     return editing.finished()
