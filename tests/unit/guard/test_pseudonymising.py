@@ -13,6 +13,7 @@ from sluiceway_guard.domain.subject import Part
 from sluiceway_guard.domain.verdict import Replacement, Verdict
 from tests.support.guard_rpc import ended, guard_service
 from tests.unit.guard.service.test_checking import ANN, HEAD, question
+from tests.unit.guard.service.test_releasing import said_in as streamed_in
 
 POLICY: Final = (
     HEAD
@@ -112,6 +113,15 @@ async def test_a_streamed_answer_has_the_marks_of_its_request_in_any_split() -> 
     wanted = ("Ask [EMAIL_1] or [EMAIL_2], [EMAIL_1], or [NAMES_1] and [EMAIL_2]. ", "pseudonymise")
     for size in (1, 2, 3, 7, 200):
         assert await said_in([text[at : at + size] for at in range(0, len(text), size)], [KNOWN]) == wanted
+
+
+async def test_a_word_within_one_that_was_cut_takes_no_mark() -> None:
+    words = '\n[words]\n"word.plans" = ["blue moon"]\n"word.names" = ["moon", "heron"]\n'
+    guard = guard_service(HEAD + 'rules = [{findings = ["word"], action = "pseudonymise"}]\n' + words)
+    text = "The blue moon rises for heron today."
+    for size in (1, 5, 9, 200):
+        left, _ = await streamed_in([text[at : at + size] for at in range(0, len(text), size)], guard)
+        assert left == "The [PLANS_1] rises for [NAMES_1] today."
 
 
 async def test_a_verdict_has_kinds_and_no_value_and_no_mark() -> None:

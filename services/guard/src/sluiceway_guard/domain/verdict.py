@@ -116,12 +116,13 @@ def released(
 
 
 def replacements(
-    text: str, findings: Iterable[PartFinding], marks: PseudonymTable, *, restorable: bool = False
+    text: str, findings: Iterable[PartFinding], marks: PseudonymTable, *, restorable: bool = False, left: int = 0
 ) -> Iterator[Replacement]:
-    """What stands for what, in the order of the text."""
+    """What stands for what, in the order of the text. What begins before `left` has left, or is part of what was taken
+    out: it takes no mark."""
     for found in _overlaps(findings):
         start, end, kind = found.start, found.end, found.named.finding.kind
-        if found.named.action == "redact":
+        if found.named.action == "redact" or start < left:
             yield Replacement(start, end, mark(kind))
         else:
             given = marks.mark(kind, text[start:end])

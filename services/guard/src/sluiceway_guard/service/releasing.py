@@ -176,7 +176,7 @@ class AnswerReader:
     def _torn(self, decided: Sequence[PartFinding], tags: Sequence[Markup]) -> list[Finding]:
         """Tags that what is replaced in them makes others, where such are to be taken out."""
         local = [replace(one, finding=_moved(one.finding, -self._base)) for one in decided] if tags else ()
-        stand_in = tuple(replacements(self._text, local, self.judgement.marks))
+        stand_in = tuple(replacements(self._text, local, self.judgement.marks, left=self._left - self._base))
         torn = torn_tags(self._text, [one.moved(-self._base) for one in tags], stand_in)
         return [
             one.finding for one in self._decided(_moved(each, self._base) for each in torn) if one.action in REPLACES
@@ -198,7 +198,7 @@ class AnswerReader:
     def _redacted(self, end: int, decided: tuple[PartFinding, ...]) -> str:
         local = [replace(one, finding=_moved(one.finding, -self._base)) for one in decided]
         begun = (one for one in local if one.finding.start < end - self._base)
-        stand_in = replacements(self._text, begun, self.judgement.marks)
+        stand_in = replacements(self._text, begun, self.judgement.marks, left=self._left - self._base)
         piece = replaced(self._text, stand_in, self._left - self._base, end - self._base)
         taken_out = [one.finding.end for one in decided if one.action in REPLACES and one.finding.start < end]
         self._left = max(self._left, end, *taken_out)
