@@ -11,6 +11,8 @@ from sluiceway_guard.domain.signals import WEAK, PhraseRule
 
 # Bytes: more than any of the words that are looked for takes, in any script.
 _REACH: Final = 128
+# Where a line is wrapped, and how far the next one is set in. An empty line ends what was said.
+_WRAP: Final = re.compile(rb"(?<![\n ]) ?\n ?(?![\n ])")
 
 
 class SearchPattern(Protocol):
@@ -31,12 +33,16 @@ class RuleContext:
 
     def rule(self, encoded: bytes, start: int, end: int) -> PhraseRule | None:
         """The rule, the same with a weaker score, or none. `start` and `end` are bytes."""
-        before = encoded[max(0, start - _REACH) : start]
+        before = _in_one_line(encoded[max(0, start - _REACH) : start])
         if _is_in(self._spared_after, before):
             return None
-        behind = encoded[end : end + _REACH]
+        behind = _in_one_line(encoded[end : end + _REACH])
         weaker = _is_in(self._weaker_after, before) or _is_in(self._weaker_before, behind)
         return self._weaker if weaker else self._rule
+
+
+def _in_one_line(text: bytes) -> bytes:
+    return _WRAP.sub(b" ", text) if b"\n" in text else text
 
 
 def _ending(pattern: str, options: re2.Options) -> SearchPattern | None:

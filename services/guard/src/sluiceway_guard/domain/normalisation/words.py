@@ -1,4 +1,5 @@
-"""Words in their plain form: figures that stand for letters, letters that are spaced out, runs of blanks."""
+"""Words in their plain form: figures that stand for letters, letters that are spaced out, runs of blanks, ends
+of lines."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -10,8 +11,9 @@ from sluiceway_guard.domain.normalisation.edits import Edit, Editing, Normalised
 from sluiceway_guard.domain.normalisation.watch import Watch
 
 # One pass for all that is edited here: most texts have nothing of it.
-_MAY_BE_EDITED: Final = re2.compile(rb"[ \t][ \t]|\t|(?:[ ._*|/+~-][a-z]){3}|[0-9@$!][a-z]")
+_MAY_BE_EDITED: Final = re2.compile(rb"[ \t][ \t]|\t|\r|(?:[ ._*|/+~-][a-z]){3}|[0-9@$!][a-z]")
 _BLANKS: Final = re.compile(r"[ \t]{2,}|\t")
+_LINE_END: Final = re.compile(r"\r\n?")
 # Letters with the same sign between each two; the first is looked for by whoever finds the rest.
 _SPACED_OUT: Final = re.compile(r"([ ._*|/+~-])[a-z](?:\1[a-z]){2,}(?![a-z0-9])")
 _ALSO_PAIRS: Final = re.compile(r"([ ._*|/+~-])[a-z](?:\1[a-z])*(?![a-z0-9])")
@@ -48,6 +50,8 @@ def _apart(edits: list[Edit]) -> Iterator[Edit]:
 def _edits(text: str, watch: Watch) -> Iterator[Edit]:
     if "  " in text or "\t" in text:
         yield from (Edit(*blanks.span(), " ") for blanks in watch.over(_BLANKS.finditer(text)))
+    if "\r" in text:
+        yield from (Edit(*end.span(), "\n") for end in watch.over(_LINE_END.finditer(text)))
     spaced = list(_spaced_out(text, watch.over(_SPACED_OUT.finditer(text)), 3))
     yield from spaced if len(spaced) < _WORN else _spaced_out(text, watch.over(_ALSO_PAIRS.finditer(text)), 2)
     words = list(watch.over(_with_figures(text)))
