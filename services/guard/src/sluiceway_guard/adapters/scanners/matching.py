@@ -60,8 +60,9 @@ def values(data: bytes) -> bytes:
 
 
 def found_as_seen(scan: Callable[[ScannedText], Sequence[Finding]], text: ScannedText) -> Sequence[Finding]:
-    """What is found in the text, and in what a reader sees of it, without the signs that show nothing and with its letters
-    composed; in its order. A value that such signs cut is one; what they part is found, too, where nothing longer is there."""
+    """What is found in the text, and in what a reader sees of it, without the signs that show nothing and with its
+    letters composed; in its order. A value that such signs cut is one; what they part is found, too, where nothing
+    longer is there."""
     found = scan(text)
     for seen in text.seen:
         joined = [_in_original(one, seen) for one in scan(ScannedText(seen.text, text.is_due))]
