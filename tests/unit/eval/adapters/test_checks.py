@@ -54,6 +54,12 @@ async def test_what_passes(kind: CheckKind, wanted: str, text: str, passed: bool
     assert await passes(kind, wanted, text) == passed
 
 
+@pytest.mark.parametrize("kind", ["exact", "contains"])
+@pytest.mark.parametrize(("wanted", "text"), [("Yes.\r\nNo.", "Yes.\nNo."), ("Yes.\nNo.", "Yes.\r\nNo.\r\n")])
+async def test_an_end_of_a_line_is_the_same_however_it_is_written(kind: CheckKind, wanted: str, text: str) -> None:
+    assert await StandardChecks().first_failure([CaseCheck(kind, wanted)], CheckedAnswer(text)) == ""
+
+
 @pytest.mark.parametrize("forms", [("NFC", "NFD"), ("NFD", "NFC")])
 @pytest.mark.parametrize(
     ("kind", "wanted", "text"),

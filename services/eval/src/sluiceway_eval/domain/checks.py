@@ -70,9 +70,9 @@ def _passes(check: CaseCheck, answer: CheckedAnswer, matcher: Matcher) -> bool:
     text = composed(answer.text)
     match check.kind:
         case "exact":
-            return text.strip() == composed(check.wanted).strip()
+            return _plain_lines(text).strip() == _plain_lines(composed(check.wanted)).strip()
         case "contains":
-            return composed(check.wanted) in text
+            return _plain_lines(composed(check.wanted)) in _plain_lines(text)
         case "regex":
             return matcher.is_found(check.wanted, text)
         case "groundedness":
@@ -87,6 +87,11 @@ def _passes(check: CaseCheck, answer: CheckedAnswer, matcher: Matcher) -> bool:
 def composed(text: str) -> str:
     """With each accent in the sign of its letter: keyboards of Vietnamese write it apart, and models do not."""
     return normalize("NFC", text)
+
+
+def _plain_lines(text: str) -> str:
+    """With line feeds alone: programs of Windows end lines otherwise, and models do not."""
+    return text.replace("\r\n", "\n")
 
 
 _NOTHING: Final = object()
