@@ -49,3 +49,19 @@ def test_what_is_said_of_it_is_told(question: str, text: str) -> None:
 def test_what_befalls_another_thing_is_told_by_its_one_sign(question: str, text: str, holds: str | None) -> None:
     found = said(question, text)
     assert not found if holds is None else holds in found
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("ضاعت قطعة من الدراجة، كم أدفع؟", "عند ضياع الدراجة كلها ندفع 80 دينارا.", None),
+        ("انكسر غطاء من الصندوق. كم أدفع؟", "من كسر الصندوق دفع 18 دينارا.", None),
+        ("انكسر غطاء من الصندوق. كم أدفع؟", "من كسر غطاء الصندوق دفع 18 دينارا.", "18"),
+        ("ضاع مفتاح من الخزانة، كم أدفع؟", "عند ضياع أي قطعة من الخزانة ندفع 8 دنانير.", "8"),
+        ("自行车的车铃丢了赔多少？", "自行车丢失赔800元。", None),
+        ("自行车的车铃丢了赔多少？", "自行车丢失赔800元，车铃丢失赔18元。", "18元"),
+    ],
+)
+def test_what_befalls_the_whole_is_not_told_of_a_part(question: str, text: str, holds: str | None) -> None:
+    found = said(question, text)
+    assert not found if holds is None else holds in found

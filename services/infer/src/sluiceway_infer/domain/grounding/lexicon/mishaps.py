@@ -59,6 +59,15 @@ MISHAPS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+# Whichever part or piece it is: "losing any part", whatever that is called.
+ANY_PART: Mapping[str, str] = {
+    "en": r"\b(?:any|an?|each|every) (?:\w+ )?(?:parts?|pieces?|items?|things?)\b|\banything\b",
+    "de": r"\b(?:irgend\w*|jede[rsn]?|eine?[snr]?) (?:\w+ )?(?:teil\w*|stucke?|gegenstand\w*|artikel\w*)\b",
+    "es": r"\b(?:cualquier|cada|una?) (?:\w+ )?(?:pieza|parte|articulo|objeto|cosa)\b",
+    "zh": r"任[何一意]|[任每]一?[个件]",
+    "ar": r"\b[وفبل]*(?:اي|كل) (?:قطع[هة]|جزء|غرض|شي)",
+}
+
 
 @lru_cache(maxsize=16_384)
 def mishaps_in(text: str, language: str) -> frozenset[str]:

@@ -3,14 +3,17 @@ is put off is not done where it is called off. A line that tells of other mishap
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from sluiceway_infer.domain.grounding.lexicon.mishaps import mishaps_in
+from sluiceway_infer.domain.grounding.lexicon.mishaps import ANY_PART, mishaps_in
 from sluiceway_infer.domain.grounding.parsing.conditions import conditions
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
+from sluiceway_infer.domain.grounding.selection.things import is_spoken_of
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, flat
+from sluiceway_infer.domain.grounding.text.stems import plain
+from sluiceway_infer.domain.grounding.text.words import Word
 
 # What is paid or done after one, for a mishap has no end of names.
 _AFTERWARDS: Mapping[str, str] = {
@@ -25,6 +28,12 @@ _OF_ONE_SIGN = re.compile(
     r"(?:^|[的把\s\uff0c,\u3002\uff1b])([\u3400-\u9fff])(?=(?:不小心|不慎)?(?:[被给]\w{0,2})?"
     r"(?:[弄搞]?[丢坏断破脏湿]了?|[打摔碰]|遗失|丢失|损坏|破损|被[偷盗]))"
 )
+# A part of a thing, and what befalls it: 大衣的腰带丢了.
+_OF_A_PART = re.compile(
+    r"([\u3400-\u9fff]{2})的(?:[一两几][\u3400-\u9fff])?([\u3400-\u9fff]{1,4}?)"
+    r"(?=(?:不小心|不慎)?(?:[被给]\w{0,2})?(?:[弄搞]?[丢坏断破脏]了|[打摔碰]|遗失|丢失|损坏|破损|被[偷盗]))"
+)
+_FROM = "من"
 _OF_A_THING = frozenset(("broken", "lost", "stolen"))
 _VALUES = frozenset(("measure", "count"))
 
@@ -35,7 +44,9 @@ def is_of_another_mishap(question: ParsedQuestion, passage: ParsedPassage, line:
     if not asked:
         return False
     there = mishaps_in(line.text, question.language)
-    if _befalls_another(question, passage, line) or _is_told_by_another(question, asked, passage, line):
+    if there and (_befalls_another(question, passage, line) or _befalls_the_whole(question, passage, line)):
+        return True
+    if _is_told_by_another(question, asked, passage, line):
         return True
     if there or question.asked.kind not in _VALUES or not (asked & _OF_A_THING or question.language in NO_SPACES):
         return bool(there) and asked.isdisjoint(there)
@@ -61,5 +72,25 @@ def _befalls_another(question: ParsedQuestion, passage: ParsedPassage, line: Lin
     """A Chinese noun of one sign right before its mishap, which neither the line nor what heads it has: 伞丢了."""
     found = _OF_ONE_SIGN.search(question.text) if question.language in NO_SPACES else None
     heads = (line.text, *texts_above(passage, line), passage.read.place)
-    is_of_a_mishap = bool(mishaps_in(line.text, question.language))
-    return found is not None and is_of_a_mishap and not any(found[1] in head for head in heads)
+    return found is not None and not any(found[1] in head for head in heads)
+
+
+def _befalls_the_whole(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """What befalls the whole is told, where it is asked what befalls a part of it: a button of a coat, and the coat."""
+    if re.search(ANY_PART.get(question.language, "$^"), flat(line.text)[0]):
+        return False
+    if question.language in NO_SPACES:
+        told = "\n".join((line.text, *texts_above(passage, line)))
+        return any(whole in line.text and part not in told for whole, part in _OF_A_PART.findall(question.text))
+    there = line.stems | passage.above(line)
+    return question.language == "ar" and any(
+        is_spoken_of(whole.stem, line.stems, "ar") and not is_spoken_of(part.stem, there, "ar")
+        for part, whole in _parts_from(question.words)
+    )
+
+
+def _parts_from(words: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
+    """In Arabic "is lost a button from the coat": the noun behind a mishap, and that behind a "from"."""
+    for mishap, part, of, whole in zip(words, words[1:], words[2:], words[3:], strict=False):
+        if mishaps_in(mishap.text, "ar") and part.is_content and plain(of.text) == _FROM:
+            yield part, whole

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
-from sluiceway_infer.domain.grounding.lexicon.mishaps import mishaps_in
+from sluiceway_infer.domain.grounding.lexicon.mishaps import ANY_PART, mishaps_in
 from sluiceway_infer.domain.grounding.parsing.asked import GENERIC
 from sluiceway_infer.domain.grounding.parsing.context import start_of_asking
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
@@ -66,14 +66,6 @@ _LIGHT_SIGNS = re.compile(
 # What was asked of in the turn before.
 _HOUSE_BEFORE = re.compile(r"\([^()的]{2,8}\)\s*$")
 _GONE = frozenset("gone went away weg fort futsch hin اختفى اختفت طار طارت راح راحت".split())
-# Whichever part or piece it is: "losing any part", whatever that is called.
-_ANY_PART: Mapping[str, str] = {
-    "en": r"\b(?:any|an?|each|every) (?:\w+ )?(?:parts?|pieces?|items?|things?)\b|\banything\b",
-    "de": r"\b(?:irgend\w*|jede[rsn]?|eine?[snr]?) (?:\w+ )?(?:teil\w*|stucke?|gegenstand\w*|artikel\w*)\b",
-    "es": r"\b(?:cualquier|cada|una?) (?:\w+ )?(?:pieza|parte|articulo|objeto|cosa)\b",
-    "zh": r"任[何一意]|[任每]一?[个件]",
-    "ar": r"\b[وفبل]*(?:اي|كل) (?:قطع[هة]|جزء|غرض|شي)",
-}
 _NO_DAY: frozenset[int] = frozenset()
 _NOBODY: frozenset[str] = frozenset()
 # So many signs of a Chinese name, side by side.
@@ -154,7 +146,7 @@ def _tells_of(question: ParsedQuestion, scene: list[Word], passage: ParsedPassag
     things = [word for word in scene if not (mishaps_in(word.text, question.language) or plain(word.text) in _GONE)]
     if any(word in said for word in things):
         return True
-    is_of_any = not things or re.search(_ANY_PART.get(question.language, "$^"), flat(line.text)[0]) is not None
+    is_of_any = not things or re.search(ANY_PART.get(question.language, "$^"), flat(line.text)[0]) is not None
     return (bool(said) and not things) or (is_of_any and _is_of_the_mishap(scene, passage, line))
 
 
