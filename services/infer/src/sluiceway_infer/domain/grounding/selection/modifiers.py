@@ -49,6 +49,11 @@ _OF_WHICH_KIND: dict[str, str] = {
     "es": r"\bque (?:tipo|clase)s? de \w+ \w+",
 }
 _WORD = re.compile(r"\w+(?: de \w+)?")
+# Of Spanish, what is done to many, and what you do: as words that describe many both end with an "s".
+_DONE = re.compile(
+    "(?:[ai]d|puest|escrit|abiert|hech|rot)[oa]s$|is$|^(?:tien|ofrec|vend|hac|abr|admit|recib)es$"
+    "|^(?:alquil|necesit|acept|cierr|prepar|d|guard|prest)as$"
+)
 _Pair = tuple[Word, Word]
 
 
@@ -62,7 +67,9 @@ def is_of_another_kind(question: ParsedQuestion, passage: ParsedPassage, line: L
     asked = {(one.stem, other.stem): (one, other) for one, other in _asked_pairs(question)}
     pairs = [pair for pair in islice(asked.values(), MOST_PAIRS) if not _is_said(pair[0], there, question.language)]
     return (
-        any(_is_modified_otherwise(pair, question, passage, line) for pair in pairs)
+        any(
+            _is_modified_otherwise(pair, question, passage, line) or _counts_all(pair, question, line) for pair in pairs
+        )
         or _is_of_another_time(question, line)
         or (question.language in NOUNS_WITH_CAPITALS and _is_compounded_otherwise(question, line, there))
     )
@@ -167,6 +174,18 @@ def _is_modified_otherwise(pair: _Pair, question: ParsedQuestion, passage: Parse
         return True
     is_of = any(not (are_beside(one, at) or are_beside(at, one)) for one, at in beside)
     return is_of or (noun.stem, modifier.stem) in passage.beside
+
+
+def _counts_all(pair: _Pair, question: ParsedQuestion, line: Line) -> bool:
+    """In Spanish, where the describing word stands behind its noun, the line counts the noun alone: 22 rooms, where
+    double rooms are asked for."""
+    modifier, noun = pair
+    if question.language != "es" or question.asked.kind != "count" or _DONE.search(plain(modifier.text)):
+        return False
+    behind = noun.end + 1 == modifier.start and noun.text.endswith("s") and modifier.text.endswith("s")
+    return behind and any(
+        one.is_number and are_beside(one, word) and word.stem == noun.stem for one, word in pairwise(line.tokens)
+    )
 
 
 def _is_compounded_otherwise(question: ParsedQuestion, line: Line, there: frozenset[str]) -> bool:

@@ -25,6 +25,11 @@ _CAUSE = re.compile(
 )
 # What tells a party from others right before it: 兼职员工.
 _SORT = re.compile(rf"[^{''.join(SMALL_SIGNS)}\W\d_]{{2}}$")
+# Sorts of rooms by their usual names, and the number of all rooms.
+_ROOM = re.compile(
+    "(?:[单双三四多]人|[单双大]床|标准|普通|家庭|亲子|豪华|商务|行政|海景|湖景|山景|江景|园景|景观|无烟|无障碍|套|标|总统套?|特价)客?[房间]"
+)
+_ALL_ROOMS = re.compile(rf"[\d{CHINESE_NUMERALS}] ?[间个]客?房")
 _ANY = frozenset("所有 全部 全体 普通 一般 其他 其它 任何 各位 各类 本馆 本店 本校 本院 我们 你们".split())
 
 
@@ -34,6 +39,8 @@ def counts_without_its_modifier(question: ParsedQuestion, passage: ParsedPassage
     """
     counted = HOW_MANY.search(question.text)
     phrase, around = counted.group(1) if counted else "", text_around(passage, passage.place_of(line), is_led=False)
+    if _ROOM.fullmatch(phrase) and phrase[:-1] not in around and _ALL_ROOMS.search(line.text):
+        return True
     if len(phrase) < SHORTEST_RUN or all(map(is_light, phrase)):
         return False
     if is_nowhere_so(phrase, line.stems | passage.above(line), around):

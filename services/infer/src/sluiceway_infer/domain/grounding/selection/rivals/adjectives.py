@@ -3,6 +3,7 @@ boats with engines. It stands behind its noun, with the article where that has o
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.things import ANYTHING
 from sluiceway_infer.domain.grounding.parsing.asked import GENERIC
@@ -27,12 +28,14 @@ _SHORTEST = 3
 
 
 def is_of_a_sort_by_its_adjective(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """Each time the line has the noun something else describes it, and what the question describes it by is nowhere."""
+    """Each time the line has the noun something else describes it, or it counts all of them, and what the question
+    describes it by is nowhere."""
     if question.language != "ar" or not may_ask_for_a_value(question):
         return False
     there = line.stems | passage.above(line)
     return any(
-        not is_spoken_of(sort.stem, there, "ar") and _is_described_otherwise(noun, sort, question, line)
+        not is_spoken_of(sort.stem, there, "ar")
+        and (_is_described_otherwise(noun, sort, question, line) or _counts_all(noun, question, line))
         for noun, sort in _sorts_asked(question, passage)
     )
 
@@ -65,6 +68,18 @@ def _agree(noun: Word, sort: Word) -> bool:
 def _is_matter(word: Word) -> bool:
     is_small = plain(word.text) in GENERIC | ANYTHING or is_unit(word)
     return word.is_content and not word.is_number and not is_small and len(word.text) >= _SHORTEST
+
+
+def _counts_all(noun: Word, question: ParsedQuestion, line: Line) -> bool:
+    """The noun right behind "how many" stands bare beside a number: 22 rooms, where double rooms are asked for."""
+    if question.asked.kind != "count" or not any(end <= noun.start <= end + 1 for _, end in question.asked.spans):
+        return False
+    described = {one.start for one, _ in _described(line.tokens)}
+    return any(
+        one.is_number and are_beside(one, word) and word.start not in described
+        for one, word in pairwise(line.tokens)
+        if word.stem == noun.stem or _is_form(noun, word)
+    )
 
 
 def _is_described_otherwise(noun: Word, sort: Word, question: ParsedQuestion, line: Line) -> bool:
