@@ -57,3 +57,24 @@ def test_within_so_many_days_is_an_end() -> None:
 def test_the_last_day_is_the_one_before_which_it_has_to_be_done() -> None:
     assert "15" in said("ما آخر موعد لتقديم طلب السكن؟", "يجب تقديم طلب السكن قبل 15 آب.")
     assert not said("ما آخر مبنى في السكن؟", "يجب تقديم طلب السكن قبل 15 آب.")
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "value"),
+    [
+        (
+            "What does it cost to cancel the ride on the same day?",
+            "To cancel the ride 2 days before costs 8 euros.",
+            "",
+        ),
+        ("Was kostet es, die Fahrt am selben Tag abzusagen?", "Die Fahrt 2 Tage vorher abzusagen kostet 8 Euro.", ""),
+        ("¿Cuánto cuesta anular el paseo el mismo día?", "Anular el paseo 2 días antes cuesta 8 euros.", ""),
+        ("كم رسوم إلغاء الجولة في اليوم نفسه؟", "رسوم إلغاء الجولة قبل يومين 8 دنانير.", ""),
+        ("كم رسوم إلغاء الجولة في اليوم نفسه؟", "رسوم إلغاء الجولة في اليوم نفسه 8 دنانير.", "8"),
+        ("كم رسوم إلغاء الجولة في اليوم نفسه؟", "رسوم إلغاء الجولة قبل يومين ديناران، وبعد ذلك 8 دنانير.", "8"),
+        ("What does it cost to cancel the ride 2 days before?", "To cancel the ride 2 days before costs 8 euros.", "8"),
+    ],
+)
+def test_what_is_so_days_ahead_is_not_so_on_the_day_itself(question: str, line: str, value: str) -> None:
+    found = said(question, line)
+    assert value in found if value else not found

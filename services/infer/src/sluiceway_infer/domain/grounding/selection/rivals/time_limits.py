@@ -37,13 +37,32 @@ _UNTIL = re.compile(
     r"\b(?:until|till|to|by|before|closes?|ends?|bis|vor|spatestens|schliess\w+|ende[nt]\w*)\b"
     r"|\b(?:hasta|a las?|antes|cierra|termina)\b|[前止至到]|关门|闭馆|结束|\b(?:حتى|حتي|الى|الي|قبل|[يت]غلق|[يت]نتهي)\b"
 )
+_SAME_DAY = re.compile(
+    r"\bsame day\b|\b(?:selben|gleichen) tag\w*|\bmismo dia\b|当天|当日|同一天"
+    r"|\bنفس (?:ال)?يوم\b|\b(?:ال)?يوم (?:نفسه|ذاته)\b"
+)
+# So long before it.
+_AHEAD: _Patterns = {
+    "en": re.compile(r"\b(?:hours?|days?|weeks?|months?)\b.{0,20}\b(?:before|ahead|advance|prior|notice)\b"),
+    "de": re.compile(r"\b(?:stunden?|tage?n?|wochen?|monate?n?)\b.{0,15}\b(?:vor(?:her|ab|aus)?|zuvor)\b"),
+    "es": re.compile(r"\b(?:horas?|dias?|semanas?|mes(?:es)?)\b.{0,15}\b(?:antes|antelacion|anticipacion)\b"),
+    "zh": re.compile("提前|[天日时周月]之?前"),
+    "ar": re.compile(r"\bقبل (?:\w+ )?(?:يوم|يومين|ايام|ساع[هة]|ساعتين|ساعات|اسبوع\w*|شهر\w*)\b"),
+}
+_LATER = re.compile(
+    r"\b(?:later|afterwards?|after that|otherwise|danach|spater|sonst|despues|luego|si no)\b"
+    r"|之?后|否则|\b[وف]?(?:بعد ذلك|الا)\b"
+)
 _NUMBER = re.compile(r"\d[\d:.,]*")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _DAYS_AND_MORE = frozenset(TIME.split()) - frozenset("s min h".split())
 
 
 def is_of_the_other_limit(question: ParsedQuestion, line: Line) -> bool:
-    """An end is asked for, and each number of the line is a beginning; or a beginning, and the line has no date."""
+    """An end is asked for, and each number of the line is a beginning; or a beginning, and the line has no date; or the
+    day itself, and the line is of days ahead of it."""
+    if _is_long_before(question, line):
+        return True
     bare, text, led = flat(question.text)[0], flat(line.text)[0], _FROM.get(question.language)
     if _SINCE_WHEN.search(bare):
         is_led = led is not None and question.language not in NO_SPACES and led.search(text) is not None
@@ -52,6 +71,14 @@ def is_of_the_other_limit(question: ParsedQuestion, line: Line) -> bool:
         return False
     rest = led.sub(" ", text)
     return rest != text and not _NUMBER.search(rest) and not _UNTIL.search(rest)
+
+
+def _is_long_before(question: ParsedQuestion, line: Line) -> bool:
+    """What is so days ahead is not so on the day itself."""
+    ahead, text = _AHEAD.get(question.language), flat(line.text)[0]
+    if ahead is None or not _SAME_DAY.search(flat(question.text)[0]):
+        return False
+    return ahead.search(text) is not None and not (_SAME_DAY.search(text) or _LATER.search(text))
 
 
 def _has_date(line: Line) -> bool:
