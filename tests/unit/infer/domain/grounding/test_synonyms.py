@@ -199,3 +199,8 @@ def test_who_has_a_thing_is_not_the_thing(question: str, text: str, holds: str |
 )
 def test_german_verbs_are_said_by_nouns(question: str, text: str, holds: str) -> None:
     assert holds in said(question, text)
+
+
+def test_who_leaves_cancels_nothing() -> None:
+    assert not said("What does it cost to cancel?", "Whoever leaves in the afternoon pays 8 euros.")
+    assert "8" in said("What does it cost to quit the club?", "Whoever leaves the club pays 8 euros.")
