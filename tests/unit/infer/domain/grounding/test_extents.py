@@ -49,3 +49,37 @@ def test_what_is_wide_is_of_any_height_in_german_too() -> None:
     assert said("Wie hoch ist die Galerie?", "Die Galerie ist 1 m breit.") == ""
     assert "2 m" in said("Wie hoch ist die Galerie?", "Die Galerie ist 2 m hoch.")
     assert "50 Euro" in said("Wie hoch ist die Kaution?", "Die Kaution beträgt 50 Euro.")
+
+
+ORCHARD = "The orchard is 80 metres long and the pond is 9 metres wide."
+WIESE = "Die Wiese ist 80 Meter lang, der Teich 9 Meter breit."
+HUERTO = "El huerto mide 80 metros de largo y el estanque 9 metros de ancho."
+BUSTAN = "طول البستان 80 مترا وعرض البركة 9 أمتار."
+GUOYUAN = "果园长80米，池塘宽9米。"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("How long is the pond?", ORCHARD, ""),
+        ("How wide is the orchard?", ORCHARD, ""),
+        ("How wide is the pond?", ORCHARD, "9"),
+        ("How long is the orchard?", ORCHARD, "80"),
+        ("Wie lang ist der Teich?", WIESE, ""),
+        ("Wie breit ist der Teich?", WIESE, "9"),
+        ("¿Cuánto mide de largo el estanque?", HUERTO, ""),
+        ("¿Cuánto mide de ancho el estanque?", HUERTO, "9"),
+        ("كم طول البركة؟", BUSTAN, ""),
+        ("كم عرض البركة؟", BUSTAN, "9"),
+        ("池塘长多少米？", GUOYUAN, ""),
+        ("池塘有多宽？", GUOYUAN, "9"),
+        # What goes on without a thing of its own is of the one before.
+        ("How wide is the pond?", "The pond is 80 metres long and 9 metres wide.", "9"),
+        ("How long is the pond?", "The pond, dug in 1890 by 40 gardeners, is 80 metres long.", "80"),
+        ("Wie breit ist der Teich?", "Der Teich ist 80 Meter lang und 9 Meter breit.", "9"),
+        ("池塘有多宽？", "池塘长80米、宽9米。", "9"),
+    ],
+)
+def test_of_two_things_each_has_its_own_length(question: str, text: str, holds: str) -> None:
+    found = said(question, text)
+    assert holds in found if holds else not found

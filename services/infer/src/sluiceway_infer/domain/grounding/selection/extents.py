@@ -12,6 +12,7 @@ from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WIT
 EXTENTS = frozenset(("height", "width", "depth", "thickness", "length"))
 _EXTENTS_OF_SIGNS = {"长": "length", "宽": "width", "高": "height", "深": "depth", "厚": "thickness"}
 _EXTENTS_IN_SIGNS = re.compile(rf"[{''.join(_EXTENTS_OF_SIGNS)}](?=度?[为约达是有]?\s?\d)")
+_HOW_LONG_IN_SIGNS = re.compile("多([长宽高深厚])|([长宽高深厚])度?[是有为]?(?:多少|几)")
 _HOW_HIGH = re.compile(r"\bwie hoch\b")
 
 
@@ -22,12 +23,19 @@ def height_asked(question: ParsedQuestion) -> str:
     return "height" if is_named and _HOW_HIGH.search(flat(question.text)[0]) else ""
 
 
+def extents_asked(question: ParsedQuestion) -> frozenset[str]:
+    """How long, how wide."""
+    if question.language in NO_SPACES:
+        return frozenset(_EXTENTS_OF_SIGNS[one or other] for one, other in _HOW_LONG_IN_SIGNS.findall(question.text))
+    return frozenset[str]().union(*(extents_of(stem, question.language) for stem in question.stems))
+
+
 def is_of_another_extent(question: ParsedQuestion, line: Line) -> bool:
     """Each length of the line is called otherwise than the one that is asked for: what is 52 cm long may be of any
     width.
     """
     language = question.language
-    asked = {extent for word in question.relation for extent in _extents(word, language)}
+    asked = {extent for word in question.relation for extent in extents_of(word, language)}
     asked |= EXTENTS & {question.asked.concept, height_asked(question)}
     lengths = [unit for _, unit in line.measures if DIMENSION_OF.get(unit) == DIMENSION_OF["m"]]
     called = _called(line, language)
@@ -43,10 +51,10 @@ def _called(line: Line, language: str) -> list[frozenset[str]]:
     """What its lengths are called; in Chinese by the sign before the number, which is a part of any word."""
     if language in NO_SPACES:
         return [frozenset((_EXTENTS_OF_SIGNS[sign],)) for sign in _EXTENTS_IN_SIGNS.findall(line.text)]
-    return [extents for word in line.tokens if (extents := _extents(word.stem, language))]
+    return [extents for word in line.tokens if (extents := extents_of(word.stem, language))]
 
 
-def _extents(word: str, language: str) -> frozenset[str]:
+def extents_of(word: str, language: str) -> frozenset[str]:
     """What is long in one language is wide in another one that spells it alike."""
     meant = concepts_of(word, language) & EXTENTS
     return frozenset(("length",)) if "length" in meant else meant
