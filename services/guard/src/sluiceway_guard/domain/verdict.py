@@ -118,8 +118,7 @@ def released(
 def replacements(
     text: str, findings: Iterable[PartFinding], marks: PseudonymTable, *, restorable: bool = False, left: int = 0
 ) -> Iterator[Replacement]:
-    """What stands for what, in the order of the text. What begins before `left` has left, or is part of what was taken
-    out: it takes no mark."""
+    """What stands for what, in the order of the text. What begins before `left` is gone by then, and takes no mark."""
     for found in _overlaps(findings):
         start, end, kind = found.start, found.end, found.named.finding.kind
         if found.named.action == "redact" or start < left:

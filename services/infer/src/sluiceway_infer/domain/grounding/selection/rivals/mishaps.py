@@ -33,6 +33,8 @@ _OF_A_PART = re.compile(
     r"([\u3400-\u9fff]{2})的(?:[一两几][\u3400-\u9fff])?([\u3400-\u9fff]{1,4}?)"
     r"(?=(?:不小心|不慎)?(?:[被给]\w{0,2})?(?:[弄搞]?[丢坏断破脏]了|[打摔碰]|遗失|丢失|损坏|破损|被[偷盗]))"
 )
+# By one sign of it a part is told as well: 箱盖 for 木箱的盖子.
+_ENDINGS = frozenset("子头儿")
 _FROM = "من"
 _OF_A_THING = frozenset(("broken", "lost", "stolen"))
 _VALUES = frozenset(("measure", "count"))
@@ -81,7 +83,10 @@ def _befalls_the_whole(question: ParsedQuestion, passage: ParsedPassage, line: L
         return False
     if question.language in NO_SPACES:
         told = "\n".join((line.text, *texts_above(passage, line)))
-        return any(whole in line.text and part not in told for whole, part in _OF_A_PART.findall(question.text))
+        return any(
+            whole in line.text and not any(sign in told for sign in set(part) - set(whole) - _ENDINGS)
+            for whole, part in _OF_A_PART.findall(question.text)
+        )
     there = line.stems | passage.above(line)
     return question.language == "ar" and any(
         is_spoken_of(whole.stem, line.stems, "ar") and not is_spoken_of(part.stem, there, "ar")

@@ -64,11 +64,12 @@ _Clause = tuple[str, Sequence[Word]]
 def is_value_of_something_beside(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """An extent, a weight or a capacity is asked for, and each value of the line is that of something else in it."""
     asked = _properties(question.relation, question.language) | {question.asked.concept, height_asked(question)}
-    asked |= extents_asked(question)
     if line.kind not in ("sentence", "item"):
         return False
     is_own = not asked.isdisjoint(_OWN)
-    if is_own and (_is_measured_together(question, line) or _is_told_in_another_clause(question, passage, line, asked)):
+    if is_own and _is_measured_together(question, line):
+        return True
+    if _is_told_in_another_clause(question, passage, line, asked | extents_asked(question)):
         return True
     return (is_own or question.asked.kind == "measure") and _are_values_of_what_it_has(question, passage, line)
 
