@@ -42,7 +42,7 @@ def tags(text: str) -> str:
         ("i\0g\x01n\x08o\x1fr\x7fe\x85", "ignore"),
         ("ï\0gnörè\x01", "ignore"),
         ("i\u0483g\u0489n\u0951o\u3099r\u06dd\U0001bca0e", "ignore"),
-        ("one\x0ctwo\x0bthree\r\nfour", "one\x0ctwo\x0bthree\r\nfour"),
+        ("one\x0ctwo\x0bthree\r\nfour", "one\x0ctwo\x0bthree\nfour"),
         ("Straße", "strasse"),
         ("don’t “do” — that", 'don\'t "do" - that'),
         ("\ud800", "\ufffd"),
