@@ -10,8 +10,8 @@ from sluiceway_infer.domain.grounding.text.concepts import concepts_of
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, flat
 
 EXTENTS = frozenset(("height", "width", "depth", "thickness", "length"))
-_EXTENTS_OF_SIGNS = {"长": "length", "宽": "width", "高": "height", "深": "depth", "厚": "thickness"}
-_EXTENTS_IN_SIGNS = re.compile(rf"[{''.join(_EXTENTS_OF_SIGNS)}](?=度?[为约达是有]?\s?\d)")
+EXTENTS_OF_SIGNS = {"长": "length", "宽": "width", "高": "height", "深": "depth", "厚": "thickness"}
+_EXTENTS_IN_SIGNS = re.compile(rf"[{''.join(EXTENTS_OF_SIGNS)}](?=度?[为约达是有]?\s?\d)")
 _HOW_LONG_IN_SIGNS = re.compile("多([长宽高深厚])|([长宽高深厚])度?[是有为]?(?:多少|几)")
 _HOW_HIGH = re.compile(r"\bwie hoch\b")
 
@@ -26,7 +26,7 @@ def height_asked(question: ParsedQuestion) -> str:
 def extents_asked(question: ParsedQuestion) -> frozenset[str]:
     """How long, how wide."""
     if question.language in NO_SPACES:
-        return frozenset(_EXTENTS_OF_SIGNS[one or other] for one, other in _HOW_LONG_IN_SIGNS.findall(question.text))
+        return frozenset(EXTENTS_OF_SIGNS[one or other] for one, other in _HOW_LONG_IN_SIGNS.findall(question.text))
     return frozenset[str]().union(*(extents_of(stem, question.language) for stem in question.stems))
 
 
@@ -50,7 +50,7 @@ def is_of_another_extent(question: ParsedQuestion, line: Line) -> bool:
 def _called(line: Line, language: str) -> list[frozenset[str]]:
     """What its lengths are called; in Chinese by the sign before the number, which is a part of any word."""
     if language in NO_SPACES:
-        return [frozenset((_EXTENTS_OF_SIGNS[sign],)) for sign in _EXTENTS_IN_SIGNS.findall(line.text)]
+        return [frozenset((EXTENTS_OF_SIGNS[sign],)) for sign in _EXTENTS_IN_SIGNS.findall(line.text)]
     return [extents for word in line.tokens if (extents := extents_of(word.stem, language))]
 
 

@@ -11,7 +11,13 @@ from sluiceway_infer.domain.grounding.parsing.asked import GENERIC
 from sluiceway_infer.domain.grounding.parsing.nouns import nouns
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
-from sluiceway_infer.domain.grounding.selection.extents import EXTENTS, extents_asked, extents_of, height_asked
+from sluiceway_infer.domain.grounding.selection.extents import (
+    EXTENTS,
+    EXTENTS_OF_SIGNS,
+    extents_asked,
+    extents_of,
+    height_asked,
+)
 from sluiceway_infer.domain.grounding.selection.sign_things import parts_of_things
 from sluiceway_infer.domain.grounding.selection.things import is_spoken_of, parts_of_the_named
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of
@@ -49,9 +55,7 @@ _TOGETHER: Mapping[str, frozenset[str]] = {
 }
 _CLAUSE = re.compile(r"[,;\uff0c\uff1b\u3001\u060c\u061b]\s?|\s(?:and|und|y)\s|\s(?=\u0648\w)")
 # The signs that say what is measured, right before its number.
-_SIGNS: Mapping[str, str] = {
-    "长": "length", "宽": "width", "高": "height", "深": "depth", "厚": "thickness", "重": "weight",
-}  # fmt: skip
+_SIGNS: Mapping[str, str] = {**EXTENTS_OF_SIGNS, "重": "weight"}
 _BEGINS_WITH_ITS_EXTENT = re.compile(rf"\s*[{''.join(_SIGNS)}]")
 _BEFORE_ITS_EXTENT = re.compile(
     rf"([\u3400-\u7683\u7685-\u9fff]{{2,}})的?(?:有?多[{''.join(_SIGNS)}]|[{''.join(_SIGNS)}]度?[是有为]?(?:多少|几))"
