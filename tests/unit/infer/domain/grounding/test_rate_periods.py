@@ -40,3 +40,64 @@ def test_a_price_of_another_period_is_none(question: str, text: str) -> None:
 )
 def test_a_price_of_its_own_period_is_one(question: str, text: str, price: str) -> None:
     assert price in said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How much is the loom for the whole day?", "The loom is £7 an hour, the kiln £45 for the whole day."),
+        ("How much is the kiln per hour?", "The loom is £7 an hour, the kiln £45 for the whole day."),
+        ("What does the loom cost for a day?", "The loom costs £7 per hour and the large kiln £45 a day."),
+        (
+            "Was kostet der Webstuhl für den ganzen Tag?",
+            "Der Webstuhl kostet 7 Euro pro Stunde, der Brennofen 45 Euro für den ganzen Tag.",
+        ),
+        (
+            "Was kostet der Brennofen pro Stunde?",
+            "Der Webstuhl kostet 7 Euro pro Stunde, der Brennofen 45 Euro für den ganzen Tag.",
+        ),
+        ("Was kostet die Werkbank im Monat?", "Die Werkbank kostet 5 Euro am Tag und der Schrank 20 Euro im Monat."),
+        ("¿Cuánto cuesta el torno todo el día?", "El torno cuesta 7 euros por hora y el horno 45 euros todo el día."),
+        ("¿Cuánto cuesta el horno por hora?", "El torno cuesta 7 euros por hora y el horno 45 euros todo el día."),
+    ],
+)
+def test_the_price_of_another_thing_for_that_period_is_none(question: str, text: str) -> None:
+    assert said(question, text) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "price"),
+    [
+        ("How much is the kiln for the whole day?", "The loom is £7 an hour, the kiln £45 for the whole day.", "45"),
+        ("What does the loom cost per hour?", "The loom is £7 an hour, the kiln £45 for the whole day.", "7"),
+        ("How much is the loom for the whole day?", "The loom is £7 an hour and £38 for the whole day.", "38"),
+        ("How much is the loom for the whole day?", "The loom is £7 an hour, and for the whole day £38.", "38"),
+        ("How much is the loom for the whole day?", "The loom is £7 an hour, the whole day costs £38.", "38"),
+        ("How much is the loom per day?", "The loom costs £7 an hour, the daily rate is £38.", "38"),
+        ("How much is the loom for a weekend?", "The loom is £7 an hour, a weekend comes to £60.", "60"),
+        (
+            "Was kostet der Brennofen für den ganzen Tag?",
+            "Der Webstuhl kostet 7 Euro pro Stunde, der Brennofen 45 Euro für den ganzen Tag.",
+            "45",
+        ),
+        (
+            "Was kostet der Webstuhl für den ganzen Tag?",
+            "Der Webstuhl kostet 7 Euro pro Stunde, der ganze Tag kommt auf 38 Euro.",
+            "38",
+        ),
+        ("Was kostet der Webstuhl am Tag?", "Der Webstuhl kostet 7 Euro je Stunde, der Tagespreis ist 38 Euro.", "38"),
+        (
+            "Was kostet der Webstuhl am Tag?",
+            "Der Webstuhl kostet 7 Euro je Stunde und als Pauschale 38 Euro am Tag.",
+            "38",
+        ),
+        ("¿Cuánto cuesta el torno todo el día?", "El torno cuesta 7 euros por hora y 38 euros todo el día.", "38"),
+        (
+            "¿Cuánto cuesta el torno todo el día?",
+            "El torno cuesta 7 euros por hora; todo el día sale por 38 euros.",
+            "38",
+        ),
+    ],
+)
+def test_the_thing_itself_has_a_price_for_each_period(question: str, text: str, price: str) -> None:
+    assert price in said(question, text)

@@ -62,7 +62,7 @@ _BEFORE_ITS_EXTENT = re.compile(
 )
 _MEASURES = frozenset("measures mide miden misst messen betragt".split())
 _AND = "و"
-_Clause = tuple[str, Sequence[Word]]
+Clause = tuple[str, Sequence[Word]]
 
 
 def is_value_of_something_beside(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
@@ -87,14 +87,14 @@ def _are_values_of_what_it_has(question: ParsedQuestion, passage: ParsedPassage,
 
 def _is_of_what_it_has(at: int, question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     language, before = question.language, line.tokens[:at]
-    if (owner := _owner_of_its_clause(before, language)) and _is_another_thing(owner, question, passage):
+    if (owner := _owner_of_its_clause(before, language)) and is_another_thing(owner, question, passage):
         return True
     of = _OF.get(language, frozenset())
     small = 0
     while small < min(_MOST_SMALL, len(before)) and plain(before[-1 - small].text) in of:
         small += 1
     rest = before[: len(before) - small]
-    if not (small and rest) or not _is_another_thing(rest[-1], question, passage):
+    if not (small and rest) or not is_another_thing(rest[-1], question, passage):
         return False
     leading = [plain(word.text) for word in rest[-1 - _MOST_TO_THE_VERB : -1]]
     return not _HAS.get(language, frozenset()).isdisjoint(leading)
@@ -126,7 +126,7 @@ def _begins_a_clause(noun: Word, pronoun: Word, language: str) -> bool:
     return apart == _COMMA_AND_SPACE or (apart == 1 and language not in NOUNS_WITH_CAPITALS)
 
 
-def _is_another_thing(word: Word, question: ParsedQuestion, passage: ParsedPassage) -> bool:
+def is_another_thing(word: Word, question: ParsedQuestion, passage: ParsedPassage) -> bool:
     """A noun that is no property and of which neither the question nor the title speaks."""
     language, bare = question.language, plain(word.text)
     is_noun = word.is_content and not word.is_number and (word.is_name or language not in NOUNS_WITH_CAPITALS)
@@ -156,17 +156,16 @@ def _is_told_in_another_clause(
     tent is 2 m high, the porch 1 m deep".
     """
     language = question.language
-    clauses = [one for one in _clauses(line) if any(sign.isdigit() for sign in one[0])]
+    clauses = [one for one in clauses_of(line) if any(sign.isdigit() for sign in one[0])]
     told = [one for one in clauses if _says(one, asked & _OWN, language)] if len(clauses) > 1 else []
     if not told or not all(_has_a_thing(one, language) for one in told):
         return False
-    is_named_in = _naming(question, passage)
+    is_named_in = naming(question, passage)
     named = [one for one in clauses if is_named_in(one)]
-    has_other = all(_says(one, _OWN - asked, language) for one in named)
-    return bool(named) and has_other and not any(one in told for one in named)
+    return bool(named) and all(_says(one, _OWN - asked, language) and one not in told for one in named)
 
 
-def _has_a_thing(clause: _Clause, language: str) -> bool:
+def _has_a_thing(clause: Clause, language: str) -> bool:
     """Else it goes on with that of the clause before: "is 80 m long and 9 m wide"."""
     text, tokens = clause
     if language in NO_SPACES:
@@ -179,7 +178,8 @@ def _has_a_thing(clause: _Clause, language: str) -> bool:
     )
 
 
-def _clauses(line: Line) -> list[_Clause]:
+def clauses_of(line: Line) -> list[Clause]:
+    """Each with its words."""
     cuts = [0, *(cut.end() for cut in _CLAUSE.finditer(line.text)), len(line.text)]
     return [
         (line.text[start:end], [word for word in line.tokens if start <= word.start - line.start < end])
@@ -187,7 +187,7 @@ def _clauses(line: Line) -> list[_Clause]:
     ]
 
 
-def _naming(question: ParsedQuestion, passage: ParsedPassage) -> Callable[[_Clause], bool]:
+def naming(question: ParsedQuestion, passage: ParsedPassage) -> Callable[[Clause], bool]:
     """Whether a clause names the first thing of the question; in Chinese the last one."""
     language = question.language
     if language in NO_SPACES:
@@ -201,7 +201,7 @@ def _naming(question: ParsedQuestion, passage: ParsedPassage) -> Callable[[_Clau
     return lambda clause: any(is_spoken_of(one.stem, _stems(clause), language) for one in named)
 
 
-def _says(clause: _Clause, concepts: frozenset[str], language: str) -> bool:
+def _says(clause: Clause, concepts: frozenset[str], language: str) -> bool:
     """A word for one of the properties; in Chinese the sign of an extent right before its number."""
     text, _ = clause
     if language in NO_SPACES:
@@ -211,7 +211,7 @@ def _says(clause: _Clause, concepts: frozenset[str], language: str) -> bool:
     return not concepts.isdisjoint(_properties(stems | bare, language))
 
 
-def _stems(clause: _Clause) -> frozenset[str]:
+def _stems(clause: Clause) -> frozenset[str]:
     return frozenset(word.stem for word in clause[1])
 
 

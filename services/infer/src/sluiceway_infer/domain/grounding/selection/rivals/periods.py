@@ -1,14 +1,23 @@
 """Period of a price: a yearly fee is none for one term, nor is the monthly rent one for a week."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import pairwise, takewhile
 
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.measured import properties_asked
 from sluiceway_infer.domain.grounding.selection.prices import PRICES, has_sum
+from sluiceway_infer.domain.grounding.selection.rivals.own_values import (
+    Clause,
+    clauses_of,
+    is_another_thing,
+    naming,
+)
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
 from sluiceway_infer.domain.grounding.text.languages import flat
+from sluiceway_infer.domain.grounding.text.stems import plain
+from sluiceway_infer.domain.grounding.text.words import Word
 
 # By language the adjectives of each period, or how compounds begin that tell it, and its nouns.
 _PERIODS: Mapping[str, Mapping[str, tuple[str, str]]] = {
@@ -58,15 +67,46 @@ _ALIKE: Mapping[str, str] = {"day": "night", "night": "day"}
 
 
 def is_for_another_period(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """A price is asked for one period, and the line, or what heads it, is on that of others alone."""
+    """A price is asked for one period, and the line, or what heads it, is on that of others alone; or gives that one
+    for another thing."""
     if question.language not in _PERIODS or not _is_of_a_price(question, passage, line):
         return False
     periods = _PERIODS[question.language]
-    asked = _named(flat(question.text)[0], periods, _FOR_ONE[question.language])
+    asked = _named(question.text, periods, _FOR_ONE[question.language])
     asked |= {_ALIKE[name] for name in asked & _ALIKE.keys()}
-    there = flat("\n".join((line.text, *texts_above(passage, line))))[0] if asked else ""
+    there = "\n".join((line.text, *texts_above(passage, line))) if asked else ""
     told = _named(there, periods, _BY_ONE[question.language])
-    return bool(told) and asked.isdisjoint(told) and not any(_has(there, periods[name][1]) for name in asked)
+    if not asked.isdisjoint(told):
+        return _is_told_of_another_thing(asked, question, passage, line)
+    return bool(told) and not any(_has(flat(there)[0], periods[name][1]) for name in asked)
+
+
+def _is_told_of_another_thing(
+    asked: frozenset[str], question: ParsedQuestion, passage: ParsedPassage, line: Line
+) -> bool:
+    """The loom is 7 euros an hour, the kiln 45 a day: how much is the loom for a day?"""
+    periods, is_named_in = _PERIODS[question.language], naming(question, passage)
+    clauses = [one for one in clauses_of(line) if any(sign.isdigit() for sign in one[0])]
+    told = [one for one in clauses if asked & _named(one[0], periods, _BY_ONE[question.language])]
+    named = [one for one in clauses if is_named_in(one)]
+    is_apart = bool(told and named) and not any(one in named for one in told)
+    return is_apart and all(_has_a_thing_of_its_own(one, question, passage) for one in told)
+
+
+def _has_a_thing_of_its_own(clause: Clause, question: ParsedQuestion, passage: ParsedPassage) -> bool:
+    """Before its sum, and neither a period nor what stands behind one, "the daily rate"; else it goes on with that of
+    the clause before."""
+    before = tuple(takewhile(lambda word: not word.is_number, clause[1]))
+    return any(
+        is_another_thing(word, question, passage) and not _is_a_period((last, word), question.language)
+        for last, word in pairwise((*before[:1], *before))
+    )
+
+
+def _is_a_period(words: Iterable[Word], language: str) -> bool:
+    """One of them is a period, or tells one."""
+    spelled = " ".join(plain(word.text) for word in words)
+    return any(_has(spelled, one) for period in _PERIODS[language].values() for one in period)
 
 
 def _is_of_a_price(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
@@ -78,8 +118,9 @@ def _is_of_a_price(question: ParsedQuestion, passage: ParsedPassage, line: Line)
 
 def _named(text: str, periods: Mapping[str, tuple[str, str]], pattern: str) -> frozenset[str]:
     """Those whose adjective the text has, or whose noun as the pattern has it."""
+    bare, _ = flat(text)
     return frozenset(
-        name for name, (of, one) in periods.items() if _has(text, of) or re.search(pattern.format(one), text)
+        name for name, (of, one) in periods.items() if _has(bare, of) or re.search(pattern.format(one), bare)
     )
 
 
