@@ -24,10 +24,12 @@ def written_cases(cases: Iterable[CaseDefinition]) -> str:
 
 def _case(line: str, number: int) -> CaseDefinition:
     try:
-        told = json.loads(line)
+        told = json.loads(line, object_pairs_hook=_said_once)
         json.dumps(told, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         _refuse(number, "has half of a pair of UTF-16 alone, which is no character")
+    except _SaidTwice as error:
+        _refuse(number, f"has {str(error)[:40]!a} twice in one object, of which one would be lost; write it once")
     except (ValueError, RecursionError):
         _refuse(number, "is no JSON")
     if not isinstance(told, dict):
@@ -51,10 +53,29 @@ def _messages(told: dict[str, Any], number: int) -> tuple[tuple[str, str], ...]:
         if not isinstance(told["question"], str):
             _refuse(number, "has a `question` that is no text")
         return (("user", told["question"]),)
-    try:
-        return tuple((str(one["role"]), str(one["content"])) for one in told["messages"])
-    except (TypeError, KeyError):
+    messages = told["messages"]
+    if not isinstance(messages, list) or not all(map(_is_message, messages)):
         _refuse(number, 'has `messages` that are none; each is like {"role": "user", "content": "…"}')
+    return tuple((one["role"], one["content"]) for one in messages)
+
+
+def _is_message(told: object) -> bool:
+    """What is no text, such as the parts of OpenAI's API, would be asked as Python writes it."""
+    return isinstance(told, dict) and all(isinstance(told.get(field), str) for field in ("role", "content"))
+
+
+class _SaidTwice(Exception):
+    """A name that an object of JSON has twice."""
+
+
+def _said_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """JSON keeps the last one of a name: a check that somebody wrote would be held against nothing."""
+    told = dict[str, Any]()
+    for name, value in pairs:
+        if name in told:
+            raise _SaidTwice(name)
+        told[name] = value
+    return told
 
 
 def _check(told: object, number: int) -> tuple[str, str]:
