@@ -80,6 +80,22 @@ async def test_an_accent_is_the_same_however_it_is_written(
     assert not await passes(kind, normalize(of_check, wanted), '"duoc mat khau"')
 
 
+@pytest.mark.parametrize("forms", [("NFC", "NFD"), ("NFD", "NFC")])
+@pytest.mark.parametrize("word", ["enum", "pattern", "properties"])
+async def test_an_accent_is_the_same_where_json_has_escapes(
+    word: str, forms: tuple[Literal["NFC", "NFD"], Literal["NFC", "NFD"]]
+) -> None:
+    """As the library of Python writes all that is no ASCII."""
+    of_check, of_answer = (normalize(form, "được") for form in forms)
+    wanted = {"enum": [of_check], "pattern": f"^{of_check}$", "properties": {of_check: False}}[word]
+    answer = {of_answer: 1} if word == "properties" else of_answer
+    expected = word != "properties"
+    for escaped in (True, False):
+        schema = json.dumps({word: wanted}, ensure_ascii=escaped)
+        for written in (json.dumps(answer), json.dumps(answer, ensure_ascii=False)):
+            assert await passes("schema", schema, written) == expected
+
+
 async def test_groundedness_is_what_infer_says() -> None:
     assert await passes("groundedness", "grounded", "Four.", "grounded")
     assert not await passes("groundedness", "grounded", "Four.", "extractive")

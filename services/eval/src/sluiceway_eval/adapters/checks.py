@@ -150,7 +150,7 @@ class _Schema:
 def _schema(text: str) -> _Schema:
     """Raises ValueError."""
     try:
-        schema = parsed(composed(text))
+        schema = parsed(text)
     except ValueError as error:
         raise ValueError("its `schema` is no JSON") from error
     _check_understood(schema, 1)

@@ -109,9 +109,15 @@ def parsed(text: str) -> object:
     """Raises ValueError for what is no JSON. NaN and Infinity are none, nor is a number beyond all that a float holds:
     nothing can be computed with it."""
     try:
-        return json.loads(text, parse_constant=_refused, parse_float=_finite, parse_int=_integer)
+        found = _loaded(composed(text))
+        # An accent may be written as an escape, which is a sign of its own only when it is read.
+        return _loaded(composed(json.dumps(found, ensure_ascii=False))) if "\\u" in text else found
     except RecursionError as error:
         raise ValueError("it is too deep") from error
+
+
+def _loaded(text: str) -> object:
+    return json.loads(text, parse_constant=_refused, parse_float=_finite, parse_int=_integer)
 
 
 def _refused(name: str) -> object:
