@@ -277,3 +277,12 @@ def test_an_equal_candidate_is_approved_with_the_power_that_is_stated(cases: int
         weights = chances(cases, discordant / 2, discordant / 2)
         found = sum(math.fsum(of_one[: most[one] + 1]) for one, of_one in enumerate(weights))
         assert found == pytest.approx(power, abs=0.005)
+
+
+@pytest.mark.parametrize("minimum", [5e-324, 1e-300, 1e-17, 1e-13, 1 - 1e-16])
+@pytest.mark.parametrize("passed", [0, 1, 59, 60])
+def test_a_minimum_of_next_to_nothing_or_all_is_judged(minimum: float, passed: int) -> None:
+    counts = PairedCounts(cases=60, candidate_passed=passed)
+    outcome = judged(counts, checked_rule(None, None, minimum), with_champion=False).outcome
+    assert outcome in ("approved", "refused", "undecided")
+    assert (minimum < 0.5 and passed >= 59) <= (outcome == "approved")

@@ -49,7 +49,8 @@ def mcnemar_p(gained: int, lost: int) -> float:
 def binomial_up_to(passed: int, cases: int, rate: float) -> float:
     """Chance of `passed` or fewer of so many cases, each of which is passed at that rate. Beside it lies the bound of
     Clopper, C. J. and Pearson, E. S. (1934), Biometrika 26, 404-413."""
-    logs = _log_factorials(cases)
+    # One less next to nothing is one, and has no logarithm of what is left.
+    logs, rate = _log_factorials(cases), min(rate, _ALL_BUT)
     return min(1.0, sum(_binomial(number, cases, rate, logs) for number in range(passed + 1)))
 
 
