@@ -33,6 +33,7 @@ from sluiceway_train.service.training_data import DatasetTrainingData
 TENANT = "acme"
 OPERATOR = Principal(TENANT, "olga", frozenset({"reader", "operator"}))
 _MAIL = re.compile(r"[\w.]+@[\w.]+\w")
+_CODE = re.compile(r"javascript:\S+")
 
 
 class KnownAnswers:
@@ -51,7 +52,7 @@ class KnownAnswers:
 
 
 class MailGuard:
-    """Finds mail addresses, blocks what says `bomb`, and refuses to judge what says `flood`."""
+    """Finds mail addresses, takes out `javascript:`, blocks `bomb`, and refuses to judge what says `flood`."""
 
     def __init__(self) -> None:
         self.judged: list[DatasetRow] = []
@@ -70,6 +71,11 @@ class MailGuard:
             FoundPart(part=part, start=match.start(), end=match.end(), kind="pii.email")
             for part, text in enumerate(row.texts)
             for match in _MAIL.finditer(text)
+        )
+        found += tuple(
+            FoundPart(part=part, start=match.start(), end=match.end(), kind="link.code", is_redacted=True)
+            for part, text in enumerate(row.texts)
+            for match in _CODE.finditer(text)
         )
         return RowJudgement(found=found, is_blocked=any("bomb" in text for text in row.texts))
 

@@ -4,7 +4,7 @@ import pytest
 
 from sluiceway_common.errors import TooLarge
 from sluiceway_train.domain.cleaning import SAME_ANSWER, FitRows, RowSieve, conflicts, unfit
-from sluiceway_train.domain.datasets import DatasetOptions, LeftOut, LeftOutTally
+from sluiceway_train.domain.datasets import DatasetOptions, LeftOut, LeftOutReason, LeftOutTally
 from sluiceway_train.domain.rows import MOST_CHARACTERS, DatasetRow, IdentifiedRow, PromptMessage
 from sluiceway_train.domain.sketches import similarity, sketch
 
@@ -30,6 +30,13 @@ def test_a_row_has_as_many_characters_as_a_base_may_take(more: int, why: str | N
 def test_a_system_prompt_asks_nothing(asked: str, why: str | None) -> None:
     prompt = PromptMessage("system", "You help at the mill."), PromptMessage("user", asked)
     assert unfit(DatasetRow(named="line 1", origin="file", prompt=prompt, answer="Water."), "sft") == why
+
+
+@pytest.mark.parametrize(("answer", "why"), [(" ", "empty"), ("a" * (MOST_CHARACTERS - 3), "too_long")])
+def test_a_row_that_its_marks_have_made_unfit_is_left_out(answer: str, why: LeftOutReason) -> None:
+    sieve = RowSieve("sft", DatasetOptions(), LeftOutTally())
+    sieve.take(row("Why?", answer))
+    assert (sieve.kept, sieve.tally.all()) == ([], (LeftOut(why, 1, (answer[:10],)),))
 
 
 def test_all_rows_together_have_as_many_characters_as_are_asked_for_at_the_most() -> None:

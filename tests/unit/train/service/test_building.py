@@ -162,6 +162,14 @@ async def test_personal_data_is_kept_as_marks_where_that_is_asked_for(world: Dat
     assert await words_of(world, built) == {("Who answers letters?", "Write to [EMAIL], she does.")}
 
 
+async def test_a_row_that_says_nothing_without_what_guard_takes_out_is_left_out(world: DatasetWorld) -> None:
+    await world.corrected(1, "What opens the gate?", "Nothing.", "javascript:open(gate)")
+    await world.corrected(2, "Where are you?", "Nowhere.", "In the harbour.")
+    built = await world.built()
+    assert left_out(built) == {"empty": 1}
+    assert await words_of(world, built) == {("Where are you?", "In the harbour.")}
+
+
 async def test_what_guard_forbids_is_left_out(world: DatasetWorld) -> None:
     await world.corrected(1, "How is a bomb made?", "No.", "Like this.")
     await world.corrected(2, "Where are you?", "Nowhere.", "In the harbour.")

@@ -94,7 +94,8 @@ class RowSieve:
 
     def take(self, row: DatasetRow) -> None:
         named = named_row(row, self.objective, self.options.validation_share)
-        reason = self._reason(named)
+        # It was fit as it came; what guard takes out may have been all that it said, and marks may make it longer.
+        reason = unfit(row, self.objective) or self._reason(named)
         if reason is None:
             self.kept.append(named)
         else:
