@@ -1,5 +1,7 @@
 """Rows that are left out, and those that contradict each other."""
 
+from dataclasses import replace
+
 import pytest
 
 from sluiceway_common.errors import TooLarge
@@ -30,6 +32,11 @@ def test_a_row_has_as_many_characters_as_a_base_may_take(more: int, why: str | N
 def test_a_system_prompt_asks_nothing(asked: str, why: str | None) -> None:
     prompt = PromptMessage("system", "You help at the mill."), PromptMessage("user", asked)
     assert unfit(DatasetRow(named="line 1", origin="file", prompt=prompt, answer="Water."), "sft") == why
+
+
+@pytest.mark.parametrize(("rejected", "why"), [("Wind.", None), ("Water.", "empty"), ("", "empty")])
+def test_of_two_answers_that_are_the_same_none_is_the_better_one(rejected: str, why: str | None) -> None:
+    assert unfit(replace(row("What turns the mill?", "Water."), rejected=rejected), "dpo") == why
 
 
 @pytest.mark.parametrize(("answer", "why"), [(" ", "empty"), ("a" * (MOST_CHARACTERS - 3), "too_long")])

@@ -162,6 +162,16 @@ async def test_personal_data_is_kept_as_marks_where_that_is_asked_for(world: Dat
     assert await words_of(world, built) == {("Who answers letters?", "Write to [EMAIL], she does.")}
 
 
+async def test_a_pair_whose_answers_differ_by_what_guard_takes_out_alone_is_left_out(world: DatasetWorld) -> None:
+    await world.corrected(
+        1, "Who answers?", "Write to bob@engine.example, please.", "Write to ada@engine.example, please."
+    )
+    await world.corrected(2, "Where are you?", "Nowhere.", "In the harbour.")
+    options = DatasetOptions(validation_share=0.0, keep_redacted=True)
+    built = await world.built("preference", objective="dpo", options=options)
+    assert (left_out(built), built.training_rows) == ({"empty": 1}, 1)
+
+
 async def test_a_row_that_says_nothing_without_what_guard_takes_out_is_left_out(world: DatasetWorld) -> None:
     await world.corrected(1, "What opens the gate?", "Nothing.", "javascript:open(gate)")
     await world.corrected(2, "Where are you?", "Nowhere.", "In the harbour.")

@@ -75,8 +75,10 @@ class IdentifiedRow:
 
 def is_empty(row: DatasetRow, objective: Objective) -> bool:
     """Whether there is nothing asked, or nothing to learn. The last turn is what is asked: a system prompt that all
-    rows have asks nothing.
+    rows have asks nothing. Of two answers that are the same none is the better one.
     """
+    if objective == "dpo" and row.answer == row.rejected:
+        return True
     asked = row.prompt[-1].content if row.prompt else ""
     needed = (asked, row.answer, row.rejected) if objective == "dpo" else (asked, row.answer)
     return not all(text.strip() for text in needed)
