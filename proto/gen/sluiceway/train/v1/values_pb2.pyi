@@ -144,7 +144,7 @@ class _LeftOutReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_LeftOut
     LEFT_OUT_REASON_UNSPECIFIED: _LeftOutReason.ValueType  # 0
     """Never sent."""
     LEFT_OUT_REASON_EMPTY: _LeftOutReason.ValueType  # 1
-    """Prompt or answer says nothing."""
+    """Prompt or answer says nothing, or a pair has two answers that are the same."""
     LEFT_OUT_REASON_DUPLICATE: _LeftOutReason.ValueType  # 2
     """The same row stands in it already."""
     LEFT_OUT_REASON_NEAR_DUPLICATE: _LeftOutReason.ValueType  # 3
@@ -168,7 +168,7 @@ class LeftOutReason(_LeftOutReason, metaclass=_LeftOutReasonEnumTypeWrapper):
 LEFT_OUT_REASON_UNSPECIFIED: LeftOutReason.ValueType  # 0
 """Never sent."""
 LEFT_OUT_REASON_EMPTY: LeftOutReason.ValueType  # 1
-"""Prompt or answer says nothing."""
+"""Prompt or answer says nothing, or a pair has two answers that are the same."""
 LEFT_OUT_REASON_DUPLICATE: LeftOutReason.ValueType  # 2
 """The same row stands in it already."""
 LEFT_OUT_REASON_NEAR_DUPLICATE: LeftOutReason.ValueType  # 3
