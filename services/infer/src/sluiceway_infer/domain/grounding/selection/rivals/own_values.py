@@ -155,8 +155,7 @@ def _is_told_in_another_clause(
     """The clause with the thing gives another property of it, and the one with the property is of something else: "the
     tent is 2 m high, the porch 1 m deep".
     """
-    language = question.language
-    clauses = [one for one in clauses_of(line) if any(sign.isdigit() for sign in one[0])]
+    language, clauses = question.language, clauses_with_numbers(line)
     told = [one for one in clauses if _says(one, asked & _OWN, language)] if len(clauses) > 1 else []
     if not told or not all(_has_a_thing(one, language) for one in told):
         return False
@@ -178,12 +177,13 @@ def _has_a_thing(clause: Clause, language: str) -> bool:
     )
 
 
-def clauses_of(line: Line) -> list[Clause]:
+def clauses_with_numbers(line: Line) -> list[Clause]:
     """Each with its words."""
     cuts = [0, *(cut.end() for cut in _CLAUSE.finditer(line.text)), len(line.text)]
     return [
         (line.text[start:end], [word for word in line.tokens if start <= word.start - line.start < end])
         for start, end in pairwise(cuts)
+        if any(sign.isdigit() for sign in line.text[start:end])
     ]
 
 

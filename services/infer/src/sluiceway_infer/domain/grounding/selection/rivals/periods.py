@@ -10,7 +10,7 @@ from sluiceway_infer.domain.grounding.selection.measured import properties_asked
 from sluiceway_infer.domain.grounding.selection.prices import PRICES, has_sum
 from sluiceway_infer.domain.grounding.selection.rivals.own_values import (
     Clause,
-    clauses_of,
+    clauses_with_numbers,
     is_another_thing,
     naming,
 )
@@ -86,7 +86,7 @@ def _is_told_of_another_thing(
 ) -> bool:
     """The loom is 7 euros an hour, the kiln 45 a day: how much is the loom for a day?"""
     periods, is_named_in = _PERIODS[question.language], naming(question, passage)
-    clauses = [one for one in clauses_of(line) if any(sign.isdigit() for sign in one[0])]
+    clauses = clauses_with_numbers(line)
     told = [one for one in clauses if asked & _named(one[0], periods, _BY_ONE[question.language])]
     named = [one for one in clauses if is_named_in(one)]
     is_apart = bool(told and named) and not any(one in named for one in told)
