@@ -19,7 +19,7 @@ from sluiceway_infer.domain.grounding.selection.datable import lacks_the_year, m
 from sluiceway_infer.domain.grounding.selection.dimensions import is_of_another_dimension, is_told_by_another_column
 from sluiceway_infer.domain.grounding.selection.frequency import is_told_how_often, lacks_how_often
 from sluiceway_infer.domain.grounding.selection.located import tells_a_place
-from sluiceway_infer.domain.grounding.selection.materials import colour_words, names_a_colour, tells_the_material
+from sluiceway_infer.domain.grounding.selection.materials import lacks_the_colour, tells_the_material
 from sluiceway_infer.domain.grounding.selection.measured import is_of_the_dimension, is_of_the_measure, names_a_measure
 from sluiceway_infer.domain.grounding.selection.prices import tells_no_price
 from sluiceway_infer.domain.grounding.selection.shares import lacks_the_share
@@ -83,9 +83,7 @@ def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
         return True
     if question.asked.kind == "material":
         return tells_the_material(question, passage, line)
-    if colour_words(question) and not names_a_colour(line, question.language):
-        return False
-    if not _gives_the_amount(question, passage, line):
+    if lacks_the_colour(question, passage, line) or not _gives_the_amount(question, passage, line):
         return False
     if question.asked.kind == "date" and (is_told := _tells_when(question, passage, line)) is not None:
         return is_told

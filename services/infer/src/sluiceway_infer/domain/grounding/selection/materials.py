@@ -3,9 +3,9 @@ the lid; who asks for a colour by one that names one, and needs no word for "col
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
-from itertools import pairwise, takewhile
+from itertools import chain, pairwise, takewhile
 
 from sluiceway_infer.domain.grounding.lexicon.materials import (
     COLOURS,
@@ -15,7 +15,8 @@ from sluiceway_infer.domain.grounding.lexicon.materials import (
 )
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
-from sluiceway_infer.domain.grounding.selection.asked_things import things_asked
+from sluiceway_infer.domain.grounding.selection.asked_things import Thing, things_asked
+from sluiceway_infer.domain.grounding.selection.listed_parts import ListedPart, is_told_of_another_part
 from sluiceway_infer.domain.grounding.selection.subjects import before_pronoun
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
 from sluiceway_infer.domain.grounding.selection.things import is_bound
@@ -41,9 +42,40 @@ def tells_the_material(question: ParsedQuestion, passage: ParsedPassage, line: L
     is_said = names_a_material(line.text, language) or any(
         re.search(SAID_OF_MATERIAL.get(language, "$^"), flat(head)[0]) for head in texts_above(passage, line)
     )
+    if not is_said or _is_told_of_another_part(question, passage, line, names_a_material):
+        return False
     if language in NO_SPACES:
-        return is_said and _has_the_thing_in_signs(question, passage, line)
-    return is_said and _has_the_thing(question, passage, line)
+        return _has_the_thing_in_signs(question, passage, line)
+    return _has_the_thing(question, passage, line)
+
+
+def lacks_the_colour(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """One is asked for, and the line names none, or that of other parts alone."""
+    return bool(colour_words(question)) and (
+        not names_a_colour(line, question.language)
+        or _is_told_of_another_part(question, passage, line, _has_a_word_for_a_colour)
+    )
+
+
+def _is_told_of_another_part(
+    question: ParsedQuestion, passage: ParsedPassage, line: Line, tells: Callable[[str, str], bool]
+) -> bool:
+    language = question.language
+    signs = _thing_in_signs(question, line) if language in NO_SPACES else ""
+    thing = None if language in NO_SPACES else _thing(question, passage)
+
+    def is_asked(part: ListedPart) -> bool:
+        return (bool(signs) and signs in part.text) or (thing is not None and thing.is_in(part.stems, language))
+
+    return is_told_of_another_part(line, language, is_asked, lambda text: tells(text, language))
+
+
+def _thing(question: ParsedQuestion, passage: ParsedPassage) -> Thing | None:
+    """What has the material or the colour: in Arabic, and where no noun tells, the first word of matter."""
+    nouns = () if question.language == "ar" else things_asked(question, passage)
+    matter = (word for word in question.words if word.is_content and not question.asked.is_asking(word))
+    words = (Thing(word.stem) for word in matter if word.stem not in colour_words(question))
+    return next(chain((one for one in nouns if not one.is_owner), words), None)
 
 
 @lru_cache(maxsize=4_096)
@@ -99,17 +131,21 @@ def _is_all_there(question: ParsedQuestion, passage: ParsedPassage, there: froze
 
 
 def _has_the_thing_in_signs(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """What stands right before the word that asks, behind the last 的, of a longer run its end: what heads the line has
-    it, or a clause that says a material, or one from which such a clause goes on.
-    """
-    asked = question.text[: question.asked.spans[0][0]].rstrip(_SMALL).split(_OF)[-1]
-    thing = asked if asked in line.text else asked[-_LEAST_SIGNS:]
-    if len(asked) < _LEAST_SIGNS or any(thing in head for head in texts_above(passage, line)):
+    """What heads the line has it, or a clause that says a material, or one from which such a clause goes on."""
+    thing = _thing_in_signs(question, line)
+    if len(thing) < _LEAST_SIGNS or any(thing in head for head in texts_above(passage, line)):
         return True
     clauses = _CLAUSE.split(line.text)
     at = next((at for at, clause in enumerate(clauses) if thing in clause), len(clauses))
     goes_on = takewhile(lambda clause: clause.startswith(_GOES_ON), clauses[at + 1 :])
     return any(names_a_material(clause, question.language) for clause in (*clauses[at : at + 1], *goes_on))
+
+
+def _thing_in_signs(question: ParsedQuestion, line: Line) -> str:
+    """What stands right before the word that asks, behind the last 的; of a longer run than the line has, its end."""
+    start = question.asked.spans[0][0] if question.asked.spans else 0
+    asked = question.text[:start].rstrip(_SMALL).split(_OF)[-1]
+    return asked if asked in line.text else asked[-_LEAST_SIGNS:]
 
 
 def colour_words(question: ParsedQuestion) -> frozenset[str]:
@@ -119,6 +155,9 @@ def colour_words(question: ParsedQuestion) -> frozenset[str]:
 
 def names_a_colour(line: Line, language: str) -> bool:
     """By the word for one, or by the word "colour", behind which any name may stand."""
+    return _COLOUR in concepts_in(line.stems, language) or _has_a_word_for_a_colour(line.text, language)
+
+
+def _has_a_word_for_a_colour(text: str, language: str) -> bool:
     pattern = COLOURS.get(language)
-    is_said = _COLOUR in concepts_in(line.stems, language)
-    return pattern is None or is_said or re.search(pattern, flat(line.text)[0]) is not None
+    return pattern is None or re.search(pattern, flat(text)[0]) is not None
