@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,18 @@ async def test_a_disk_that_hangs_holds_up_nobody_and_takes_one_thread(
         answers.set()
     assert [type(each) for each in refused] == [Unavailable] * 5
     await space.check()
+
+
+async def test_threads_that_are_all_at_work_say_nothing_of_the_disk(tmp_path: Path) -> None:
+    goes_on, loop = threading.Event(), asyncio.get_running_loop()
+    with ThreadPoolExecutor(1) as busy:
+        loop.set_default_executor(busy)
+        work = loop.run_in_executor(None, goes_on.wait, 30)
+        try:
+            await FreeSpace([tmp_path], floor=1).check()
+        finally:
+            goes_on.set()
+        await work
 
 
 async def test_each_check_is_measured(tmp_path: Path) -> None:

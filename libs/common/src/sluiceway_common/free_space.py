@@ -2,8 +2,10 @@
 
 import asyncio
 import shutil
+import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -42,8 +44,22 @@ class _SharedLook:
             ) from error
 
     async def _look(self, read: Callable[[], int]) -> int:
-        self._free, self._at = await asyncio.to_thread(read), time.monotonic()
+        self._free, self._at = await _in_its_own_thread(read), time.monotonic()
         return self._free
+
+
+def _in_its_own_thread(read: Callable[[], int]) -> asyncio.Future[int]:
+    """Those of the loop may all be at work for longer than a disk may take; and a disk that hangs ends no process."""
+    told = Future[int]()
+
+    def look() -> None:
+        try:
+            told.set_result(read())
+        except Exception as error:
+            told.set_exception(error)
+
+    threading.Thread(target=look, name="free space", daemon=True).start()
+    return asyncio.wrap_future(told)
 
 
 @dataclass(frozen=True)
