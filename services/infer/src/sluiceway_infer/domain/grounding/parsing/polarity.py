@@ -30,7 +30,7 @@ _OUTSIDE: Mapping[str, str] = {
 
 # Verbs that say as much as a "not" does.
 _REFRAINING: Mapping[str, str] = {
-    "en": r"\b(?:avoid\w*|refrain\w*|prohibited|forbidden)\b",
+    "en": r"\b(?:avoid\w*|refrain\w*|prohibit(?:s|ed)?|forbid(?:s|den)?|banned)\b",
     "de": r"\b(?:verzichten|verzichtet|(?:zu |ver)?meiden|zu unterlassen|untersagt|verboten|verbietet|ausgeschlossen"
     r"|unzulassig)\b",
     "es": r"\b(?:evit(?:e|en|ar|arse)|abste\w+|prohib(?:id[oa]s?|en?))\b",

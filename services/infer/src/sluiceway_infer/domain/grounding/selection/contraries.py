@@ -22,6 +22,8 @@ from sluiceway_infer.domain.grounding.text.weekdays import days_in
 
 # So many signs behind a "not" tell what it belongs to: to "more than", or to "charge".
 FURTHEST_BOUND = 64
+# A "not" so many signs before a word denies it: no están permitidos.
+_BESIDE = 10
 _CONTRARY: Mapping[str, str] = {"opening": "closing", "closing": "opening"}
 # Which days are asked for, and no hour: until when it is open is told by no day on which it is not.
 _DAYS: Mapping[str, str] = {
@@ -31,12 +33,64 @@ _DAYS: Mapping[str, str] = {
     "zh": r"[哪几]一?[天日些]|哪几天|星期几|周几",
     "ar": r"\b[وف]?(?:في )?(?:اي|اية|ما) (?:يوم|ايام|الايام)\b",
 }
+# What is not allowed is forbidden, and what is not included left out: words of the one, and those that need no "not".
+_WITHOUT_NOT: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "en": (
+        (r"\b(?:allow\w*|permit\w*|admit\w*)\b", r"\b(?:forbid\w*|prohibit\w*|ban(?:s|ned)?|disallowed)\b"),
+        (r"\b(?:includ\w*|cover\w*)\b", r"\bexclud\w*\b"),
+    ),
+    "de": (
+        (r"\b(?:erlaubt|gestattet|zulassig|zugelassen)\b", r"\b(?:verboten|verbietet|untersagt|unzulassig)\b"),
+        (r"\b(?:enthalten|inbegriffen|gedeckt|abgedeckt|deckt)\b", r"\b(?:ausgeschlossen|ausgenommen)\b"),
+    ),
+    "es": (
+        (r"\b(?:permit\w+|admit\w+|autoriza\w*)\b", r"\bprohib\w+\b"),
+        (r"\b(?:inclu\w+|cubre\w*|cubiert\w+)\b", r"\bexclu\w+\b"),
+    ),
+    "zh": (("[允准]许", "禁止|严禁"), ("包括|包含|涵盖", "除外")),
+    "ar": (
+        (r"\b(?:[يت]سمح|(?:ال)?مسموح\w*|يجوز)\b", r"\b(?:[يت]منع|(?:ال)?ممنوع\w*|[يت]حظر|(?:ال)?محظور\w*)\b"),
+        (r"\b(?:[يت]شمل|مشمول\w*|[يت]غطي)\b", r"\b(?:[يت]ستثني|مستثنا\w*)\b"),
+    ),
+}
 
 
 def said_by_the_contrary(question: ParsedQuestion, line: Line) -> frozenset[str]:
     """The words of the question of which the line says the contrary, where one of the two has a "not"; from when to
     when something is open tells when it closes, and on the day of which it is asked it may be closed.
     """
+    return _said_without_a_not(question, line) | _said_by_its_hours(question, line)
+
+
+def _said_without_a_not(question: ParsedQuestion, line: Line) -> frozenset[str]:
+    """What is not allowed is asked, and the line says what is forbidden; or the other way round."""
+    if question.is_yes_or_no or not (question.is_negated or line.negations):
+        return frozenset()
+    pairs = _WITHOUT_NOT.get(question.language, ())
+    found = [(asked if question.is_negated else said, said if question.is_negated else asked) for asked, said in pairs]
+    asked_for = [asked for asked, said in found if _is_told(said, line, with_not=not question.is_negated)]
+    return frozenset(
+        word.stem
+        for word in question.words
+        if word.stem in question.relation and any(re.search(asked, plain(word.text)) for asked in asked_for)
+    )
+
+
+def asks_for_a_rule(question: ParsedQuestion) -> bool:
+    """What is allowed or forbidden is asked."""
+    rule = _WITHOUT_NOT.get(question.language, ())[:1]
+    bare = flat(question.text)[0]
+    return any(re.search(one, bare) for pair in rule for one in pair)
+
+
+def _is_told(pattern: str, line: Line, *, with_not: bool) -> bool:
+    """A word of the pattern, with a "not" right before it or without one."""
+    bare, places = flat(line.text)
+    starts = [line.start + places[one.start()] for one in re.finditer(pattern, bare)]
+    return any(with_not == any(0 < start - negation <= _BESIDE for negation in line.negations) for start in starts)
+
+
+def _said_by_its_hours(question: ParsedQuestion, line: Line) -> frozenset[str]:
     is_plain = question.asked.kind == "date" and not question.is_negated
     tells_both = is_plain and (has_hours(line.text) or is_closed_on_its_day(question, line))
     is_contrary = question.is_negated != bool(line.negations) and (question.is_negated or _asks_for_days(question))

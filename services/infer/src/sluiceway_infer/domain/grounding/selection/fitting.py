@@ -175,7 +175,9 @@ def _is_all_told(question: ParsedQuestion, passage: ParsedPassage, line: Line, t
     turning = frozenset[str]() if question.tells_which_one else question.turning
     wanted = question.relation - frozenset(question.days.values()) - turning
     wanted -= _type_asked(question)
-    told = said_of(question, there) | told_by_unit(question, passage, line, there)
+    told = (
+        said_of(question, there) | told_by_unit(question, passage, line, there) | said_by_the_contrary(question, line)
+    )
     return wanted <= told or (question.language in NO_SPACES and _are_signs_told(question, wanted, told))
 
 

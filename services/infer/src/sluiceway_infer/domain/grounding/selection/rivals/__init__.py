@@ -45,6 +45,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.rates import is_of_anothe
 from sluiceway_infer.domain.grounding.selection.rivals.refunds import is_paid_back
 from sluiceway_infer.domain.grounding.selection.rivals.relative_clauses import is_described_by_another_clause
 from sluiceway_infer.domain.grounding.selection.rivals.routes import is_of_another_route
+from sluiceway_infer.domain.grounding.selection.rivals.ruled_places import is_ruled_of_another_place
 from sluiceway_infer.domain.grounding.selection.rivals.segments import (
     is_of_the_segment_of_another,
     is_value_of_the_segment_before,
@@ -116,6 +117,7 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_paid_back(question, line)
         or answers_another_question(question, passage, line)
         or is_beside_the_scene(question, passage, line)
+        or is_ruled_of_another_place(question, passage, line)
     )
 
 
