@@ -32,3 +32,13 @@ def _of_question(signs: int) -> int:
 def test_a_question_of_many_cases_costs_no_more_than_its_beginning() -> None:
     shorter, longer = _of_question(1800), _of_question(3600)
     assert longer < 1.2 * shorter
+
+
+def _of_parts(number: int) -> int:
+    listed = ", ".join(["two oars", "a sail of cotton"] * number)
+    return _calls("What are the oars of the boat made of?", f"The boat has {listed}.")
+
+
+def test_a_line_of_many_parts_costs_as_much_a_part_as_a_shorter_one() -> None:
+    shorter, longer = _of_parts(60), _of_parts(120)
+    assert longer < 2.5 * shorter

@@ -37,6 +37,8 @@ _LED = re.compile(
 _SHARED = re.compile(
     r"\s*(?:both|all|each|beide|alle|jeweils|jede\w?|amb[oa]s|tod[oa]s|cada|كل|كلا|كلها|كلاهما|جميعها)\b|.*[都均皆]"
 )
+# No sentence lists more for a reader; a line of thousands of them stays cheap to read.
+_MOST_PARTS = 24
 # Two of a thing have an ending of their own in Arabic.
 _TWO = re.compile(r"\w{3,}(?:ان|ين)")
 
@@ -76,6 +78,8 @@ def _listed(line: Line, language: str) -> tuple[list[ListedPart], str]:
     end = _ENDS.search(bare, has.end())
     close = end.start() if end else len(bare)
     between = list(re.finditer(_BETWEEN[language], bare[has.end() : close]))
+    if len(between) >= _MOST_PARTS:
+        return [], bare
     starts = [has.end(), *(has.end() + one.end() for one in between)]
     ends = [*(has.end() + one.start() for one in between), close]
     parts = [
