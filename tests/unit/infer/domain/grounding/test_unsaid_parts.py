@@ -55,3 +55,10 @@ MAQUINA = "La pantalla mide 8 cm. La Alondra 36 fue diseñada por Greta Holm; el
 def test_who_designed_the_whole_did_not_design_each_part(question: str, text: str, holds: str | None) -> None:
     found = said(question, text)
     assert not found if holds is None else holds in found
+
+
+@pytest.mark.parametrize("question", ["كم وزن درج خزانة نور؟", "كم يزن درج خزانة نور؟", "كم ارتفاع درج خزانة نور؟"])
+def test_a_drawer_is_no_degree_and_has_its_own_weight_and_height(question: str) -> None:
+    text = "تزن خزانة نور 45 كيلوغراما، وارتفاعها 180 سنتيمترا. لها ثلاثة أدراج وباب واحد."
+    assert said(question, text, title="خزانة نور") == ""
+    assert "180" in said("كم ارتفاع خزانة نور؟", text, title="خزانة نور")

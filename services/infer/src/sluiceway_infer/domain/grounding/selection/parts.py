@@ -13,7 +13,7 @@ from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.subjects import before_pronoun
 from sluiceway_infer.domain.grounding.selection.tables import first_cell, heads_of_cells
 from sluiceway_infer.domain.grounding.selection.things import is_bound, is_spoken_of, parts_of_the_named
-from sluiceway_infer.domain.grounding.text.concepts import concepts_of, meant_by
+from sluiceway_infer.domain.grounding.text.concepts import concepts_of, meant_by, spellings_of
 from sluiceway_infer.domain.grounding.text.constructs import VERBAL, is_a_verb
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES
 from sluiceway_infer.domain.grounding.text.stems import plain
@@ -170,12 +170,19 @@ def _parts(question: ParsedQuestion, passage: ParsedPassage) -> list[_Part]:
 
 def _is_before_a_name(part: Word, whole: Word, question: ParsedQuestion, passage: ParsedPassage) -> bool:
     """In Arabic a construct may end with a name, which nothing but a title tells; what stands right behind the word
-    that asks is a verb, unless a verb belongs to that.
+    that asks is a verb, unless a verb or a property belongs to that.
     """
-    is_noun = part.is_content and not part.is_number and part.start > question.asked.end + 1
+    has_property = bool(question.asked.concept) and " " in question.text[: question.asked.end].strip()
+    is_apart = has_property or part.start > question.asked.end + 1
+    is_noun = part.is_content and not part.is_number and is_apart
     is_named = part.stem not in passage.place and whole.stem in passage.place
-    is_told = is_noun and is_named and not concepts_of(part.stem, "ar")
+    is_told = is_noun and is_named and not _is_a_property(part)
     return question.language == "ar" and (is_told or (part, whole) in parts_of_the_named(question, passage))
+
+
+def _is_a_property(part: Word) -> bool:
+    """By its own spelling: a drawer shares its stem with a degree (درج, درجة)."""
+    return bool(concepts_of(part.stem, "ar")) and plain(part.text) in spellings_of(part.stem, "ar")
 
 
 def _has_a_property(part: Word, question: ParsedQuestion) -> bool:
