@@ -34,6 +34,7 @@ _DAYS: Mapping[str, str] = {
     "ar": r"\b[وف]?(?:في )?(?:اي|اية|ما) (?:يوم|ايام|الايام)\b",
 }
 # What is not allowed is forbidden, and what is not included left out: words of the one, and those that need no "not".
+# The first pair of each language is of leave.
 _WITHOUT_NOT: Mapping[str, tuple[tuple[str, str], ...]] = {
     "en": (
         (r"\b(?:allow\w*|permit\w*|admit\w*)\b", r"\b(?:forbid\w*|prohibit\w*|ban(?:s|ned)?|disallowed)\b"),
@@ -59,16 +60,15 @@ def said_by_the_contrary(question: ParsedQuestion, line: Line) -> frozenset[str]
     """The words of the question of which the line says the contrary, where one of the two has a "not"; from when to
     when something is open tells when it closes, and on the day of which it is asked it may be closed.
     """
-    return _said_without_a_not(question, line) | _said_by_its_hours(question, line)
+    return _said_without_a_not(question, line) | _said_by_opening_or_closing(question, line)
 
 
 def _said_without_a_not(question: ParsedQuestion, line: Line) -> frozenset[str]:
     """What is not allowed is asked, and the line says what is forbidden; or the other way round."""
     if question.is_yes_or_no or not (question.is_negated or line.negations):
         return frozenset()
-    pairs = _WITHOUT_NOT.get(question.language, ())
-    found = [(asked if question.is_negated else said, said if question.is_negated else asked) for asked, said in pairs]
-    asked_for = [asked for asked, said in found if _is_told(said, line, with_not=not question.is_negated)]
+    pairs = (pair if question.is_negated else pair[::-1] for pair in _WITHOUT_NOT.get(question.language, ()))
+    asked_for = [asked for asked, said in pairs if _is_told(said, line, with_not=not question.is_negated)]
     return frozenset(
         word.stem
         for word in question.words
@@ -90,7 +90,8 @@ def _is_told(pattern: str, line: Line, *, with_not: bool) -> bool:
     return any(with_not == any(0 < start - negation <= _BESIDE for negation in line.negations) for start in starts)
 
 
-def _said_by_its_hours(question: ParsedQuestion, line: Line) -> frozenset[str]:
+def _said_by_opening_or_closing(question: ParsedQuestion, line: Line) -> frozenset[str]:
+    """When something is open is asked, and the line says when it closes; or the other way round."""
     is_plain = question.asked.kind == "date" and not question.is_negated
     tells_both = is_plain and (has_hours(line.text) or is_closed_on_its_day(question, line))
     is_contrary = question.is_negated != bool(line.negations) and (question.is_negated or _asks_for_days(question))

@@ -175,9 +175,7 @@ def _is_all_told(question: ParsedQuestion, passage: ParsedPassage, line: Line, t
     turning = frozenset[str]() if question.tells_which_one else question.turning
     wanted = question.relation - frozenset(question.days.values()) - turning
     wanted -= _type_asked(question)
-    told = (
-        said_of(question, there) | told_by_unit(question, passage, line, there) | said_by_the_contrary(question, line)
-    )
+    told = _told(question, passage, line, there)
     return wanted <= told or (question.language in NO_SPACES and _are_signs_told(question, wanted, told))
 
 
@@ -251,7 +249,11 @@ def _is_turning_alone(question: ParsedQuestion) -> bool:
 
 def said_near(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
     """What the question says of the thing that the line says too, or what stands above it, or its units."""
-    there = told_with(question, passage, line)
+    return _told(question, passage, line, told_with(question, passage, line))
+
+
+def _told(question: ParsedQuestion, passage: ParsedPassage, line: Line, there: frozenset[str]) -> frozenset[str]:
+    """What the question says of the thing that is said by these words, by units, or by the contrary of a "not"."""
     told = told_by_unit(question, passage, line, there) | said_by_the_contrary(question, line)
     return said_of(question, there) | told
 

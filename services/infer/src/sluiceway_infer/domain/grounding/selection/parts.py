@@ -182,7 +182,7 @@ def _is_before_a_name(part: Word, whole: Word, question: ParsedQuestion, passage
 
 def _is_a_property(part: Word) -> bool:
     """By its own spelling: a drawer shares its stem with a degree (درج, درجة)."""
-    return bool(concepts_of(part.stem, "ar")) and plain(part.text) in spellings_of(part.stem, "ar")
+    return plain(part.text) in spellings_of(part.stem, "ar")
 
 
 def _has_a_property(part: Word, question: ParsedQuestion) -> bool:
