@@ -10,6 +10,7 @@ from sluiceway_infer.domain.grounding.parsing.parsed import ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.naming import is_about
+from sluiceway_infer.domain.grounding.selection.quantities import tells_a_quantity
 from sluiceway_infer.domain.grounding.text.compounds import is_an_end
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS
 
@@ -103,4 +104,7 @@ def _share_of_signs(question: ParsedQuestion, there: frozenset[str]) -> float:
 def _lacks_number(question: ParsedQuestion, passage: ParsedPassage) -> bool:
     if question.asked.kind != "count":
         return False
-    return not any(word.is_number and word.stem not in question.stems for line in passage.lines for word in line.words)
+    has_number = any(
+        word.is_number and word.stem not in question.stems for line in passage.lines for word in line.words
+    )
+    return not (has_number or any(tells_a_quantity(question, line) for line in passage.lines))

@@ -138,6 +138,18 @@ PARTIES: Mapping[str, Mapping[str, str]] = {
         "en": "patients", "de": "patient(?:en|in|innen)", "es": "pacientes?", "fr": "patients", "zh": "患者|病人", "ar": "(?:مريض|مرضى|مرضي)",
     },
 }  # fmt: skip
+# Where a party is that somebody is said not to be, in the text around it.
+PARTY = "\x00"
+DENIED: Mapping[str, str] = {
+    "en": rf"\bnon[- ]?{PARTY}|(?:\bnot|n't|\bno longer|\bwithout being)"
+    rf"(?: (?:an?|the|your|one of your|of your|one of the|yet|currently|registered|enrolled)){{0,3}} {PARTY}"
+    rf"|\bi am no {PARTY}",
+    "de": rf"\bnicht[- ]?(?:mehr )?{PARTY}|\b(?:bin|ist|sind|bist|seid|war|waren|ware) (?:\w+ ){{0,2}}kein\w* (?:\w+ )?{PARTY}"
+    rf"|\bkein\w* (?:\w+ )?{PARTY}(?: \w+){{0,4}} (?:bin|ist|sind|war|waren|zu sein)\b",
+    "es": rf"\bno (?:(?:soy|eres|es|son|somos|sea|sean|ser|siendo) (?:\w+ ){{0,2}})?{PARTY}|\bsin ser (?:\w+ )?{PARTY}",
+    "zh": rf"(?:不是|非|不属于)(?:[^，。；、的]{{0,6}}的)?{PARTY}",
+    "ar": rf"\b(?:ل?غير|ليس\w?|لست\w?|لسنا|دون ان [يتا]كون) (?:من )?{PARTY}",
+}  # fmt: skip
 # Who allows, brings or lets something is named beside those for whom it holds.
 COUNTERPARTS = frozenset(("manager", "carrier", "landlord", "driver"))
 # To whom a text speaks that tells terms.

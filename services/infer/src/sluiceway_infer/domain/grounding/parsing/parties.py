@@ -1,12 +1,12 @@
 """Parties of a text: for whom it holds. What suppliers have is no answer for customers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from sluiceway_infer.domain.grounding.lexicon.parties import FIRST_PERSON, PARTIES
+from sluiceway_infer.domain.grounding.lexicon.parties import DENIED, FIRST_PERSON, PARTIES, PARTY
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.text.languages import NamedPatterns, flat
 
@@ -17,7 +17,13 @@ _BEFORE = {"de": "(?:[a-z]{3,14}?)??", "ar": "[\u0648\u0641]?[\u0628\u0644\u0643
 _CUT = re.compile(
     r"[,;|\uff0c\uff1b\u3001\u060c\u061b]|\b(?:and|und|sowie|y|et|e|en|or|oder|o|ou)\b|[和而]|(?<= )\u0648"
 )
+# Behind who somebody is not.
+_ACCUSATIVE = "\u0627?"
 _NUMBER = re.compile(r"\d+")
+_NOT = "non-"
+_NOT_IN_A_COMPOUND = "nicht"
+# So many signs around a word tell whether it is denied.
+_AROUND = 40
 
 
 @dataclass(frozen=True)
@@ -31,8 +37,26 @@ class Party:
 
 @lru_cache(maxsize=16_384)
 def parties(text: str, language: str) -> tuple[Party, ...]:
-    """All that are named, in order; where two begin at one place the longer one."""
-    return tuple(Party(*found) for found in _patterns(language).find(text))
+    """All that are named, in order; where two begin at one place the longer one. Who is said to be none of them is of
+    another party: "I am not a member".
+    """
+    return tuple(
+        Party(_NOT + name if _is_denied(text, start, end, language) else name, start, end)
+        for name, start, end in _patterns(language).find(text)
+    )
+
+
+def _is_denied(text: str, start: int, end: int, language: str) -> bool:
+    """Its own word may begin with the "not": Nichtschüler."""
+    pattern = DENIED.get(language)
+    if pattern is None:
+        return False
+    before, named, behind = (
+        flat(part)[0] for part in (text[max(0, start - _AROUND) : start], text[start:end], text[end : end + _AROUND])
+    )
+    is_compound = language == "de" and named.startswith(_NOT_IN_A_COMPOUND)
+    return is_compound or re.search(pattern, before + PARTY + behind) is not None
+    return re.search(DENIED.get(language, "$^"), before + PARTY + behind) is not None
 
 
 def names_of_parties(text: str, language: str) -> frozenset[str]:
@@ -92,4 +116,7 @@ def _is_behind_its_number(part: str, language: str) -> bool:
 
 @lru_cache
 def _patterns(language: str) -> NamedPatterns[str]:
-    return NamedPatterns.of(PARTIES, language, _BEFORE.get(language, ""))
+    rows: Mapping[str, Mapping[str, str]] = PARTIES
+    if language == "ar":
+        rows = {name: {"ar": f"(?:{by['ar']}){_ACCUSATIVE}"} for name, by in PARTIES.items() if "ar" in by}
+    return NamedPatterns.of(rows, language, _BEFORE.get(language, ""))

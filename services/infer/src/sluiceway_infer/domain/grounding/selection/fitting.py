@@ -40,6 +40,7 @@ from sluiceway_infer.domain.grounding.selection.numbered import is_of_another_nu
 from sluiceway_infer.domain.grounding.selection.owners import is_of_another_owner
 from sluiceway_infer.domain.grounding.selection.parts import has_unsaid_part
 from sluiceway_infer.domain.grounding.selection.placed_parts import is_only_placed
+from sluiceway_infer.domain.grounding.selection.quantities import tells_of_none, told_by_growth
 from sluiceway_infer.domain.grounding.selection.replaced import SMALL_SIGNS
 from sluiceway_infer.domain.grounding.selection.rivals import is_of_a_rival
 from sluiceway_infer.domain.grounding.selection.tables import (
@@ -137,7 +138,7 @@ def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely
         and _is_said_enough(question, passage, line, above)
         and (is_likely or _is_all_told(question, passage, line, line.stems | above))
         and is_of_the_case(question, passage, line, line.stems | above)
-        and turns_agree_or_go_on(question, line, passage)
+        and (turns_agree_or_go_on(question, line, passage) or tells_of_none(question, line))
         and is_of_the_asked(question, passage, line)
         and gives(question, passage, line)
         and not lacks_the_deed(question, passage, line)
@@ -253,9 +254,11 @@ def said_near(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> f
 
 
 def _told(question: ParsedQuestion, passage: ParsedPassage, line: Line, there: frozenset[str]) -> frozenset[str]:
-    """What the question says of the thing that is said by these words, by units, or by the contrary of a "not"."""
+    """What the question says of the thing that is said by these words, by units, by the contrary of a "not", or by how
+    often as much there is now.
+    """
     told = told_by_unit(question, passage, line, there) | said_by_the_contrary(question, line)
-    return said_of(question, there) | told
+    return said_of(question, there) | told | told_by_growth(question, line)
 
 
 def _is_for_others(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:

@@ -22,6 +22,7 @@ from sluiceway_infer.domain.grounding.selection.located import tells_a_place
 from sluiceway_infer.domain.grounding.selection.materials import lacks_the_colour, tells_the_material
 from sluiceway_infer.domain.grounding.selection.measured import is_of_the_dimension, is_of_the_measure, names_a_measure
 from sluiceway_infer.domain.grounding.selection.prices import tells_no_price
+from sluiceway_infer.domain.grounding.selection.quantities import tells_a_quantity
 from sluiceway_infer.domain.grounding.selection.shares import lacks_the_share
 from sluiceway_infer.domain.grounding.selection.subjects import before_pronoun
 from sluiceway_infer.domain.grounding.text.languages import flat
@@ -80,6 +81,8 @@ _WITHOUT_FIGURE = frozenset(
 def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """Whether the line has, beyond the words of the question, something of the kind that is asked for."""
     if question.is_yes_or_no or (question.asked.kind == "reason" and _is_headed_by_why(question, passage, line)):
+        return True
+    if tells_a_quantity(question, line):
         return True
     if question.asked.kind == "material":
         return tells_the_material(question, passage, line)
