@@ -122,3 +122,16 @@ def test_a_number_of_all_counts_no_sort_that_is_counted_elsewhere(question: str,
 def test_the_number_of_all_is_not_that_of_a_sort(question: str, text: str, holds: str | None) -> None:
     found = said(question, text)
     assert not found if holds is None else holds in found
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_told"),
+    [
+        ("朝阳里一共有多少社员？", "朝阳里社员会费：每月42元。", False),
+        ("朝阳里一共有多少社员？", "朝阳里共有社员230人。", True),
+        ("Wie viele Quadratmeter hat das Lindentor?", "Im Lindentor, Zimmer 207, gleich neben dem Aufzug.", False),
+        ("Wie viele Quadratmeter hat das Lindentor?", "Das Lindentor hat 207 Quadratmeter.", True),
+    ],
+)
+def test_a_fee_counts_no_people_and_the_number_of_a_room_nothing(question: str, text: str, *, is_told: bool) -> None:
+    assert bool(said(question, text)) == is_told

@@ -112,3 +112,15 @@ _FOOD = """# Karte
 )
 def test_a_column_beside_the_price_takes_nothing_from_it(question: str, text: str, value: str) -> None:
     assert value in said(question, text)
+
+
+def test_a_dash_in_the_row_of_a_property_is_no_value_of_the_other_column() -> None:
+    machines = """# Maschinen
+
+| Merkmal | Lindenhof | Lindentor |
+|---|---|---|
+| Gewicht der Maschine | 31 kg | 26 kg |
+| Leistung des Mahlwerks | – | 320 Watt |
+"""
+    assert said("Welche Leistung hat das Mahlwerk im Lindenhof?", machines) == ""
+    assert "320 Watt" in said("Welche Leistung hat das Mahlwerk im Lindentor?", machines)

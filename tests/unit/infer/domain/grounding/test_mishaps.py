@@ -65,3 +65,14 @@ def test_what_befalls_another_thing_is_told_by_its_one_sign(question: str, text:
 def test_what_befalls_the_whole_is_not_told_of_a_part(question: str, text: str, holds: str | None) -> None:
     found = said(question, text)
     assert not found if holds is None else holds in found
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_told"),
+    [
+        ("أضعت خوذة من النادي، كم ثمنها؟", "في النادي إذا ضاعت عصا التزلج فثمن الزوج 28 دولارا.", False),
+        ("أضعت خوذة من النادي، كم ثمنها؟", "في النادي إذا ضاعت الخوذة فثمنها 61 دولارا.", True),
+    ],
+)
+def test_what_is_lost_in_arabic_stands_behind_its_verb(question: str, text: str, *, is_told: bool) -> None:
+    assert bool(said(question, text)) == is_told

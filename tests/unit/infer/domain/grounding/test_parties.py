@@ -134,3 +134,18 @@ def test_the_first_heading_says_no_more_than_the_title() -> None:
 )
 def test_a_son_of_whoever_asks_is_a_child(question: str, text: str, answer: str) -> None:
     assert said(question, text) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_told"),
+    [
+        ("I'm at university. What does the course cost me?", "The course costs students 247 dollars.", True),
+        ("I'm at university. What does the course cost me?", "The course costs adults 318 dollars.", False),
+        ("Ich studiere. Was kostet mich der Kurs?", "Der Kurs kostet Studierende 247 Euro.", True),
+        ("Ich studiere. Was kostet mich der Kurs?", "Der Kurs kostet Erwachsene 318 Euro.", False),
+        ("Estudio en la universidad. ¿Cuánto me cuesta el curso?", "El curso cuesta 318 euros para adultos.", False),
+        ("我在上大学，课程多少钱？", "成人课程318元。", False),
+    ],
+)
+def test_who_studies_is_a_student(question: str, text: str, *, is_told: bool) -> None:
+    assert bool(said(question, text)) == is_told

@@ -121,3 +121,12 @@ def test_a_title_is_on_the_twin_of_a_name_that_lines_alone_have() -> None:
     rows = ("ما يدفع عن القطع", "| القطعة | القارب | عند الضياع |\n|---|---|---|\n| الحبل | نوران | 37 |\n")
     assert answer("كم طول السطح الأمامي لقارب نوران؟", sheet, rows) == ""
     assert "120" in answer("كم طول السطح الأمامي لقارب نوار؟", sheet, rows)
+
+
+def test_a_word_of_the_one_name_that_means_something_else_makes_the_other_name_no_twin() -> None:
+    asked = ("Club de coches Puerta Alta", "Por cada hora de retraso cobramos 16 euros.")
+    fees = "- Alta, un solo pago: 50 euros\n- Pérdida de la llave del coche: 210 euros"
+    other = ("Club de coches Puerta Alba: hoja de bienvenida", fees)
+    lost = "Se me ha perdido la llave de un coche de Puerta {}. ¿Cuánto me van a cobrar?"
+    assert answer(lost.format("Alta"), asked, other) == ""
+    assert "210" in answer(lost.format("Alba"), asked, other)

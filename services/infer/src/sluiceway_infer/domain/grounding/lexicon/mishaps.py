@@ -24,7 +24,7 @@ MISHAPS: Mapping[str, Mapping[str, str]] = {
         r"|\bgeht\b.*\bverloren\b|\b(?:nicht|nie|niemand|keiner)\b[^,.]* (?:wieder ?)?gefunden\b|\bkommt nicht (?:mehr )?zuruck\b",
         "es": r"\b(?:pierd\w+|perd(?:i|er|emos|iero)\w*|perdid[oa]s?|extravi\w+|desapare\w+)\b",
         "zh": "丢失|遗失|弄丢|丢了|走失",
-        "ar": r"\b[وفبل]?(?:ال)?(?:فقد|فقدان|فقدت|يفقد|تفقد|مفقود\w*|ضاع\w*|ضياع|ضايع\w*)\b",
+        "ar": r"\b[وفبل]?(?:ال)?(?:فقد|فقدان|فقد(?:ت|نا|وا)|[يتان]فقد|مفقود\w*|ا?ضاع\w*|ا?ضع(?:ت|نا)|[يتان]ضيع|ضياع|ضايع\w*)\b",
     },
     "stolen": {
         "en": r"\b(?:stole|stolen|steal\w*|thefts?|thieves)\b",

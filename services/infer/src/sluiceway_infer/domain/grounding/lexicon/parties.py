@@ -100,8 +100,10 @@ PARTIES: Mapping[str, Mapping[str, str]] = {
         "zh": "居民|住户", "ar": "(?:مقيم|مقيمين|ساكن|سكان|مقيمون|مقيمه|مقيمة|مقيمات)",
     },
     "student": {
-        "en": "students?|pupils?", "de": "student(?:en|in|innen)?|studierende[nrms]?|schuler(?:n|in|innen)?", "es": "estudiantes?|alumn[oa]s?", "fr": "etudiante?s?|eleves?",
-        "it": "student[ei]|studentess[ae]", "pt": "estudantes?|alun[oa]s?", "nl": "student(?:en)?", "zh": "学生", "ar": "(?:طالب|طلاب|طلبه|طلبة|طالبه|طالبة|طالبات|تلميذ|تلاميذ|تلميذه|تلميذة|تلميذات)",
+        "en": "students?|pupils?|(?:(?<=i'm )|(?<=i am )|(?<=am still )|(?<=m still ))(?:at|in) (?:university|college|uni|school)",
+        "de": "student(?:en|in|innen)?|studierende[nrms]?|schuler(?:n|in|innen)?|(?:(?<=ich )|(?<=wir ))studieren?|(?:(?<=ich gehe )|(?<=ich bin ))noch (?:zur schule|an der uni\\w*)",
+        "es": "estudiantes?|alumn[oa]s?|estudio en la (?:universidad|uni)|(?:estoy|voy) (?:en|a) la (?:universidad|uni)|soy universitari[oa]", "fr": "etudiante?s?|eleves?",
+        "it": "student[ei]|studentess[ae]", "pt": "estudantes?|alun[oa]s?", "nl": "student(?:en)?", "zh": "学生|(?<=我)(?:还)?在?[上读]大学", "ar": "(?:طالب|طلاب|طلبه|طلبة|طالبه|طالبة|طالبات|تلميذ|تلاميذ|تلميذه|تلميذة|تلميذات)",
     },
     "teacher": {
         "ar": "(?:معلم|معلمين|معلمون|معلمه|معلمة|معلمات|مدرس|مدرسين|مدرسون|مدرسات)",
@@ -161,5 +163,5 @@ FIRST_PERSON: Mapping[str, str] = {
     "es": r"\b(?:mis?|yo|nuestr[oa]s?|puedo|debo|tengo)\b",
     "fr": r"\b(?:je|mon|ma|mes|nous|notre|nos)\b",
     "zh": "我",
-    "ar": r"\b(?:يمكنني|عندي|لدي|\w{3,}تي)\b",
+    "ar": r"\b(?:يمكنني|عندي|لدي|اريد|احتاج|استطيع|استاجرت|اشتريت|فقدت|اضعت|\w{3,}تي)\b",
 }

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -22,7 +22,7 @@ _ACCUSATIVE = "\u0627?"
 _NUMBER = re.compile(r"\d+")
 _NOT = "non-"
 _NOT_IN_A_COMPOUND = "nicht"
-# So many signs around a word tell whether it is denied.
+# So many signs around a word tell how it is meant.
 _AROUND = 40
 
 
@@ -40,23 +40,20 @@ def parties(text: str, language: str) -> tuple[Party, ...]:
     """All that are named, in order; where two begin at one place the longer one. Who is said to be none of them is of
     another party: "I am not a member".
     """
-    return tuple(
-        Party(_NOT + name if _is_denied(text, start, end, language) else name, start, end)
-        for name, start, end in _patterns(language).find(text)
-    )
+    named = (Party(*found) for found in _patterns(language).find(text))
+    return tuple(replace(one, name=_NOT + one.name) if _is_denied(text, one, language) else one for one in named)
 
 
-def _is_denied(text: str, start: int, end: int, language: str) -> bool:
+def around(text: str, party: Party) -> str:
+    """The plain text around a party, with `PARTY` in its place."""
+    before, behind = text[max(0, party.start - _AROUND) : party.start], text[party.end : party.end + _AROUND]
+    return flat(before)[0] + PARTY + flat(behind)[0]
+
+
+def _is_denied(text: str, party: Party, language: str) -> bool:
     """Its own word may begin with the "not": Nichtschüler."""
-    pattern = DENIED.get(language)
-    if pattern is None:
-        return False
-    before, named, behind = (
-        flat(part)[0] for part in (text[max(0, start - _AROUND) : start], text[start:end], text[end : end + _AROUND])
-    )
-    is_compound = language == "de" and named.startswith(_NOT_IN_A_COMPOUND)
-    return is_compound or re.search(pattern, before + PARTY + behind) is not None
-    return re.search(DENIED.get(language, "$^"), before + PARTY + behind) is not None
+    is_compound = language == "de" and flat(text[party.start : party.end])[0].startswith(_NOT_IN_A_COMPOUND)
+    return is_compound or re.search(DENIED.get(language, "$^"), around(text, party)) is not None
 
 
 def names_of_parties(text: str, language: str) -> frozenset[str]:

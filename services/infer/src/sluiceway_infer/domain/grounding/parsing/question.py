@@ -36,6 +36,7 @@ from sluiceway_infer.domain.grounding.text.words import Word, are_beside, is_of_
 
 # The word by which things are counted, behind "which".
 _WHICH = re.compile("哪一?[\u3400-\u9fff]$")
+_QUOTATION_MARKS = str.maketrans(dict.fromkeys('\u00ab\u00bb\u201c\u201d\u201e"'))
 _OPENING = " \t\n\u00bf\"'\u201c\u201e\u00ab"
 # A question that says no more than this of a thing asks for a property of it.
 MOST_OF_A_PROPERTY = 3
@@ -116,6 +117,8 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
     language = language_of(text, known)
     text = text[: MOST_SIGNS_WITHOUT_SPACES if language in NO_SPACES else MOST_SIGNS]
     text = as_written(with_short_days(simplified(text, language))) if language == "zh" else text
+    # What belongs to a name stands right before it, whether or not that is in quotation marks.
+    text = text.translate(_QUOTATION_MARKS) if language == "ar" else text
     found = words_of_question(text, language)
     start = start_of_asking(text, language)
     asking = " " * start + text[start:]

@@ -10,7 +10,7 @@ from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.dimensions import EACH
 from sluiceway_infer.domain.grounding.parsing.asked import GENERIC
 from sluiceway_infer.domain.grounding.parsing.parsed import Line
-from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties
+from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties, parties
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.frequency import is_told_how_often
@@ -36,6 +36,7 @@ _PART = re.compile("[,;]")
 # What a compound ends with that says how many there are of what it begins with.
 _NUMBER_OF = ("zahl", "anzahl", "menge")
 _OF = frozenset(("of", "der", "de", "des"))
+_PERSON = re.compile("[名位个]?[㐀-鿿]?[人员生师工客户]")
 _PEOPLE, _PEOPLE_IN_SIGNS = frozenset(("people",)), tuple("人名位")
 # In Arabic one word asks how much as well, other than before this one.
 _TIMES_IN_ARABIC = ("مرة", "مره")
@@ -93,6 +94,15 @@ def lacks_its_measure_word(question: ParsedQuestion, line: Line) -> bool:
     """On which floor it is asked, or how many times, and the line has no sign for that."""
     counted = _HOW_MANY.search(question.text) if question.language in NO_SPACES else None
     return counted is not None and set(_COUNTED_IN[counted.group(1)]).isdisjoint(line.text)
+
+
+def lacks_the_number_of_people(question: ParsedQuestion, line: Line) -> bool:
+    """In Chinese one word asks how much as well: how many members there are is told by none of their fees."""
+    counted = (
+        question.text[question.asked.end :] if question.language == "zh" and question.asked.kind == "measure" else ""
+    )
+    is_of_people = any(one.start <= 1 for one in parties(counted, "zh")) or _PERSON.match(counted) is not None
+    return is_of_people and _gives_amounts(question, line)
 
 
 def _tells_of_each(question: ParsedQuestion, line: Line) -> bool:

@@ -27,6 +27,7 @@ from sluiceway_infer.domain.grounding.selection.existence import (
     lacks_what_is_counted,
     lacks_what_is_there,
 )
+from sluiceway_infer.domain.grounding.selection.first_periods import of_the_first_period
 from sluiceway_infer.domain.grounding.selection.further_ones import turns_agree_or_go_on
 from sluiceway_infer.domain.grounding.selection.included_parts import wholes_of_a_part
 from sluiceway_infer.domain.grounding.selection.keys import of_the_key
@@ -76,6 +77,7 @@ def fitting_lines(question: ParsedQuestion, passage: ParsedPassage, is_likely: b
     wholes = wholes_of_a_part(question, passage) if bound else bound
     fitting = [at for at in sorted(bound - wholes) if fits(question, passage, passage.lines[at], is_likely)]
     fitting = beside_those_left_out(question, passage, _beside_their_rivals(question, passage, fitting))
+    fitting = of_the_first_period(question, passage, fitting)
     fitting = with_exceptions(question, passage, of_the_key(question, passage, fitting, wholes))
     lines = [passage.lines[at] for at in fitting]
     yield from (at for at, line in zip(fitting, lines, strict=True) if not is_of_its_like(question, line, lines))

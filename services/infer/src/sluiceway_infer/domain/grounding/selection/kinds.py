@@ -14,7 +14,7 @@ from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agents import tells_a_person
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.contraries import is_closed_on_its_day
-from sluiceway_infer.domain.grounding.selection.counts import counts_two, may_count
+from sluiceway_infer.domain.grounding.selection.counts import counts_two, lacks_the_number_of_people, may_count
 from sluiceway_infer.domain.grounding.selection.datable import lacks_the_year, may_tell_when
 from sluiceway_infer.domain.grounding.selection.dimensions import is_of_another_dimension, is_told_by_another_column
 from sluiceway_infer.domain.grounding.selection.frequency import is_told_how_often, lacks_how_often
@@ -72,6 +72,10 @@ _HOW_OFTEN = re.compile(
 )
 _HOW_MANY_TIMES = re.compile(r"\b(?:times|male?|oft|often|haufig|frequently|once|twice)\b")
 _TIMES_OVER = re.compile(r"(?:ein|zwei|drei|vier|funf|sechs|sieben|acht|neun|zehn|zwolf|\d+-?)mal|once|twice|thrice")
+# Told apart by their numbers.
+_NUMBERED = frozenset(
+    "room gate platform zimmer raum gleis bahnsteig habitacion sala anden غرفة غرفه قاعة قاعه رصيف".split()
+)
 _WITHOUT_FIGURE = frozenset(
     """free unlimited lifetime forever unbegrenzt kostenlos kostenfrei gratis lebenslang ilimitado gratuito vitalicia
     gratuit illimite 免费 无限 终身 مجانا مجاني مدى_الحياه""".split()
@@ -108,6 +112,8 @@ def _gives_the_amount(question: ParsedQuestion, passage: ParsedPassage, line: Li
     is_measured = question.asked.kind == "measure"
     if lacks_how_often(question, passage, line) or not is_of_the_dimension(question, line):
         return False
+    if lacks_the_number_of_people(question, line):
+        return False
     if is_measured and not is_of_the_measure(question, passage, line):
         return False
     if lacks_the_share(question, passage, line) or is_told_by_another_column(question, passage, line):
@@ -141,13 +147,16 @@ def _is_on_a_condition(question: ParsedQuestion, passage: ParsedPassage, line: L
 
 
 def _without_names(question: ParsedQuestion, line: Line) -> Sequence[Word]:
-    """Without the numbers of names that are like one of the question: the 55 of a model tells nothing of the 38."""
+    """Without the numbers of names that are like one of the question, and of rooms: the 55 of a model tells nothing of
+    the 38.
+    """
     named = {one.stem for one, other in pairwise(question.words) if _are_of_a_name(one, other)}
     valued = {number for number, _ in line.measures}
     names = {
         other
         for one, other in pairwise(line.tokens)
-        if one.stem in named and _are_of_a_name(one, other) and other.stem not in valued
+        if (one.stem in named or plain(one.text) in _NUMBERED) and _are_of_a_name(one, other)
+        if other.stem not in valued
     }
     return [word for word in line.told if word not in names]
 

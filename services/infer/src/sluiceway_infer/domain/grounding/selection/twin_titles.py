@@ -20,6 +20,7 @@ from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 _MOST_TITLES = 24
 # So many signs beside what two Chinese titles differ in belong to its word, and so many may differ.
 _BESIDE, _MOST_SIGNS = 2, 4
+_BEFORE = 2
 # Where no heading names a document its file does, which ends with what it is and may begin with a number.
 _OF_A_FILE = re.compile(r"^[\d\W_]+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])\.[A-Za-z]{2,5}$")
 # An Arabic article, with what is written together with it.
@@ -51,10 +52,20 @@ def is_of_the_twin_title(question: ParsedQuestion, passage: ParsedPassage) -> bo
         place, text = passage.read.place, passage.read.text
         return any(its in place and mine not in place and mine not in text for mine, its in question.told_apart)
     if question.language != "ar" or not question.told_apart:
-        return any(its in passage.place and mine not in passage.around for mine, its in question.told_apart)
+        return any(
+            its in passage.place and not _is_said_there(question, passage, mine, its)
+            for mine, its in question.told_apart
+        )
     titled = said_by(word for title in passage.titles for word in title)
     around = titled | said_by(word for line in passage.lines for word in line.tokens)
     return any(its in titled and mine not in around for mine, its in question.told_apart)
+
+
+def _is_said_there(question: ParsedQuestion, passage: ParsedPassage, mine: str, its: str) -> bool:
+    """By a word of its own it may be something else, where the other one stands in its place."""
+    before = {one for one, other in question.pairs if other == mine}
+    is_torn = any((one, its) in passage.pairs and (one, mine) not in passage.pairs for one in before)
+    return mine in passage.around and not is_torn
 
 
 def naming(question: ParsedQuestion) -> frozenset[str]:
@@ -141,10 +152,13 @@ def is_on_the_other(mine: str, its: str, texts: Sequence[Container[str]]) -> boo
 
 
 def _words(one: Sequence[str], other: Sequence[str]) -> Iterator[Marks]:
-    """The one word in which they differ, both ways; beside it each has another one at least."""
-    if not 1 < len(one) == len(other):
+    """The one word in which they differ, both ways; beside it each has another one at least. One may go on behind it,
+    where two words are before it.
+    """
+    shorter = min(len(one), len(other))
+    if shorter < 2 or (len(one) != len(other) and (shorter <= _BEFORE or one[: shorter - 1] != other[: shorter - 1])):
         return
-    apart = [(mine, its) for mine, its in zip(one, other, strict=True) if mine != its]
+    apart = [(mine, its) for mine, its in zip(one, other, strict=False) if mine != its]
     if len(apart) == 1 and not any(word[:1].isdigit() for word in apart[0]):
         yield from (apart[0], apart[0][::-1])
 

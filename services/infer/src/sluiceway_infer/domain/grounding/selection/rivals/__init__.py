@@ -13,7 +13,9 @@ from sluiceway_infer.domain.grounding.selection.rivals.answered_questions import
 from sluiceway_infer.domain.grounding.selection.rivals.attributes import is_attribute_of_another
 from sluiceway_infer.domain.grounding.selection.rivals.besides import says_only_what_is_known
 from sluiceway_infer.domain.grounding.selection.rivals.bounds import is_out_of_its_bound
+from sluiceway_infer.domain.grounding.selection.rivals.circumstances import is_of_the_ordinary_one
 from sluiceway_infer.domain.grounding.selection.rivals.constructs import is_of_another_construct
+from sluiceway_infer.domain.grounding.selection.rivals.contents import is_weight_of_the_holder
 from sluiceway_infer.domain.grounding.selection.rivals.denied_cases import is_of_a_denied_case
 from sluiceway_infer.domain.grounding.selection.rivals.discounts import is_discount_for_others
 from sluiceway_infer.domain.grounding.selection.rivals.empty_cells import has_nothing_in_the_column
@@ -26,6 +28,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.mishaps import is_of_anot
 from sluiceway_infer.domain.grounding.selection.rivals.months import is_of_no_month
 from sluiceway_infer.domain.grounding.selection.rivals.near_names import has_a_near_name
 from sluiceway_infer.domain.grounding.selection.rivals.other_months import is_of_other_months
+from sluiceway_infer.domain.grounding.selection.rivals.owed import is_owed_to_the_asked
 from sluiceway_infer.domain.grounding.selection.rivals.own_parts import (
     is_of_the_part_of_another,
     is_value_of_its_part,
@@ -52,6 +55,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.segments import (
 )
 from sluiceway_infer.domain.grounding.selection.rivals.sexes import is_of_people_of_any_sex
 from sluiceway_infer.domain.grounding.selection.rivals.sibling_rows import is_of_a_sibling_row
+from sluiceway_infer.domain.grounding.selection.rivals.sign_parts import is_of_no_such_part
 from sluiceway_infer.domain.grounding.selection.rivals.sole_parts import is_of_the_set_of_a_part
 from sluiceway_infer.domain.grounding.selection.rivals.succession import is_of_another_succession
 from sluiceway_infer.domain.grounding.selection.rivals.sums import tells_times_of_a_sum
@@ -118,6 +122,10 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or answers_another_question(question, passage, line)
         or is_beside_the_scene(question, passage, line)
         or is_ruled_of_another_place(question, passage, line)
+        or is_owed_to_the_asked(question, line)
+        or is_of_the_ordinary_one(question, line)
+        or is_weight_of_the_holder(question, line)
+        or is_of_no_such_part(question, passage, line)
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.measured import properties_asked
-from sluiceway_infer.domain.grounding.selection.tables import heads_of_cells
+from sluiceway_infer.domain.grounding.selection.tables import first_cell, heads_of_cells
 from sluiceway_infer.domain.grounding.selection.twin_titles import said_by
 from sluiceway_infer.domain.grounding.text.concepts import meant_by
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES
@@ -33,29 +33,33 @@ def has_nothing_in_the_column(question: ParsedQuestion, passage: ParsedPassage, 
     and the like of it in another.
     """
     _, *columns = heads_of_cells(passage, line) or [("", "")]
-    if question.asked.kind not in _KINDS or not any(_is_empty(cell, question) for _, cell in columns):
+    if question.asked.kind not in _KINDS or not columns:
         return False
+    is_on_the_property = _is_on_what_is_asked(question, first_cell(line))
+    # Where neither a number nor a property is asked for, a dash may be the answer: none.
+    is_dash_empty = question.asked.kind != _ANY or is_on_the_property
+    is_empty = [_NOTHING.fullmatch(cell) is not None if is_dash_empty else not cell for _, cell in columns]
     heads = [head for head, _ in columns]
     named = [*(_named_in_signs(question, heads) if question.language in NO_SPACES else _named(question, heads))]
-    is_nothing = bool(named) and all(_is_empty(columns[at][1], question) for at in named)
-    beside = [at for at, (_, cell) in enumerate(columns) if at not in named and not _is_empty(cell, question)]
+    beside = [at for at in range(len(columns)) if at not in named and not is_empty[at]]
+    is_nothing = bool(named) and all(is_empty[at] for at in named)
     if not is_nothing or any(_is_of_what_is_asked(question, heads[at]) for at in beside):
         return False
+    if is_on_the_property:
+        return bool(beside)
     told = _units(passage, (columns[at][1] for at in beside))
     there = _units(passage, (cell for at in named for cell in _cells_of_column(passage, at + 1)))
     return not (told.isdisjoint(there) and there)
 
 
-def _is_empty(cell: str, question: ParsedQuestion) -> bool:
-    """Where no number is asked for, a dash may be the answer: none."""
-    return not cell if question.asked.kind == _ANY else _NOTHING.fullmatch(cell) is not None
-
-
 def _is_of_what_is_asked(question: ParsedQuestion, head: str) -> bool:
     """The column is called by the property, as prices are: whatever else is said beside it, its cell answers."""
-    return not meant_by(frozenset(word.stem for word in words(head, question.language)), question.language).isdisjoint(
-        properties_asked(question)
-    )
+    return _is_on_what_is_asked(question, frozenset(word.stem for word in words(head, question.language)))
+
+
+def _is_on_what_is_asked(question: ParsedQuestion, stems: frozenset[str]) -> bool:
+    """They name the property; a row that begins so has a cell of it for each of the columns."""
+    return not meant_by(stems, question.language).isdisjoint(properties_asked(question))
 
 
 def _cells_of_column(passage: ParsedPassage, at: int) -> Iterator[str]:
