@@ -63,9 +63,12 @@ def is_of_the_twin_title(question: ParsedQuestion, passage: ParsedPassage) -> bo
 
 def _is_said_there(question: ParsedQuestion, passage: ParsedPassage, mine: str, its: str) -> bool:
     """By a word of its own it may be something else, where the other one stands in its place."""
+    if mine not in passage.around:
+        return False
     before = {one for one, other in question.pairs if other == mine}
-    is_torn = any((one, its) in passage.pairs and (one, mine) not in passage.pairs for one in before)
-    return mine in passage.around and not is_torn
+    titled = {pair for title in passage.titles for pair in pairwise(word.stem for word in title if word.is_content)}
+    together = titled | passage.pairs
+    return not any((one, its) in titled and (one, mine) not in together for one in before)
 
 
 def naming(question: ParsedQuestion) -> frozenset[str]:
