@@ -52,7 +52,7 @@ def is_of_the_whole_alone(question: ParsedQuestion, passage: ParsedPassage, line
             for other in passage.lines
             if other is not line and not other.is_heading
         )
-        for part, whole in _parts(question, passage)
+        for part, whole in parts_asked_of(question, passage)
     )
 
 
@@ -71,7 +71,7 @@ def _is_of_another_column(question: ParsedQuestion, passage: ParsedPassage, line
         is_spoken_of(whole.stem, here, language)
         and not is_bound(part.stem, here, language)
         and is_bound(part.stem, others, language)
-        for part, whole in _parts(question, passage)
+        for part, whole in parts_asked_of(question, passage)
     )
 
 
@@ -88,7 +88,7 @@ def has_unsaid_part(question: ParsedQuestion, passage: ParsedPassage) -> bool:
         and (language != "ar" or not plain(part.text).startswith(VERBAL))
         and not is_spoken_of(part.stem, there, language, plain(part.text))
         and not is_bound(part.stem, there, language)
-        for part, whole in _parts(question, passage)
+        for part, whole in parts_asked_of(question, passage)
     )
 
 
@@ -157,7 +157,7 @@ def _is_a_construct(one: Word, other: Word) -> bool:
     return is_noun and is_free and are_beside(one, other) and other.is_content and not other.is_number
 
 
-def _parts(question: ParsedQuestion, passage: ParsedPassage) -> list[_Part]:
+def parts_asked_of(question: ParsedQuestion, passage: ParsedPassage) -> list[_Part]:
     """The first noun that is no property, with what it is of; a battery has a weight of its own."""
     things = [word for word in nouns(question) if not concepts_of(word.stem, question.language)]
     found = [

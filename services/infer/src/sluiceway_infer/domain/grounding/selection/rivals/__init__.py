@@ -24,6 +24,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.halves import is_of_the_w
 from sluiceway_infer.domain.grounding.selection.rivals.labelled_parts import is_of_a_labelled_part
 from sluiceway_infer.domain.grounding.selection.rivals.letters import is_of_another_letter
 from sluiceway_infer.domain.grounding.selection.rivals.longer_names import has_the_other_name
+from sluiceway_infer.domain.grounding.selection.rivals.mentioned_parts import is_mentioned_alone
 from sluiceway_infer.domain.grounding.selection.rivals.mishaps import is_of_another_mishap
 from sluiceway_infer.domain.grounding.selection.rivals.months import is_of_no_month
 from sluiceway_infer.domain.grounding.selection.rivals.near_names import has_a_near_name
@@ -125,6 +126,7 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_owed_to_the_asked(question, line)
         or is_of_the_ordinary_one(question, line)
         or is_weight_of_the_holder(question, line)
+        or is_mentioned_alone(question, passage, line)
         or is_of_no_such_part(question, passage, line)
     )
 

@@ -3,7 +3,7 @@ together; or of another thing, in another clause.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, UNIT_OF
@@ -12,22 +12,25 @@ from sluiceway_infer.domain.grounding.parsing.nouns import nouns
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.extents import (
-    EXTENTS,
-    EXTENTS_OF_SIGNS,
     extents_asked,
-    extents_of,
     height_asked,
 )
-from sluiceway_infer.domain.grounding.selection.sign_things import parts_of_things
-from sluiceway_infer.domain.grounding.selection.things import is_spoken_of, parts_of_the_named
+from sluiceway_infer.domain.grounding.selection.named_clauses import (
+    MEASURED,
+    SIGNS_OF_MEASURES,
+    Clause,
+    clauses_with_numbers,
+    has_a_thing,
+    naming,
+    properties_of,
+    stems_of,
+)
+from sluiceway_infer.domain.grounding.selection.things import is_spoken_of
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS
 from sluiceway_infer.domain.grounding.text.stems import plain
-from sluiceway_infer.domain.grounding.text.units import is_unit
 from sluiceway_infer.domain.grounding.text.words import Word
 
-# What each part has of its own, and in which units.
-_OWN = EXTENTS | {"diameter", "weight", "capacity"}
 _DIMENSIONS = frozenset(DIMENSION_OF[unit] for unit in ("kg", "m", "l"))
 # Between a noun and the number that is its own, and the verb by which the whole has it.
 _OF: Mapping[str, frozenset[str]] = {
@@ -53,24 +56,15 @@ _TOGETHER: Mapping[str, frozenset[str]] = {
     "es": frozenset("con sin incluyendo incluido incluida".split()),
     "ar": frozenset("مع بدون".split()),
 }
-_CLAUSE = re.compile(r"[,;\uff0c\uff1b\u3001\u060c\u061b]\s?|\s(?:and|und|y)\s|\s(?=\u0648\w)")
-# The signs that say what is measured, right before its number.
-_SIGNS: Mapping[str, str] = {**EXTENTS_OF_SIGNS, "重": "weight"}
-_BEGINS_WITH_ITS_EXTENT = re.compile(rf"\s*[{''.join(_SIGNS)}]")
-_BEFORE_ITS_EXTENT = re.compile(
-    rf"([\u3400-\u7683\u7685-\u9fff]{{2,}})的?(?:有?多[{''.join(_SIGNS)}]|[{''.join(_SIGNS)}]度?[是有为]?(?:多少|几))"
-)
-_MEASURES = frozenset("measures mide miden misst messen betragt".split())
 _AND = "و"
-Clause = tuple[str, Sequence[Word]]
 
 
 def is_value_of_something_beside(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """An extent, a weight or a capacity is asked for, and each value of the line is that of something else in it."""
-    asked = _properties(question.relation, question.language) | {question.asked.concept, height_asked(question)}
+    asked = properties_of(question.relation, question.language) | {question.asked.concept, height_asked(question)}
     if line.kind not in ("sentence", "item"):
         return False
-    is_own = not asked.isdisjoint(_OWN)
+    is_own = not asked.isdisjoint(MEASURED)
     if is_own and _is_measured_together(question, line):
         return True
     if _is_told_in_another_clause(question, passage, line, asked | extents_asked(question)):
@@ -156,65 +150,23 @@ def _is_told_in_another_clause(
     tent is 2 m high, the porch 1 m deep".
     """
     language, clauses = question.language, clauses_with_numbers(line)
-    told = [one for one in clauses if _says(one, asked & _OWN, language)] if len(clauses) > 1 else []
-    if not told or not all(_has_a_thing(one, language) for one in told):
+    told = [one for one in clauses if _says(one, asked & MEASURED, language)] if len(clauses) > 1 else []
+    if not told or not all(has_a_thing(one, language) for one in told):
         return False
     is_named_in = naming(question, passage)
     named = [one for one in clauses if is_named_in(one)]
-    return bool(named) and all(_says(one, _OWN - asked, language) and one not in told for one in named)
-
-
-def _has_a_thing(clause: Clause, language: str) -> bool:
-    """Else it goes on with that of the clause before: "is 80 m long and 9 m wide"."""
-    text, tokens = clause
-    if language in NO_SPACES:
-        return _BEGINS_WITH_ITS_EXTENT.match(text) is None
-    return any(
-        word.is_content
-        and not (word.is_number or is_unit(word) or _properties((word.stem,), language) & _OWN)
-        and plain(word.text) not in _MEASURES
-        for word in tokens
-    )
-
-
-def clauses_with_numbers(line: Line) -> list[Clause]:
-    """Each with its words."""
-    cuts = [0, *(cut.end() for cut in _CLAUSE.finditer(line.text)), len(line.text)]
-    return [
-        (line.text[start:end], [word for word in line.tokens if start <= word.start - line.start < end])
-        for start, end in pairwise(cuts)
-        if any(sign.isdigit() for sign in line.text[start:end])
-    ]
-
-
-def naming(question: ParsedQuestion, passage: ParsedPassage) -> Callable[[Clause], bool]:
-    """Whether a clause names the first thing of the question; in Chinese the last one."""
-    language = question.language
-    if language in NO_SPACES:
-        parts = [part.signs for part in parts_of_things(question, passage)[-1:]]
-        signs = parts or _BEFORE_ITS_EXTENT.findall(question.text)
-        return lambda clause: any(one in clause[0] for one in signs)
-    if language == "ar":
-        matter = [word for word in question.words if word.is_content and not _properties((word.stem,), language)]
-        return lambda clause: any(is_spoken_of(one.stem, _stems(clause), language) for one in matter[:1])
-    named = (*nouns(question), *(part for part, _ in parts_of_the_named(question, passage)))[:1]
-    return lambda clause: any(is_spoken_of(one.stem, _stems(clause), language) for one in named)
+    return bool(named) and all(_says(one, MEASURED - asked, language) and one not in told for one in named)
 
 
 def _says(clause: Clause, concepts: frozenset[str], language: str) -> bool:
     """A word for one of the properties; in Chinese the sign of an extent right before its number."""
     text, _ = clause
     if language in NO_SPACES:
-        return any(re.search(rf"{sign}度?[为约达是有]?\s?\d", text) for sign, one in _SIGNS.items() if one in concepts)
-    stems = _stems(clause)
+        return any(
+            re.search(rf"{sign}度?[为约达是有]?\s?\d", text)
+            for sign, one in SIGNS_OF_MEASURES.items()
+            if one in concepts
+        )
+    stems = stems_of(clause)
     bare = frozenset(stem.removeprefix(_AND) for stem in stems) if language == "ar" else stems
-    return not concepts.isdisjoint(_properties(stems | bare, language))
-
-
-def _stems(clause: Clause) -> frozenset[str]:
-    return frozenset(word.stem for word in clause[1])
-
-
-def _properties(stems: Iterable[str], language: str) -> frozenset[str]:
-    """What is meant by them; a word that is a length in one language and a width in another one is a length."""
-    return frozenset[str]().union(*(extents_of(stem, language) or concepts_of(stem, language) for stem in stems))
+    return not concepts.isdisjoint(properties_of(stems | bare, language))

@@ -7,13 +7,9 @@ from itertools import pairwise, takewhile
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.measured import properties_asked
+from sluiceway_infer.domain.grounding.selection.named_clauses import Clause, clauses_with_numbers, naming
 from sluiceway_infer.domain.grounding.selection.prices import PRICES, has_sum
-from sluiceway_infer.domain.grounding.selection.rivals.own_values import (
-    Clause,
-    clauses_with_numbers,
-    is_another_thing,
-    naming,
-)
+from sluiceway_infer.domain.grounding.selection.rivals.own_values import is_another_thing
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
 from sluiceway_infer.domain.grounding.text.languages import flat
 from sluiceway_infer.domain.grounding.text.stems import plain
