@@ -14,7 +14,7 @@ from tests.support.grounding import said
         ),
         ("How long is the handle of the broom?", "The broom is 1.4 m long and has a handle of ash."),
         ("How heavy is the lid of the pot?", "The pot weighs 3 kg, and its lid is made of glass."),
-        ("How thick is the cover of the mat?", "The mat is 40 cm thick, and its cover is washed every 7 days."),
+        ("How thick is the rim of the plate?", "The plate is 4 mm thick, and its rim is painted by hand."),
         ("Wie lang ist der Stiel des Besens?", "Der Besen ist 1,4 m lang und hat einen Stiel aus Esche."),
         ("Wie schwer ist der Deckel des Topfs?", "Der Topf wiegt 3 kg, sein Deckel ist aus Glas."),
         ("Wie dick ist der Bezug der Matte?", "Die Matte ist 40 cm dick, und ihr Bezug wird alle 7 Tage gewaschen."),

@@ -11,14 +11,16 @@ from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WIT
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 
-# The noun stands one or two words behind it, or before it.
+# With, on or in which it holds; the noun stands one or two words behind it, or before it.
 _BEHIND: Mapping[str, str] = {
-    "en": r"\b(?:ordinary|normal|standard|regular|usual|average|typical) ((?:\w+ )?\w+)",
-    "de": r"\b(?:normal|gewohnlich|ublich|durchschnittlich)e[mnrs]? ((?:\w+ )?\w+)",
-    "es": r"\b(\w+(?: del? \w+)?) (?:normal|corriente|habitual|ordinari[oa])(?:es|s)?\b",
-    "ar": r"\b(\w+(?: \w+)?) (?:ال)?(?:عادي[هة]?|معتاد[هة]?)\b",
+    "en": r"\b(?:with|on|in|at|under|using) (?:an? |the )?(?:ordinary|normal|standard|regular|usual|average|typical) "
+    r"((?:\w+ )?\w+)",
+    "de": r"\b(?:mit|bei|in|auf|unter) (?:eine[mr] |de[mr] )?(?:normal|gewohnlich|ublich|durchschnittlich)e[mnrs]? "
+    r"((?:\w+ )?\w+)",
+    "es": r"\b(?:con|en) (?:el |la |una? )?(\w+(?: del? \w+)?) (?:normal|corriente|habitual|ordinari[oa])(?:es|s)?\b",
+    "ar": r"\b(?:مع|في|عند|باستخدام) (\w+(?: \w+)?) (?:ال)?(?:عادي[هة]?|معتاد[هة]?)\b",
 }
-_IN_SIGNS = re.compile("(?:普通|正常|一般|常规)的?([\u3400-\u9fff]{1,4})")
+_IN_SIGNS = re.compile("[用在以](?:普通|正常|一般|常规)的?([\u3400-\u9fff]{1,4})")
 _COPULA = frozenset("is are was were ist sind war es son esta estan".split())
 _DEGREES = frozenset(
     "very quite rather really pretty extremely so too ziemlich sehr recht ganz eher muy bastante algo tan جدا".split()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from sluiceway_infer.domain.grounding.parsing.parsed import Line
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.text.languages import flat
+from sluiceway_infer.domain.grounding.text.units import is_unit
 
 _HOLDS: Mapping[str, str] = {
     "en": r"\bhow much\b.*\b(?:hold|contain|fit|(?:liquid|water|milk|oil|fuel|coffee|wine)\b.* (?:take|carry))s?\b",
@@ -21,21 +22,24 @@ _WEIGHS: Mapping[str, str] = {
     "zh": "重量|净重|[^载承]重",
     "ar": r"\b[وف]?(?:ال)?(?:وزن\w*|[يت]زن)\b",
 }
-# How much it may weigh is what it bears.
-_AT_MOST: Mapping[str, str] = {
-    "en": r"\b(?:up to|max\w*|limit|load|at most|no more)\b",
-    "de": r"\b(?:bis zu|max\w*|hochst\w*|zulassig\w*|nutzlast|tragt?)\b",
-    "es": r"\b(?:hasta|max\w*|carga|limite)\b",
-    "zh": "最[大多]|不超过|上限|载重|承重",
-    "ar": r"حتي|اقصي|حمول|الحد",
+# How much it may weigh is what it bears, and beside its weight a line may tell what it holds.
+_BEARS: Mapping[str, str] = {
+    "en": r"\b(?:holds?|capacity|fits?|up to|max\w*|limit|load|at most|no more)\b",
+    "de": r"\b(?:\w*fass\w*|passt|passen|volumen|bis zu|max\w*|hochst\w*|zulassig\w*|nutzlast|tragt?)\b",
+    "es": r"\b(?:capacidad|cabe[n]?|admite|hasta|max\w*|carga|limite)\b",
+    "zh": "容量|[装盛容]|最[大多]|不超过|上限|载重|承重",
+    "ar": r"سع[هة]|تسع|ستوعب|حتي|اقصي|حمول|الحد",
 }
 
 
 def is_weight_of_the_holder(question: ParsedQuestion, line: Line) -> bool:
-    """The question asks how much goes in, and the line tells a weight that is no limit."""
+    """The question asks how much goes in, and not how many kilograms; the line tells a weight that is no limit, and
+    nothing of what it holds.
+    """
     asked, told, language = flat(question.text)[0], flat(line.text)[0], question.language
-    asks_what_it_holds = _is(_HOLDS, asked, language) and not _is(_WEIGHS, asked, language)
-    return asks_what_it_holds and _is(_WEIGHS, told, language) and not _is(_AT_MOST, told, language)
+    is_of_weight = _is(_WEIGHS, asked, language) or any(is_unit(word) for word in question.words)
+    asks_what_it_holds = _is(_HOLDS, asked, language) and not is_of_weight
+    return asks_what_it_holds and _is(_WEIGHS, told, language) and not _is(_BEARS, told, language)
 
 
 def _is(rows: Mapping[str, str], text: str, language: str) -> bool:

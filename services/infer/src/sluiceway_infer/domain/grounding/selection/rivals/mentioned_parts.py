@@ -2,7 +2,7 @@
 room is, and of the balcony nothing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
@@ -32,27 +32,41 @@ def is_mentioned_alone(question: ParsedQuestion, passage: ParsedPassage, line: L
     """
     if question.asked.kind not in _KINDS or line.kind not in ("sentence", "item"):
         return False
-    parts, is_named_in = clauses(line), _naming(question, passage)
+    is_named_in = _naming(question, passage)
+    if is_named_in is None:
+        return False
+    parts = clauses(line)
     named = [at for at, clause in enumerate(parts) if is_named_in(clause)]
     valued = [at for at, clause in enumerate(parts) if _has_a_size(clause)]
-    if not named or not valued or not set(named).isdisjoint(valued):
+    has_own = any(at in valued or _has_a_bare_number(parts[at]) for at in named)
+    if not named or not valued or has_own:
         return False
     is_behind = max(valued) < min(named) and has_a_thing(parts[valued[-1]], question.language)
     return is_behind or _is_relative(parts[named[0]], question.language)
 
 
-def _naming(question: ParsedQuestion, passage: ParsedPassage) -> Callable[[Clause], bool]:
-    """Whether a clause names the part of which it is asked, or else the thing."""
-    parts = [part.stem for part, _ in parts_asked_of(question, passage)[:1]]
-    if not parts or question.language in NO_SPACES:
+def _naming(question: ParsedQuestion, passage: ParsedPassage) -> Callable[[Clause], bool] | None:
+    """Whether a clause names the part of which it is asked; None where it is asked of no part."""
+    if question.language in NO_SPACES:
         return naming(question, passage)
-    return lambda clause: is_spoken_of(parts[0], stems_of(clause), question.language)
+    parts = [part.stem for part, _ in parts_asked_of(question, passage)[:1]]
+    return (lambda clause: is_spoken_of(parts[0], stems_of(clause), question.language)) if parts else None
 
 
 def _has_a_size(clause: Clause) -> bool:
+    return any(DIMENSION_OF.get(unit) in _DIMENSIONS for _, unit in _measures(clause))
+
+
+def _has_a_bare_number(clause: Clause) -> bool:
+    """In digits, with the unit of the clause before: "the cabin has 25 square metres and the deck 6"."""
+    measured = {number for number, _ in _measures(clause)}
+    return any(word.text[:1].isdigit() and word.stem not in measured for word in clause[1])
+
+
+def _measures(clause: Clause) -> Iterator[tuple[str, str]]:
     text, tokens = clause
     start = tokens[0].start - text.index(tokens[0].text) if tokens else 0
-    return any(DIMENSION_OF.get(unit) in _DIMENSIONS for _, unit in measures(text, tokens, start))
+    return measures(text, tokens, start)
 
 
 def _is_relative(clause: Clause, language: str) -> bool:
