@@ -11,6 +11,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.answered_questions import
     is_below_a_question_on_the_like,
 )
 from sluiceway_infer.domain.grounding.selection.rivals.attributes import is_attribute_of_another
+from sluiceway_infer.domain.grounding.selection.rivals.befallen import befalls_another_thing
 from sluiceway_infer.domain.grounding.selection.rivals.besides import says_only_what_is_known
 from sluiceway_infer.domain.grounding.selection.rivals.bounds import is_out_of_its_bound
 from sluiceway_infer.domain.grounding.selection.rivals.circumstances import is_of_the_ordinary_one
@@ -77,6 +78,8 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
     if is_of_another_name(question, passage, line) or is_value_of_another(question, passage, line):
         return True
     if is_of_another_mishap(question, passage, line) or is_of_a_sibling_row(question, passage, line):
+        return True
+    if befalls_another_thing(question, passage, line):
         return True
     if has_nothing_in_the_column(question, passage, line):
         return True

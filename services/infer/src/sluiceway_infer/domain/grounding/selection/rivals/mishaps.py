@@ -6,7 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from sluiceway_infer.domain.grounding.lexicon.mishaps import ANY_PART, mishaps_in
+from sluiceway_infer.domain.grounding.lexicon.mishaps import (
+    ANY_PART,
+    mishaps_asked,
+    mishaps_denied,
+    mishaps_in,
+    mishaps_told,
+)
 from sluiceway_infer.domain.grounding.parsing.conditions import conditions
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
@@ -37,16 +43,18 @@ _OF_A_PART = re.compile(
 # By one sign of it a part is told as well: 箱盖 for 木箱的盖子.
 _ENDINGS = frozenset("子头儿")
 _FROM, _ONE_OF = "من", ("احد", "اي")
-_OF_A_THING = frozenset(("broken", "lost", "stolen"))
+_OF_A_THING = frozenset(("broken", "lost", "stolen", "scratched", "punctured"))
 _VALUES = frozenset(("measure", "count"))
 
 
 def is_of_another_mishap(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """The line tells of other mishaps alone; or it gives a value, and neither it nor what heads it speaks of a case."""
-    asked = mishaps_in(question.text, question.language)
+    asked = mishaps_asked(question.text, question.language)
+    there = mishaps_told(line.text, question.language)
+    if there and not line.denies and there <= mishaps_denied(question.text, question.language):
+        return True
     if not asked:
         return False
-    there = mishaps_in(line.text, question.language)
     if there and (_befalls_another(question, passage, line) or _befalls_the_whole(question, passage, line)):
         return True
     if _is_told_by_another(question, asked, passage, line):
