@@ -4,7 +4,7 @@ alone, and what tells of one piece beside the whole. Spelled as patterns of the 
 
 from collections.abc import Mapping
 
-_SETS: Mapping[str, str] = {
+SETS: Mapping[str, str] = {
     "en": r"(?:sets?|kits?|packs?|pairs?|bundles?|box|outfits?|services?|suites?|collections?)",
     "de": r"(?:\w*satz(?:es)?|\w*sets?|\w*paar|\w*packung|\w*paket|\w*service|\w*garnitur|\w*ausrustung)",
     "es": r"(?:juegos?|kits?|lotes?|paquetes?|par|conjuntos?|equipos?|estuches?|vajillas?)",
@@ -12,12 +12,12 @@ _SETS: Mapping[str, str] = {
 }
 # All of a set, the noun by which it is called apart.
 WHOLE_SETS: Mapping[str, str] = {
-    "en": rf"\b(?:whole|complete|entire|full) (?:[\w-]+ )?(?P<set>{_SETS['en']})\b(?: of [\w-]+)?",
-    "de": rf"\b(?:ganze|komplette?|gesamte|vollstandige?)[nrsm]? (?:\w+ )?(?P<set>{_SETS['de']})\b",
-    "es": rf"\b(?P<set>{_SETS['es']}) (?:de \w+ )?(?:complet|enter)[oa]s?\b(?: de \w+)?"
-    rf"|\btod[oa] (?:el|la) {_SETS['es']}\b(?: de \w+)?",
+    "en": rf"\b(?:whole|complete|entire|full) (?:[\w-]+ )?(?P<set>{SETS['en']})\b(?: of [\w-]+)?",
+    "de": rf"\b(?:ganze|komplette?|gesamte|vollstandige?)[nrsm]? (?:\w+ )?(?P<set>{SETS['de']})\b",
+    "es": rf"\b(?P<set>{SETS['es']}) (?:de \w+ )?(?:complet|enter)[oa]s?\b(?: de \w+)?"
+    rf"|\btod[oa] (?:el|la) {SETS['es']}\b(?: de \w+)?",
     "zh": r"[整全成][套副组箱盒打]",
-    "ar": rf"(?<!\w)(?P<set>{_SETS['ar']}) (?:\w+ )?(?:كل[هة]ا?|كامل[اهة]*|باكمل\w+|بكامل\w+|جميع\w+)(?!\w)",
+    "ar": rf"(?<!\w)(?P<set>{SETS['ar']}) (?:\w+ )?(?:كل[هة]ا?|كامل[اهة]*|باكمل\w+|بكامل\w+|جميع\w+)(?!\w)",
 }
 # That all of it is asked for.
 ALL: Mapping[str, str] = {

@@ -14,6 +14,7 @@ EXTENTS_OF_SIGNS = {"长": "length", "宽": "width", "高": "height", "深": "de
 _EXTENTS_IN_SIGNS = re.compile(rf"[{''.join(EXTENTS_OF_SIGNS)}](?=度?[为约达是有]?\s?\d)")
 _HOW_LONG_IN_SIGNS = re.compile("多([长宽高深厚])|([长宽高深厚])度?[是有为]?(?:多少|几)")
 _HOW_HIGH = re.compile(r"\bwie hoch\b")
+_HOW_LONG = re.compile(r"\bhow long (?:is|are)\b|\bwie lang (?:ist|sind)\b")
 
 
 def height_asked(question: ParsedQuestion) -> str:
@@ -21,6 +22,11 @@ def height_asked(question: ParsedQuestion) -> str:
     models = {one.stem for one, other in pairwise(question.words) if other.stem in question.figures}
     is_named = bool(question.names or models) and question.relation <= models
     return "height" if is_named and _HOW_HIGH.search(flat(question.text)[0]) else ""
+
+
+def length_asked(question: ParsedQuestion) -> str:
+    """How long it is asks for a time as well: to be called where the line has lengths."""
+    return "length" if _HOW_LONG.search(flat(question.text)[0]) else ""
 
 
 def extents_asked(question: ParsedQuestion) -> frozenset[str]:

@@ -29,6 +29,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.mentioned_parts import is
 from sluiceway_infer.domain.grounding.selection.rivals.mishaps import is_of_another_mishap
 from sluiceway_infer.domain.grounding.selection.rivals.months import is_of_no_month
 from sluiceway_infer.domain.grounding.selection.rivals.near_names import has_a_near_name
+from sluiceway_infer.domain.grounding.selection.rivals.other_dimensions import is_of_another_measure
 from sluiceway_infer.domain.grounding.selection.rivals.other_months import is_of_other_months
 from sluiceway_infer.domain.grounding.selection.rivals.owed import is_owed_to_the_asked
 from sluiceway_infer.domain.grounding.selection.rivals.own_parts import (
@@ -60,6 +61,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.sibling_rows import is_of
 from sluiceway_infer.domain.grounding.selection.rivals.sign_parts import is_of_no_such_part
 from sluiceway_infer.domain.grounding.selection.rivals.sole_parts import is_of_the_set_of_a_part
 from sluiceway_infer.domain.grounding.selection.rivals.succession import is_of_another_succession
+from sluiceway_infer.domain.grounding.selection.rivals.summed_members import is_sum_of_the_members
 from sluiceway_infer.domain.grounding.selection.rivals.sums import tells_times_of_a_sum
 from sluiceway_infer.domain.grounding.selection.rivals.time_limits import is_of_the_other_limit
 from sluiceway_infer.domain.grounding.selection.rivals.twin_lines import is_on_the_twin
@@ -68,6 +70,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.twins import is_of_the_tw
 from sluiceway_infer.domain.grounding.selection.rivals.unsaid_cases import is_of_an_unsaid_case
 from sluiceway_infer.domain.grounding.selection.rivals.unsaid_parties import is_of_an_unsaid_party
 from sluiceway_infer.domain.grounding.selection.rivals.untold_scenes import is_beside_the_scene
+from sluiceway_infer.domain.grounding.selection.rivals.valued_parts import is_of_a_valued_part
 from sluiceway_infer.domain.grounding.selection.rivals.whole_sets import is_of_the_whole_set
 from sluiceway_infer.domain.grounding.selection.twin_titles import is_told_of_the_twin_title
 from sluiceway_infer.domain.grounding.selection.unasked import is_value_of_another
@@ -131,6 +134,9 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_weight_of_the_holder(question, line)
         or is_mentioned_alone(question, passage, line)
         or is_of_no_such_part(question, passage, line)
+        or is_of_another_measure(question, passage, line)
+        or is_of_a_valued_part(question, passage, line)
+        or is_sum_of_the_members(question, line)
     )
 
 
