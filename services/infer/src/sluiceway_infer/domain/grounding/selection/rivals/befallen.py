@@ -33,7 +33,7 @@ _DETERMINERS: Mapping[str, frozenset[str]] = {
 }
 # What stands behind these tells where or of whom, and not what.
 _PLACES: Mapping[str, frozenset[str]] = {
-    "en": frozenset("of from at in on to for by with from near".split()),
+    "en": frozenset("of from at in on to for by with near".split()),
     "de": frozenset("aus von vom in im bei beim am an auf fur mit zu zum zur".split()),
     "es": frozenset("de del en a al con por para".split()),
     "ar": frozenset("من في لدي عند علي الى مع".split()),
@@ -133,7 +133,7 @@ def _befallen(text: str, found: Sequence[Word], offset: int, asked: frozenset[st
         behind = [word for word in found if word.start - offset >= end]
         before = [word for word in found if word.end - offset <= start]
         is_of_them = [not any(at <= word.start - offset < to for at, to in spans) for word in (*before, *behind)]
-        yield from _behind(text, [*behind], offset, end, language) or _before(before, is_of_them, language)
+        yield from _behind(text, behind, offset, end, language) or _before(before, is_of_them, language)
 
 
 def _behind(text: str, found: Sequence[Word], offset: int, end: int, language: str) -> list[Word]:

@@ -25,6 +25,30 @@ _SIDES: Mapping[str, Mapping[str, str]] = {
     "zh": {_BEFORE: r"(?=([\u3400-\u9fff]{2})[之以]?前)", _AFTER: r"(?=([\u3400-\u9fff]{2})[之以]?后)"},
     "ar": {_BEFORE: r"\bقبل (?:ال)?(\w{3,})", _AFTER: r"\bبعد (?:ال)?(\w{3,})"},
 }  # fmt: skip
+# The same of the beginning of what is asked about, which many words tell.
+_BEGINNING = "beginning"
+_BEGINS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        _BEFORE: r"\bbefore (?:it|they|the \w+) (?:starts?|begins?)\b|\bbefore (?:the |its )?(?:start|beginning)\b",
+        _AFTER: r"\b(?:it|they|the \w+) (?:has|have) (?:already )?(?:started|begun)\b"
+        r"|\b(?:once|after) (?:it|they|the \w+) (?:starts?|begins?)\b|\bafter (?:the |its )?(?:start|beginning)\b",
+    },
+    "de": {
+        _BEFORE: r"\bbevor\b[^,.]* (?:beginnt|anfangt|startet)\b|\bvor (?:dem )?\w*(?:beginn|start)\b",
+        _AFTER: r"\b(?:schon|bereits) (?:begonnen|angefangen|gestartet|lauft)\b|\b(?:angefangen|begonnen)e[nrms]?\b"
+        r"|\b(?:nach|ab) (?:dem )?\w*(?:beginn|start)\b",
+    },
+    "es": {
+        _BEFORE: r"\bantes de (?:que (?:empiece|comience)|empezar|comenzar|(?:el |su )?(?:inicio|comienzo))\b",
+        _AFTER: r"\b(?:ya|una vez) (?:empezad|comenzad|iniciad)[oa]s?\b"
+        r"|\b(?:despues de|tras) (?:empezar|comenzar|(?:el |su )?(?:inicio|comienzo))\b",
+    },
+    "zh": {_BEFORE: "开[课始班赛营][之以]?前", _AFTER: "已经?开[课始班赛营]|开[课始班赛营](?:了|[之以]?后)"},
+    "ar": {
+        _BEFORE: r"\bقبل (?:ان [يت]بدا|بدء|بداي[هة]|انطلاق)",
+        _AFTER: r"\bبعد (?:ان (?:بدا|[يت]بدا)|بدء|بداي[هة]|انطلاق)|\bبدات? بالفعل\b",
+    },
+}
 _OTHER = {_BEFORE: _AFTER, _AFTER: _BEFORE}
 
 
@@ -39,3 +63,4 @@ def _sides(text: str, language: str) -> Iterator[tuple[str, str]]:
     bare = flat(text)[0]
     for side, pattern in _SIDES.get(language, {}).items():
         yield from ((side, event) for event in re.findall(pattern, bare))
+    yield from ((side, _BEGINNING) for side, pattern in _BEGINS.get(language, {}).items() if re.search(pattern, bare))

@@ -1,4 +1,4 @@
-"""What is owed to those who ask: the notice that a house gives its tenants is not the notice that they give it."""
+"""Notice to those who ask: the one that a house gives its tenants is not the one that they give it."""
 
 import re
 from collections.abc import Mapping
