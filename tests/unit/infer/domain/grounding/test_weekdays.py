@@ -204,3 +204,18 @@ def test_whether_it_may_be_at_the_weekend_is_told_by_the_days_on_which_it_may() 
 )
 def test_the_middle_of_an_arabic_week_and_its_end_are_days(question: str, text: str, is_told: bool) -> None:
     assert bool(said(question, f"مخيم الريم: الليلة في {text} بـ 310 ريالات.")) == is_told
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_told"),
+    [
+        ("周三租教室半天多少钱？", "教室能坐32人，周末半天240元。", False),
+        ("周六租教室半天多少钱？", "教室能坐32人，周末半天240元。", True),
+        ("周三几点开门？", "工作日8点开门，周末10点开门。", True),
+        ("周日几点开门？", "工作日8点开门。", False),
+        ("工作日几点开门？", "周末10点开门。", False),
+        ("多少天送达？", "3个工作日内送达。", True),
+    ],
+)
+def test_a_chinese_week_has_working_days_and_an_end(question: str, text: str, *, is_told: bool) -> None:
+    assert bool(said(question, text)) == is_told

@@ -53,6 +53,8 @@ SEVERAL: Mapping[str, tuple[tuple[str, frozenset[int]], ...]] = {
     "de": ((r"\bwochentags\b|\b(?:unter|wahrend) der woche\b", _WORKDAYS), (r"\bwerktags\b", frozenset(range(6))), (r"\bwochenenden?s?\b", _WEEKEND)),
     "es": ((r"(?<!\d )\bdias laborables\b|\bentre semana\b", _WORKDAYS), (r"\bfin(?:es)? de semana\b", _WEEKEND)),
     "fr": ((r"(?<!\d )\bjours ouvrables\b|\ben semaine\b", _WORKDAYS), (r"\bweek-?ends?\b", _WEEKEND)),
+    # So many working days are a time.
+    "zh": ((r"(?<![\d个一二两三四五六七八九十几])工作日|平日", _WORKDAYS), ("周末", _WEEKEND)),
     "ar": ((r"\b[وفبل]*(?:وسط|منتصف|اواسط) الاسبوع\b", _ARABIC_WORKDAYS), (r"\b[وفبل]*نهاي(?:[هة]|ات) الاسبوع\b|\b[وفبل]*(?:الويكند|ويكند)\b", _ARABIC_WEEKEND)),
 }  # fmt: skip
 EACH_DAY: Mapping[str, str] = {
@@ -60,7 +62,7 @@ EACH_DAY: Mapping[str, str] = {
     "de": r"\b(?:taglich|jeden tag|alle tage|an allen (?:tagen|wochentagen)|die ganze woche|rund um die uhr)\b",
     "es": r"\b(?:a diario|diariamente|(?:cada|todos los) dias?|toda la semana)\b",
     "fr": r"\b(?:tous les jours|chaque jour|quotidiennement|toute la semaine)\b",
-    "zh": "每天|每日|天天|全周|工作日|周末|除|节假日|平日",
+    "zh": "每天|每日|天天|全周|除|节假日",
     "ar": r"يوميا|كل يوم|جميع الايام|طوال|ماعدا|عدا|باستثناء|ايام (?!ال(?:اثنين|ثلاثاء|اربعاء|خميس|جمع[هة]|سبت|احد)\b)",
 }
 # Behind these, or beside another word that is written like a name, the name of a day is that of somebody or something.

@@ -1,8 +1,10 @@
 """Clauses of a line that name what is asked about: a value may stand in the one, and the thing in another one."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
+from operator import attrgetter
 
 from sluiceway_infer.domain.grounding.parsing.nouns import nouns
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
@@ -32,9 +34,10 @@ Clause = tuple[str, Sequence[Word]]
 def clauses(line: Line) -> list[Clause]:
     """Each with its words."""
     cuts = [0, *(cut.end() for cut in _CLAUSE.finditer(line.text)), len(line.text)]
+    places = [bisect_left(line.tokens, line.start + cut, key=attrgetter("start")) for cut in cuts]
     return [
-        (line.text[start:end], [word for word in line.tokens if start <= word.start - line.start < end])
-        for start, end in pairwise(cuts)
+        (line.text[start:end], line.tokens[first:last])
+        for (start, end), (first, last) in zip(pairwise(cuts), pairwise(places), strict=True)
     ]
 
 

@@ -3,7 +3,9 @@ sales that doubled. It is that of the thing right beside it, of which the line s
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence, Set
+from operator import attrgetter
 
 from sluiceway_infer.domain.grounding.parsing.parsed import Line
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
@@ -48,7 +50,7 @@ _HAS_NONE: Mapping[str, str] = {
     "zh": r"没有|不设|未设|无(?!法|需|须|论)",
     "ar": r"\b[وف]?(?:ليس(?:ت)? (?:(?:في|لدى|لدي) \S+|ل\S+)|لا [يت]وجد(?: في \S+)?|لا [يت]ضم|بلا|بدون)\b",
 }
-# Which of them do it.
+# That none of them does it.
 _NONE_OF_THEM: Mapping[str, str] = {
     "en": r"\b(?:none|neither|not (?:one|a single one)) of\b",
     "de": r"\bkein\w*\b",
@@ -70,8 +72,6 @@ _MANIFOLD: Mapping[str, str] = {
     "es": r"\b(?:du|tri|cuadru|quintu|multi)plic\w+\b",
     "zh": r"翻了?[一两三]番|翻了?[一两三几]?倍|翻番|减半",
 }
-
-
 # Where what is said of them ends.
 _END: Mapping[str, str] = {
     "en": r"[,;:.]|\b(?:and|but|when|while|which|who|where|after|before)\b",
@@ -152,12 +152,11 @@ def _says_all(question: ParsedQuestion, stems: Set[str]) -> bool:
     return len(question.places_of(question.relation) - question.places_of(told)) <= 1
 
 
-def _parts(line: Line, rows: Mapping[str, str], language: str) -> Iterator[tuple[list[Word], int]]:
+def _parts(line: Line, rows: Mapping[str, str], language: str) -> Iterator[tuple[Sequence[Word], int]]:
     """The words of each part of the line with such words in it, and where these end."""
     bare, places = flat(line.text)
     ends = [0, *(end.start() for end in re.finditer(_END.get(language, "$^"), bare)), len(bare)]
     for found in re.finditer(rows.get(language, "$^"), bare):
-        start = max(end for end in ends if end <= found.start())
-        end = min(end for end in ends if end >= found.end())
-        first, last, behind = (line.start + places[at] for at in (start, end, found.end()))
-        yield [word for word in line.words if first <= word.start < last], behind
+        around = ends[bisect_right(ends, found.start()) - 1], ends[bisect_left(ends, found.end())]
+        first, last = (bisect_left(line.words, line.start + places[at], key=attrgetter("start")) for at in around)
+        yield line.words[first:last], line.start + places[found.end()]

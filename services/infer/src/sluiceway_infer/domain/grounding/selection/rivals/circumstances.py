@@ -34,7 +34,7 @@ def is_of_the_ordinary_one(question: ParsedQuestion, line: Line) -> bool:
     language = question.language
     if language in NO_SPACES:
         return any(_has_another_sign_before(question.text, noun, line.text) for noun in _ordinary_in_signs(line))
-    ordinary = [word for word in line.words if _is_ordinary(word, line, language)]
+    ordinary = list(_ordinary(line, language))
     return any(
         attribute.stem not in line.stems
         for at, word in enumerate(question.words)
@@ -43,10 +43,12 @@ def is_of_the_ordinary_one(question: ParsedQuestion, line: Line) -> bool:
     )
 
 
-def _is_ordinary(word: Word, line: Line, language: str) -> bool:
+def _ordinary(line: Line, language: str) -> Iterator[Word]:
+    """The words of matter in what is called so."""
     bare, places = flat(line.text)
-    spans = (found.span(1) for found in re.finditer(_BEHIND.get(language, "$^"), bare))
-    return any(places[start] <= word.start - line.start < places[end] for start, end in spans)
+    for found in re.finditer(_BEHIND.get(language, "$^"), bare):
+        start, end = (line.start + places[at] for at in found.span(1))
+        yield from (word for word in line.words if start <= word.start < end)
 
 
 def _is_the_same(word: Word, noun: Word, language: str) -> bool:

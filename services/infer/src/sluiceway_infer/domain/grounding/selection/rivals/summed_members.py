@@ -1,6 +1,4 @@
-"""Summed member: what rope, harness and helmet of a set weigh together is not what the rope
-does.
-"""
+"""Summed member: what rope, harness and helmet of a set weigh together is not what the rope does."""
 
 import re
 from collections.abc import Mapping
