@@ -22,6 +22,8 @@ from sluiceway_infer.domain.grounding.text.weekdays import weekdays
 from sluiceway_infer.domain.grounding.text.words import Word, words
 from sluiceway_infer.domain.retrieval.passages import Passage
 
+# What an item or a row begins with, before its value.
+_LABEL = re.compile(r"[|\s*•-]*([^:：|]{2,60})[:：|]\s*\S")
 _PARTS = re.compile(r"[,;\uff0c\uff1b\u060c\u061b]")
 _MOST_INITIALS = 6
 _COUNTED = re.compile(r"\d{1,3}[.)]\s")
@@ -174,6 +176,21 @@ class ParsedPassage:
         """By what heads a line: many lines have the same heads, which may be long."""
         each = {line.heads for line in self.lines}
         return {heads: self.place.union(*(self.lines[at].stems for at in heads)) for heads in each}
+
+    def heading_of(self, line: Line) -> int | None:
+        """The place of the nearest heading above it in the passage."""
+        return next((at for at in reversed(line.heads) if self.lines[at].kind == "heading"), None)
+
+    @cached_property
+    def labels(self) -> Mapping[int, frozenset[str]]:
+        """By the place of a heading: what the items and rows below it begin with, before a colon or a bar."""
+        found: dict[int, set[str]] = {}
+        for line in self.lines:
+            label = _LABEL.match(flat(line.text)[0]) if line.kind in ("item", "row") else None
+            heading = self.heading_of(line) if label else None
+            if label and heading is not None:
+                found.setdefault(heading, set()).add(label.group(1).strip())
+        return {at: frozenset(labels) for at, labels in found.items()}
 
     @cached_property
     def around(self) -> frozenset[str]:

@@ -43,7 +43,7 @@ def is_of_the_whole_alone(question: ParsedQuestion, passage: ParsedPassage, line
     if line.kind == "row" and _is_of_another_column(question, passage, line):
         return True
     before = before_pronoun(passage, line)
-    named = there if line.kind == "row" else line.stems | (before.stems if before else frozenset())
+    named = there if line.kind in ("row", "item") else line.stems | (before.stems if before else frozenset())
     return any(
         (is_spoken_of(whole.stem, named, language) or not named.isdisjoint(passage.place))
         and not is_bound(part.stem, there, language)
@@ -175,7 +175,8 @@ def _is_before_a_name(part: Word, whole: Word, question: ParsedQuestion, passage
     has_property = bool(question.asked.concept) and " " in question.text[: question.asked.end].strip()
     is_apart = has_property or part.start > question.asked.end + 1
     is_noun = part.is_content and not part.is_number and is_apart
-    is_named = part.stem not in passage.place and whole.stem in passage.place
+    headed = passage.place.union(*(passage.lines[at].stems for at in passage.labels))
+    is_named = part.stem not in headed and whole.stem in headed
     is_told = is_noun and is_named and not _is_a_property(part)
     return question.language == "ar" and (is_told or (part, whole) in parts_of_the_named(question, passage))
 

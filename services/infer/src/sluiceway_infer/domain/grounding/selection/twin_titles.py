@@ -139,9 +139,12 @@ def _may_name(one: Word, other: Word) -> bool:
 
 
 def is_told_of_the_twin_title(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """In signs: the line names the other one alone; or neither, and what heads it the other one alone, as a question
-    does in a list of them.
+    """The line names the other one alone; in signs too, where it names neither, and what heads it the other one alone,
+    as a question does in a list of them.
     """
+    if question.language in NOUNS_WITH_CAPITALS:
+        there = line.stems | passage.above(line)
+        return any(its in line.stems and mine not in there for mine, its in question.told_apart)
     if question.language not in NO_SPACES:
         return False
     texts = (line.text, "\n".join(texts_above(passage, line)))

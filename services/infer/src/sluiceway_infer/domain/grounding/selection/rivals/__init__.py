@@ -24,6 +24,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.event_sides import is_on_
 from sluiceway_infer.domain.grounding.selection.rivals.halves import is_of_the_whole_of_a_half
 from sluiceway_infer.domain.grounding.selection.rivals.labelled_parts import is_of_a_labelled_part
 from sluiceway_infer.domain.grounding.selection.rivals.letters import is_of_another_letter
+from sluiceway_infer.domain.grounding.selection.rivals.longer_headings import is_under_the_other_heading
 from sluiceway_infer.domain.grounding.selection.rivals.longer_names import has_the_other_name
 from sluiceway_infer.domain.grounding.selection.rivals.mentioned_parts import is_mentioned_alone
 from sluiceway_infer.domain.grounding.selection.rivals.mishaps import is_of_another_mishap
@@ -58,6 +59,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.segments import (
 )
 from sluiceway_infer.domain.grounding.selection.rivals.sexes import is_of_people_of_any_sex
 from sluiceway_infer.domain.grounding.selection.rivals.sibling_rows import is_of_a_sibling_row
+from sluiceway_infer.domain.grounding.selection.rivals.sibling_sections import is_in_the_section_of_a_sibling
 from sluiceway_infer.domain.grounding.selection.rivals.sign_parts import is_of_no_such_part
 from sluiceway_infer.domain.grounding.selection.rivals.sole_parts import is_of_the_set_of_a_part
 from sluiceway_infer.domain.grounding.selection.rivals.succession import is_of_another_succession
@@ -85,6 +87,8 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
     if befalls_another_thing(question, passage, line):
         return True
     if has_nothing_in_the_column(question, passage, line):
+        return True
+    if is_in_the_section_of_a_sibling(question, passage, line):
         return True
     # Whether it is so for one is told by a line on its like as well.
     return not question.is_yes_or_no and (
@@ -152,5 +156,6 @@ def is_of_another_name(question: ParsedQuestion, passage: ParsedPassage, line: L
     return not question.is_yes_or_no and (
         has_a_near_name(question, passage, line)
         or has_the_other_name(question, passage, line)
+        or is_under_the_other_heading(question, passage, line)
         or is_of_another_letter(question, passage, line)
     )
