@@ -130,3 +130,11 @@ def test_a_word_of_the_one_name_that_means_something_else_makes_the_other_name_n
     lost = "Se me ha perdido la llave de un coche de Puerta {}. ¿Cuánto me van a cobrar?"
     assert answer(lost.format("Alta"), asked, other) == ""
     assert "210" in answer(lost.format("Alba"), asked, other)
+
+
+def test_a_section_on_the_shorter_name_is_none_on_the_longer_one() -> None:
+    shorter = ("Larkspur Wren", "- Weight: 6.1 kg\n- Motor: 85 watts")
+    longer = ("Larkspur Wren Studio", "- Weight: 10.7 kg\n- Screen: 13.5 cm wide")
+    assert answer("How many watts is the motor of the Larkspur Wren Studio?", shorter, longer) == ""
+    assert "85 watts" in answer("How many watts is the motor of the Larkspur Wren?", shorter, longer)
+    assert "10.7 kg" in answer("How heavy is the Larkspur Wren Studio?", shorter, longer)

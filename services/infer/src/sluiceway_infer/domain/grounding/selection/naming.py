@@ -28,6 +28,7 @@ from sluiceway_infer.domain.grounding.selection.subjects import (
 )
 from sluiceway_infer.domain.grounding.selection.surnames import is_of_namesakes
 from sluiceway_infer.domain.grounding.selection.tables import rows_by_name
+from sluiceway_infer.domain.grounding.selection.titles import is_titled_without_its_type
 from sluiceway_infer.domain.grounding.selection.twin_titles import is_of_the_twin_title
 from sluiceway_infer.domain.grounding.text.compounds import INSEPARABLE
 from sluiceway_infer.domain.grounding.text.concepts import is_close
@@ -42,8 +43,6 @@ _ARTICLE = "ال"
 _NO_OTHER = TIMES | {"الواحد", "الواحدة"}
 _SHORTEST_PART = 5
 _SHORTEST_ROOT = 4
-# Of a name of so many words the last may say what it is.
-_LONG_NAME = 3
 
 
 def names_of(question: ParsedQuestion) -> frozenset[str]:
@@ -91,38 +90,20 @@ def is_about(question: ParsedQuestion, passage: ParsedPassage) -> bool:
         and question.figures - bounded_figures(question.text, question.language, passage.read.text) <= there
         and question.joints <= passage.beside
         and all(any(period.holds(time) for time in passage.times) for period in question.periods)
-        and all(_is_there(phrase, there, passage, question.language) for phrase in question.names)
+        and all(_is_there(phrase, there, passage, question) for phrase in question.names)
     )
 
 
-def _is_there(phrase: Phrase, there: frozenset[str], passage: ParsedPassage, language: str) -> bool:
+def _is_there(phrase: Phrase, there: frozenset[str], passage: ParsedPassage, question: ParsedQuestion) -> bool:
     """All words of the name, or what is written in its place: the US for the United States and the other way round."""
-    initials = tuple(word[0] for word in phrase)
+    language, initials = question.language, tuple(word[0] for word in phrase)
     if _is_by_initials(phrase, there, language) or (language in PLAIN_NAMES and initials in passage.beside):
         return True
     is_whole = all(
         is_named(name, there, language) or (language == "ar" and is_close(name, there, language)) for name in phrase
     )
     is_joined = language in PLAIN_NAMES and len(phrase) == 1 and phrase[0] in passage.joined
-    return is_whole or is_joined or (language in PLAIN_NAMES and _is_titled_without_its_type(phrase, passage))
-
-
-def _is_titled_without_its_type(phrase: Phrase, passage: ParsedPassage) -> bool:
-    """A title has the name but its last word, which says what it is (the Larch Hill Hotel: "Staying at Larch Hill"),
-    and goes on with no other.
-    """
-    size = len(phrase) - 1
-    return len(phrase) >= _LONG_NAME and any(
-        tuple(word.stem for word in title[at : at + size]) == phrase[:-1] and _ends_a_name(title, at + size)
-        for title in passage.titles
-        for at in range(len(title) - size + 1)
-    )
-
-
-def _ends_a_name(title: Sequence[Word], at: int) -> bool:
-    """Neither a number nor a word that is written like a name stands beside the one before."""
-    following = title[at : at + 1]
-    return not any(are_beside(title[at - 1], word) and (word.is_name or word.is_number) for word in following)
+    return is_whole or is_joined or (language in PLAIN_NAMES and is_titled_without_its_type(phrase, passage, question))
 
 
 def _is_by_initials(phrase: Phrase, there: frozenset[str], language: str) -> bool:

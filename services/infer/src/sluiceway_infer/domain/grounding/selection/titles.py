@@ -10,7 +10,7 @@ from sluiceway_infer.domain.grounding.lexicon.concepts import UNITS
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.context import points_back, start_of_asking
-from sluiceway_infer.domain.grounding.parsing.names import is_in_latin_letters
+from sluiceway_infer.domain.grounding.parsing.names import Phrase, is_in_latin_letters
 from sluiceway_infer.domain.grounding.parsing.parsed import ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.replaced import constructs
@@ -21,6 +21,8 @@ from sluiceway_infer.domain.grounding.text.words import Word, are_beside, shared
 # So many signs side by side are more than one word.
 _SHORTEST_TITLED = 4
 _ARTICLE = "ال"
+# Of a name of so many words the last may say what it is.
+_LONG_NAME = 3
 _MEASURES_OF_TIME = UNITS | TIMES | UNIT_OF.keys()
 
 
@@ -31,11 +33,22 @@ def titled(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> Parse
     if question.language == "ar":
         return _without_lone_nouns(question, passages)
     if question.language not in NO_SPACES:
-        return question
+        return replace(question, titled=_named_in_full(question, passages))
     titles = frozenset(passage.read.title for passage in passages)
     within = shared_places(question.text, titles, _SHORTEST_TITLED)
     held = (word.stem for word in question.words if within.issuperset(range(word.start, word.end)))
     return replace(question, titled=frozenset(held))
+
+
+def _named_in_full(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> frozenset[str]:
+    """The words of its names of which a title has all, one beside the other."""
+    titles = {tuple(word.stem for word in title) for passage in passages for title in passage.titles}
+    held = (
+        phrase
+        for phrase in question.names
+        if any(phrase == title[at : at + len(phrase)] for title in titles for at in range(len(title)))
+    )
+    return frozenset[str]().union(*held)
 
 
 def _without_lone_nouns(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> ParsedQuestion:
@@ -86,3 +99,25 @@ def _described(question: ParsedQuestion) -> Iterator[str]:
     for one, other in pairwise(question.words):
         if are_beside(one, other) and one.text.startswith(_ARTICLE) and other.text.startswith(_ARTICLE):
             yield from (one.stem, other.stem)
+
+
+def is_titled_without_its_type(phrase: Phrase, passage: ParsedPassage, question: ParsedQuestion) -> bool:
+    """A title has the name but its last word, which says what it is (the Larch Hill Hotel: "Staying at Larch Hill"),
+    and goes on with no other; nor has a title of another passage the whole of it.
+    """
+    size = len(phrase) - 1
+    return (
+        len(phrase) >= _LONG_NAME
+        and not question.titled.issuperset(phrase)
+        and any(
+            tuple(word.stem for word in title[at : at + size]) == phrase[:-1] and _ends_a_name(title, at + size)
+            for title in passage.titles
+            for at in range(len(title) - size + 1)
+        )
+    )
+
+
+def _ends_a_name(title: Sequence[Word], at: int) -> bool:
+    """Neither a number nor a word that is written like a name stands beside the one before."""
+    following = title[at : at + 1]
+    return not any(are_beside(title[at - 1], word) and (word.is_name or word.is_number) for word in following)
