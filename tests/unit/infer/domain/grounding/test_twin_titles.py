@@ -138,3 +138,15 @@ def test_a_section_on_the_shorter_name_is_none_on_the_longer_one() -> None:
     assert answer("How many watts is the motor of the Larkspur Wren Studio?", shorter, longer) == ""
     assert "85 watts" in answer("How many watts is the motor of the Larkspur Wren?", shorter, longer)
     assert "10.7 kg" in answer("How heavy is the Larkspur Wren Studio?", shorter, longer)
+
+
+def test_german_columns_name_two_like_titles() -> None:
+    rent = (
+        "Leihräder in beiden Häusern",
+        "| | Steinbach | Steintal |\n|---|---|---|\n| Miete am Tag | 32 € | 18 € |\n\n"
+        "Einen platten Reifen flicken wir in Steintal für 9 Euro.",
+    )
+    house = ("Jugendherberge Steinbach", "Die Jugendherberge Steinbach hat 74 Betten.")
+    assert answer("Was kostet es in Steinbach, einen platten Reifen zu flicken?", rent, house) == ""
+    assert "9 Euro" in answer("Was kostet es in Steintal, einen platten Reifen zu flicken?", rent, house)
+    assert "32" in answer("Wie hoch ist die Miete am Tag in Steinbach?", rent, house)

@@ -23,8 +23,10 @@ _LEAST_SHARED = 0.5
 
 
 def alike_names(passages: Sequence[ParsedPassage]) -> Iterator[Marks]:
-    """Each noun of a title with the one that another title has in its place, both ways."""
-    titles = dict.fromkeys(title for passage in passages for title in passage.titles)
+    """Each noun of a title, or above a column, with the one that another has in its place, both ways."""
+    columns = (line for passage in passages for line in passage.lines if line.kind == "columns")
+    above = ((word,) for line in columns for word in line.words)
+    titles = dict.fromkeys((*(title for passage in passages for title in passage.titles), *above))
     named = [frozenset(word.stem for word in title if _may_be_a_name(word)) for title in titles]
     for one, other in combinations(named[:_MOST_TITLES], 2):
         pairs = ((mine, its) for mine in one - other for its in other - one if are_alike(mine, its))
