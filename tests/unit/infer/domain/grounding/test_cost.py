@@ -42,3 +42,13 @@ def _of_parts(number: int) -> int:
 def test_a_line_of_many_parts_costs_as_much_a_part_as_a_shorter_one() -> None:
     shorter, longer = _of_parts(60), _of_parts(120)
     assert longer < 2.5 * shorter
+
+
+def _of_clauses(number: int) -> int:
+    said_once = "the pot weighs 3 kg with ordinary water, and its lid is none of the lids, "
+    return _calls("How heavy is the lid of the pot?", said_once * number)
+
+
+def test_a_line_of_many_clauses_costs_as_much_a_clause_as_a_shorter_one() -> None:
+    shorter, longer = _of_clauses(60), _of_clauses(120)
+    assert longer < 2.5 * shorter

@@ -25,7 +25,7 @@ def is_under_the_other_heading(question: ParsedQuestion, passage: ParsedPassage,
     return any(
         _is_the_other(question, line, here, other)
         for here in nearest
-        for other in _headings(passage)
+        for other in _headings(question, passage)
         if len(here) != len(other)
     )
 
@@ -50,6 +50,8 @@ def _rest(shorter: Sequence[Word], longer: Sequence[Word]) -> frozenset[str]:
     return frozenset(word.stem for word in behind) if is_begun and is_near and is_name else frozenset()
 
 
-def _headings(passage: ParsedPassage) -> Iterator[Sequence[Word]]:
-    yield from (line.tokens for line in passage.lines if line.kind == "heading")
+def _headings(question: ParsedQuestion, passage: ParsedPassage) -> Iterator[Sequence[Word]]:
+    """Those that have something of the question; a passage may have very many."""
+    found = [line for line in passage.lines if line.kind == "heading" and not line.stems.isdisjoint(question.stems)]
+    yield from (line.tokens for line in found)
     yield from passage.titles

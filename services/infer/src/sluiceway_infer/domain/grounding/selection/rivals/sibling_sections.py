@@ -2,8 +2,6 @@
 thing, and a question that names the one is not answered from below the other.
 """
 
-from collections.abc import Iterator
-
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 
@@ -15,20 +13,16 @@ def is_in_the_section_of_a_sibling(question: ParsedQuestion, passage: ParsedPass
     here = passage.heading_of(line)
     if here is None or here not in passage.labels:
         return False
-    return any(
-        mine <= question.stems and its.isdisjoint(question.stems) and mine.isdisjoint(line.stems)
-        for mine, its in _told_apart(passage, here)
+    its, labels = passage.lines[here].stems, passage.labels
+    # A passage may have very many: those of which the question has nothing are left out first.
+    named = [at for at in labels if not passage.lines[at].stems.isdisjoint(question.stems - its)]
+    return bool(named) and any(
+        _is_asked_for(question, passage.lines[at].stems, its, line)
+        for at in named
+        if not labels[at].isdisjoint(labels[here])
     )
 
 
-def _told_apart(passage: ParsedPassage, here: int) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
-    """What each heading with a label in common has and this one has not, and the other way round."""
-    its = _matter(passage.lines[here])
-    for at, labels in passage.labels.items():
-        mine = _matter(passage.lines[at])
-        if mine - its and its - mine and not labels.isdisjoint(passage.labels[here]):
-            yield mine - its, its - mine
-
-
-def _matter(heading: Line) -> frozenset[str]:
-    return frozenset(word.stem for word in heading.words)
+def _is_asked_for(question: ParsedQuestion, other: frozenset[str], its: frozenset[str], line: Line) -> bool:
+    mine, apart = other - its, its - other
+    return bool(apart) and mine <= question.stems and apart.isdisjoint(question.stems) and mine.isdisjoint(line.stems)
