@@ -62,8 +62,8 @@ class ParsedQuestion:
     are what it asks about: a passage that lacks one of them speaks of something else, as it does that lacks one of the
     `periods`, whose words are `timed`. `days` are its weekdays, each with its word. `relation` is all else that it says
     of the thing, and `demanded` what of that an answer must have beside it: the property. What it has of a title of the
-    documents is `titled`, where nothing in the spelling tells a name, and elsewhere those of its names that a title
-    has whole; what tells one of them from its like is
+    documents is `titled`, where nothing in the spelling tells a name, and elsewhere those of its names that a heading
+    has whole beside one that lacks the last word; what tells one of them from its like is
     `told_apart`, with what the like has in its place, and so are `twins`, which documents name in their text. Where a
     model judges what answers it, it `is_judged`, and its `circumstances` are names and numbers that say nothing of the
     thing.

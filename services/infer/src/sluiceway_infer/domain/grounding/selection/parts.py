@@ -5,7 +5,7 @@ said of a lid of which other lines speak.
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, THINGS_AS_WELL
+from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, PROPERTIES, THINGS_AS_WELL
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.nouns import GENITIVE, nouns
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
@@ -43,7 +43,8 @@ def is_of_the_whole_alone(question: ParsedQuestion, passage: ParsedPassage, line
     if line.kind == "row" and _is_of_another_column(question, passage, line):
         return True
     before = before_pronoun(passage, line)
-    named = there if line.kind in ("row", "item") else line.stems | (before.stems if before else frozenset())
+    is_label = line.kind == "row" or _is_labelled_by_a_property(line, language)
+    named = there if is_label else line.stems | (before.stems if before else frozenset())
     return any(
         (is_spoken_of(whole.stem, named, language) or not named.isdisjoint(passage.place))
         and not is_bound(part.stem, there, language)
@@ -54,6 +55,12 @@ def is_of_the_whole_alone(question: ParsedQuestion, passage: ParsedPassage, line
         )
         for part, whole in parts_asked_of(question, passage)
     )
+
+
+def _is_labelled_by_a_property(line: Line, language: str) -> bool:
+    """An item tells it of what heads it: "Weight: 9 kg"."""
+    first = next(iter(line.words), None) if line.kind == "item" else None
+    return first is not None and not concepts_of(first.stem, language).isdisjoint(PROPERTIES)
 
 
 def _is_of_another_column(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:

@@ -41,14 +41,15 @@ def titled(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> Parse
 
 
 def _named_in_full(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> frozenset[str]:
-    """The words of its names of which a title has all, one beside the other."""
-    titles = {tuple(word.stem for word in title) for passage in passages for title in passage.titles}
-    held = (
-        phrase
-        for phrase in question.names
-        if any(phrase == title[at : at + len(phrase)] for title in titles for at in range(len(title)))
-    )
-    return frozenset[str]().union(*held)
+    """The words of its names of which a document has a heading with all, and another with all but the last: Wren
+    Studio, and Wren.
+    """
+    documents: dict[str, set[Phrase]] = {}
+    for passage in passages:
+        held = {tuple(word.stem for word in title) for title in passage.titles}
+        documents.setdefault(passage.source.document_id, set()).update(held)
+    told = (name for name in question.names if any({name, name[:-1]} <= held for held in documents.values()))
+    return frozenset[str]().union(*told)
 
 
 def _without_lone_nouns(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> ParsedQuestion:
@@ -103,7 +104,7 @@ def _described(question: ParsedQuestion) -> Iterator[str]:
 
 def is_titled_without_its_type(phrase: Phrase, passage: ParsedPassage, question: ParsedQuestion) -> bool:
     """A title has the name but its last word, which says what it is (the Larch Hill Hotel: "Staying at Larch Hill"),
-    and goes on with no other; nor has a title of another passage the whole of it.
+    and goes on with no other; nor has the document another title with the whole of it.
     """
     size = len(phrase) - 1
     return (

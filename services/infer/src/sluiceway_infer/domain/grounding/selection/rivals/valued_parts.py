@@ -3,7 +3,7 @@ whose name it stands.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.things import ANYTHING
@@ -55,13 +55,17 @@ def is_of_a_valued_part(question: ParsedQuestion, passage: ParsedPassage, line: 
     if language in NO_SPACES:
         return _is_of_other_signs(question, passage, line)
     known = question.stems | passage.title
-    parts = [part for part in _valued(line, language) if not is_spoken_of(part.stem, known, language, plain(part.text))]
-    there = (line.stems | passage.above(line) | passage.place) - {part.stem for part in parts}
+    parts = [part for part in _valued(line, language) if not _is_spoken_of(part, known, language)]
+    there = (line.stems | passage.above(line) | passage.place) - {word.stem for part in parts for word in part}
     return bool(parts) and any(is_bound(thing, there, language) for thing in _things(question))
 
 
-def _valued(line: Line, language: str) -> Iterator[Word]:
-    """The thing right behind each property, or behind its "of the"."""
+def _is_spoken_of(part: Sequence[Word], known: frozenset[str], language: str) -> bool:
+    return any(is_spoken_of(word.stem, known, language, plain(word.text)) for word in part)
+
+
+def _valued(line: Line, language: str) -> Iterator[Sequence[Word]]:
+    """The thing right behind each property, or behind its "of the", with a word beside it: the baking mouth."""
     for at, word in enumerate(line.tokens):
         if not meant_by(frozenset((word.stem,)), language) & _OWN:
             continue
@@ -70,7 +74,8 @@ def _valued(line: Line, language: str) -> Iterator[Word]:
         is_led = (small > 0) != (language == "ar")
         is_joined = all(are_beside(one, other) for one, other in pairwise((word, *behind[: small + 1])))
         if is_led and is_joined and behind[small:] and _is_a_thing(behind[small], language):
-            yield behind[small]
+            following = line.tokens[at + 2 + small : at + 3 + small]
+            yield (behind[small], *(word for word in following if are_beside(behind[small], word) and word.is_content))
 
 
 def _is_a_thing(word: Word, language: str) -> bool:
