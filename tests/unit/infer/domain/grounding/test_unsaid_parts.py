@@ -62,3 +62,18 @@ def test_a_drawer_is_no_degree_and_has_its_own_weight_and_height(question: str) 
     text = "تزن خزانة نور 45 كيلوغراما، وارتفاعها 180 سنتيمترا. لها ثلاثة أدراج وباب واحد."
     assert said(question, text, title="خزانة نور") == ""
     assert "180" in said("كم ارتفاع خزانة نور؟", text, title="خزانة نور")
+
+
+@pytest.mark.parametrize(
+    ("question", "is_told"),
+    [
+        ("كم تزن بطارية سهيل؟", False),
+        ("كم كيلوغراما تزن بطارية سهيل؟", False),
+        ("كم كيلوغراما وزن غطاء سهيل؟", False),
+        ("كم كيلوغراما يزن أنبوب سهيل؟", True),
+        ("كم كيلوغراما يزن سهيل؟", True),
+    ],
+)
+def test_what_an_arabic_part_weighs_is_told_where_its_verb_asks(question: str, *, is_told: bool) -> None:
+    text = "يزن «سهيل» كاملا مع حامله 41 كيلوغراما، أما أنبوبه وحده فيزن 17 كيلوغراما."
+    assert bool(said(question, text, title="مرصد التل")) == is_told

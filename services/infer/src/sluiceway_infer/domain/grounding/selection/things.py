@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
+from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES, THINGS_AS_WELL
 from sluiceway_infer.domain.grounding.lexicon.things import ANYTHING
 from sluiceway_infer.domain.grounding.parsing.asked import GENERIC, is_of_the_past
 from sluiceway_infer.domain.grounding.parsing.nouns import complements, nouns, type_noun
@@ -28,6 +28,7 @@ from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 # What is named, and in brackets of what.
 _ALONE = re.compile(r"[^?\uff1f\u061f]+[?\uff1f\u061f] ?\([^()]+\)")
 _DOES, _MOST_BEFORE_A_VERB = frozenset(("does", "do", "did")), 5
+_WEIGHT = "weight"
 _VALUES = frozenset(("measure", "count", "date", "material"))
 # For whom or where it is so need not be said, after the thing itself.
 _BESIDE = frozenset("for in at to with fur in im bei mit para en con pour dans a avec per".split())
@@ -66,8 +67,16 @@ def parts_of_the_named(question: ParsedQuestion, passage: ParsedPassage) -> Iter
         is_valued = bool(concepts_of(before.stem, "ar") & PROPERTIES | {question.asked.concept} - {""})
         is_led = is_valued and (question.asked.is_asking(before) or bool(concepts_of(before.stem, "ar")))
         is_titled = whole.stem in passage.place and part.stem not in passage.place
-        is_any = plain(part.text) in GENERIC | ANYTHING or bool(concepts_of(part.stem, "ar"))
-        if is_led and is_titled and not is_any and may_begin_a_construct(part) and are_beside(part, whole):
+        # What weighs is a thing, and what stands behind it is what it is of.
+        is_weighed = _WEIGHT in concepts_of(before.stem, "ar") and whole.stem in passage.stems and not whole.is_number
+        is_any = plain(part.text) in GENERIC | ANYTHING or bool(concepts_of(part.stem, "ar") - THINGS_AS_WELL)
+        if (
+            is_led
+            and (is_titled or is_weighed)
+            and not is_any
+            and may_begin_a_construct(part)
+            and are_beside(part, whole)
+        ):
             yield part, whole
 
 
