@@ -4,7 +4,6 @@ is put off is not done where it is called off. A line that tells of other mishap
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.mishaps import (
     ANY_PART,
@@ -42,7 +41,7 @@ _OF_A_PART = re.compile(
 )
 # By one sign of it a part is told as well: 箱盖 for 木箱的盖子.
 _ENDINGS = frozenset("子头儿")
-_FROM, _ONE_OF = "من", ("احد", "اي")
+_FROM = "من"
 _OF_A_THING = frozenset(("broken", "lost", "stolen", "scratched", "punctured"))
 _VALUES = frozenset(("measure", "count"))
 
@@ -80,26 +79,10 @@ def _is_told_by_another(question: ParsedQuestion, asked: frozenset[str], passage
 
 
 def _befalls_another(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """A Chinese noun of one sign right before its mishap, which neither the line nor what heads it has: 伞丢了; an
-    Arabic one right behind it, where the line has another there.
-    """
-    if question.language == "ar":
-        return _befalls_another_behind(question, passage, line)
+    """A Chinese noun of one sign right before its mishap, which neither the line nor what heads it has: 伞丢了."""
     found = _OF_ONE_SIGN.search(question.text) if question.language in NO_SPACES else None
     heads = (line.text, *texts_above(passage, line), passage.read.place)
     return found is not None and not any(found[1] in head for head in heads)
-
-
-def _befalls_another_behind(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    asked, told = (list(_behind_a_mishap(words)) for words in (question.words, line.tokens))
-    there = line.stems | passage.above(line)
-    return bool(asked and told) and not any(is_spoken_of(one.stem, there, "ar") for one in asked)
-
-
-def _behind_a_mishap(words: Sequence[Word]) -> Iterator[Word]:
-    """Things, and not the one of some people to whom it happens."""
-    pairs = ((one, other) for one, other in pairwise(words) if mishaps_in(one.text, "ar") & _OF_A_THING)
-    return (other for _, other in pairs if other.is_content and not plain(other.text).startswith(_ONE_OF))
 
 
 def _befalls_the_whole(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
