@@ -7,11 +7,10 @@ from itertools import pairwise, product
 
 from sluiceway_infer.domain.grounding.comparison import are_comparable
 from sluiceway_infer.domain.grounding.evidence import Evidence
-from sluiceway_infer.domain.grounding.lexicon.parties import ASKERS
 from sluiceway_infer.domain.grounding.parsing.conditions import cases_of, unsaid_conditions
 from sluiceway_infer.domain.grounding.parsing.opposites import excepting
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
-from sluiceway_infer.domain.grounding.parsing.parties import is_asked_of_oneself, names_of_parties, parties_asked_of
+from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties, parties_asked_of, parties_meant
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.naming import names_of
@@ -183,7 +182,7 @@ def _is_of_another(question: ParsedQuestion, line: Line, best: Line, *, is_one: 
     name, it says of the thing less than the best one and gives another value.
     """
     language = question.language
-    asked = parties_asked_of(question) or (ASKERS if is_asked_of_oneself(question) else frozenset())
+    asked = parties_meant(question)
     is_for_others = bool(asked & names_of_parties(best.text, language)) and asked.isdisjoint(
         names_of_parties(line.text, language)
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from sluiceway_infer.domain.grounding.lexicon.parties import DENIED, FIRST_PERSON, PARTIES, PARTY
+from sluiceway_infer.domain.grounding.lexicon.parties import ASKERS, DENIED, FIRST_PERSON, PARTIES, PARTY
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.text.languages import NamedPatterns, flat
 
@@ -68,6 +68,11 @@ def parties_asked_of(question: ParsedQuestion) -> frozenset[str]:
     ends = [end for _, end in question.asked.spans] if question.asked.kind == "count" else []
     found = parties(question.text, question.language)
     return frozenset(one.name for one in found if not any(0 <= one.start - end <= 1 for end in ends))
+
+
+def parties_meant(question: ParsedQuestion) -> frozenset[str]:
+    """The same; where none is named, those of whom one is whoever asks of himself."""
+    return parties_asked_of(question) or (ASKERS if is_asked_of_oneself(question) else frozenset())
 
 
 def is_asked_of_oneself(question: ParsedQuestion) -> bool:

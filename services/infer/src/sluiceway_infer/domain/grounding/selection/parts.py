@@ -179,13 +179,15 @@ def _is_before_a_name(part: Word, whole: Word, question: ParsedQuestion, passage
     """In Arabic a construct may end with a name, which nothing but a title tells; what stands right behind the word
     that asks is a verb, unless a verb or a property belongs to that.
     """
+    if question.language != "ar":
+        return False
     has_property = bool(question.asked.concept) and " " in question.text[: question.asked.end].strip()
     is_apart = has_property or part.start > question.asked.end + 1
     is_noun = part.is_content and not part.is_number and is_apart
     headed = passage.place.union(*(passage.lines[at].stems for at in passage.labels))
     is_named = part.stem not in headed and whole.stem in headed
     is_told = is_noun and is_named and not _is_a_property(part)
-    return question.language == "ar" and (is_told or (part, whole) in parts_of_the_named(question, passage))
+    return is_told or (part, whole) in parts_of_the_named(question, passage)
 
 
 def _is_a_property(part: Word) -> bool:

@@ -70,13 +70,8 @@ def parts_of_the_named(question: ParsedQuestion, passage: ParsedPassage) -> Iter
         # What weighs is a thing, and what stands behind it is what it is of.
         is_weighed = _WEIGHT in concepts_of(before.stem, "ar") and whole.stem in passage.stems and not whole.is_number
         is_any = plain(part.text) in GENERIC | ANYTHING or bool(concepts_of(part.stem, "ar") - THINGS_AS_WELL)
-        if (
-            is_led
-            and (is_titled or is_weighed)
-            and not is_any
-            and may_begin_a_construct(part)
-            and are_beside(part, whole)
-        ):
+        is_construct = may_begin_a_construct(part) and are_beside(part, whole)
+        if is_led and (is_titled or is_weighed) and not is_any and is_construct:
             yield part, whole
 
 

@@ -14,7 +14,6 @@ from sluiceway_infer.domain.grounding.selection.rivals.attributes import is_attr
 from sluiceway_infer.domain.grounding.selection.rivals.befallen import befalls_another_thing
 from sluiceway_infer.domain.grounding.selection.rivals.besides import says_only_what_is_known
 from sluiceway_infer.domain.grounding.selection.rivals.bounds import is_out_of_its_bound
-from sluiceway_infer.domain.grounding.selection.rivals.circumstances import is_of_the_ordinary_one
 from sluiceway_infer.domain.grounding.selection.rivals.constructs import is_of_another_construct
 from sluiceway_infer.domain.grounding.selection.rivals.contents import is_weight_of_the_holder
 from sluiceway_infer.domain.grounding.selection.rivals.denied_cases import is_of_a_denied_case
@@ -30,6 +29,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.mentioned_parts import is
 from sluiceway_infer.domain.grounding.selection.rivals.mishaps import is_of_another_mishap
 from sluiceway_infer.domain.grounding.selection.rivals.months import is_of_no_month
 from sluiceway_infer.domain.grounding.selection.rivals.near_names import has_a_near_name
+from sluiceway_infer.domain.grounding.selection.rivals.ordinary_ones import is_of_the_ordinary_one
 from sluiceway_infer.domain.grounding.selection.rivals.other_dimensions import is_of_another_measure
 from sluiceway_infer.domain.grounding.selection.rivals.other_months import is_of_other_months
 from sluiceway_infer.domain.grounding.selection.rivals.owed import is_owed_to_the_asked

@@ -20,13 +20,10 @@ def is_under_the_other_heading(question: ParsedQuestion, passage: ParsedPassage,
     """
     if question.language not in PLAIN_NAMES | NOUNS_WITH_CAPITALS:
         return False
-    heads = [passage.lines[at].tokens for at in line.heads if passage.lines[at].kind == "heading"]
-    nearest = (heads or list(passage.titles))[-1:]
+    at = passage.heading_of(line)
+    here = passage.lines[at].tokens if at is not None else next(reversed(passage.titles), ())
     return any(
-        _is_the_other(question, line, here, other)
-        for here in nearest
-        for other in _headings(question, passage)
-        if len(here) != len(other)
+        _is_the_other(question, line, here, other) for other in _headings(question, passage) if len(here) != len(other)
     )
 
 

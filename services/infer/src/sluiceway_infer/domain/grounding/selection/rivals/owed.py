@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 
-from sluiceway_infer.domain.grounding.lexicon.parties import ASKERS, PARTY
+from sluiceway_infer.domain.grounding.lexicon.parties import PARTY
 from sluiceway_infer.domain.grounding.parsing.parsed import Line
-from sluiceway_infer.domain.grounding.parsing.parties import around, is_asked_of_oneself, parties, parties_asked_of
+from sluiceway_infer.domain.grounding.parsing.parties import around, parties, parties_meant
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.text.languages import flat
 
@@ -31,8 +31,7 @@ _TO_ME: Mapping[str, str] = {
 def is_owed_to_the_asked(question: ParsedQuestion, line: Line) -> bool:
     """The line says what those of whom it is asked are told or given, and nothing else of them."""
     language = question.language
-    asked = parties_asked_of(question) or (ASKERS if is_asked_of_oneself(question) else frozenset())
-    pattern = _TO_THEM.get(language)
+    asked, pattern = parties_meant(question), _TO_THEM.get(language)
     if not asked or pattern is None or re.search(_TO_ME[language], flat(question.text)[0]):
         return False
     named = [one for one in parties(line.text, language) if one.name in asked]
